@@ -1,0 +1,104 @@
+package dev.keystorevending.core.administration;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.time.InstantSource;
+
+/** Reads, stores and deletes the policies of teams. */
+public final class AdministerPolicies {
+
+    private final Policies policies;
+    private final Access access;
+    private final InstantSource clock;
+
+    public AdministerPolicies(Policies policies, Access access, InstantSource clock) {
+        this.policies = policies;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /** For the team itself and for administrators. */
+    public PolicyOutcome get(TeamId team, Principal caller) {
+        var stored = policies.find(team);
+        var refusal = access.refuseReader(stored, team, caller);
+        if (refusal.isPresent()) {
+            return new PolicyOutcome.Rejected(refusal.get());
+        }
+        return stored.<PolicyOutcome>map(PolicyOutcome.Shown::new).orElseGet(() -> missing(team));
+    }
+
+    /** For administrators; the precondition says whether the caller means to create or to replace. */
+    public PolicyOutcome put(TeamPolicy policy, Precondition precondition, Principal caller) {
+        var refusal = access.refuseAdministrator(caller);
+        if (refusal.isPresent()) {
+            return new PolicyOutcome.Rejected(refusal.get());
+        }
+        return switch (precondition) {
+            case Precondition.Missing missing ->
+                rejected(
+                        ProblemCode.PreconditionRequired,
+                        "Send If-None-Match: * for a new policy, or If-Match with the ETag of the one to replace.");
+            case Precondition.Absent absent -> put(policy, 0, caller);
+            case Precondition.Version version -> put(policy, version.version(), caller);
+        };
+    }
+
+    /** For administrators. */
+    public PolicyOutcome delete(TeamId team, Precondition precondition, Principal caller) {
+        var refusal = access.refuseAdministrator(caller);
+        if (refusal.isPresent()) {
+            return new PolicyOutcome.Rejected(refusal.get());
+        }
+        return switch (precondition) {
+            case Precondition.Missing missing ->
+                rejected(ProblemCode.PreconditionRequired, "Send If-Match with the policy's ETag.");
+            case Precondition.Absent absent ->
+                rejected(ProblemCode.PreconditionFailed, "If-None-Match has no meaning here; send If-Match.");
+            case Precondition.Version version -> delete(team, version.version());
+        };
+    }
+
+    private PolicyOutcome put(TeamPolicy policy, long expected, Principal caller) {
+        var next = new StoredPolicy(policy, expected + 1, clock.instant(), caller);
+        return switch (policies.put(next, expected)) {
+            case Policies.PutAnswer.Stored stored ->
+                expected == 0 ? new PolicyOutcome.Added(next) : new PolicyOutcome.Shown(next);
+            case Policies.PutAnswer.Changed changed -> changed(changed.current());
+        };
+    }
+
+    private PolicyOutcome delete(TeamId team, long expected) {
+        return switch (policies.delete(team, expected)) {
+            case Policies.DeleteAnswer.Deleted deleted -> new PolicyOutcome.Deleted();
+            case Policies.DeleteAnswer.Changed changed ->
+                changed.current() == 0 ? missing(team) : changed(changed.current());
+            case Policies.DeleteAnswer.StillUsed used ->
+                rejected(
+                        ProblemCode.TeamHasKeyStores,
+                        "The team has " + used.keyStores()
+                                + " key stores. A policy goes when they are gone; a quota of 0 stops new ones.");
+        };
+    }
+
+    private static PolicyOutcome changed(long current) {
+        return rejected(
+                ProblemCode.PreconditionFailed,
+                current == 0
+                        ? "There is no policy now. Send If-None-Match: * to make one."
+                        : "The policy's ETag is \"" + current + "\" now. Read it again before you change it.");
+    }
+
+    private static PolicyOutcome missing(TeamId team) {
+        return rejected(ProblemCode.PolicyNotFound, "There is no policy for a team " + team + ".");
+    }
+
+    private static PolicyOutcome rejected(ProblemCode code, String detail) {
+        return new PolicyOutcome.Rejected(new Problem(code, detail));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.keystorevending.core.administration;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.keystorevending.core.input.Choices;
+import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.Fields;
+import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.input.TextRule;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.problem.ProblemError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of a policy, every fault at once. */
+public final class PolicyParser {
+
+    /** A policy, or everything that is wrong with the body. */
+    public sealed interface Result {
+        record Sound(TeamPolicy policy) implements Result {}
+
+        record Faulty(List<ProblemError> errors) implements Result {}
+    }
+
+    private static final int MOST_ENTRIES = 100;
+    private static final TextRule DESCRIPTION = TextRule.of("A description", 1, 500, ".*");
+    private static final TextRule WORD = TextRule.of("A reserved word", 1, 256, ".*");
+    private static final int LONGEST_PATTERN = 500;
+
+    private PolicyParser() {}
+
+    public static Result parse(TeamId team, Map<String, ? extends @Nullable Object> body) {
+        var errors = new ArrayList<ProblemError>();
+        var fields = new Fields(body, errors);
+        var principals = fields.list("principals", true, MOST_ENTRIES, Principal::parse);
+        fields.requirePresent("name");
+        var name = fields.object("name").flatMap(naming -> naming(naming));
+        var types = fields.list("allowedTypes", true, MOST_ENTRIES, Choices.of(KeyStoreType.class));
+        var connectivity = fields.list("allowedConnectivity", false, MOST_ENTRIES, Choices.of(Connectivity.class));
+        var clusters = fields.list("clusterIds", false, MOST_ENTRIES, ClusterId::parse);
+        var hosts = fields.list("proxyHosts", false, MOST_ENTRIES, HostPattern::parse);
+        var secrets = fields.list("secretArnPatterns", true, MOST_ENTRIES, SecretArnPattern::parse);
+        var quota = fields.integer("quota", 0, TeamPolicy.GREATEST_QUOTA);
+        fields.refuseUnknown();
+        return errors.isEmpty()
+                ? new Result.Sound(new TeamPolicy(
+                        team,
+                        Set.copyOf(principals),
+                        name.orElseThrow(),
+                        Set.copyOf(types),
+                        Set.copyOf(connectivity),
+                        Set.copyOf(clusters),
+                        hosts,
+                        secrets,
+                        quota.orElseThrow()))
+                : new Result.Faulty(List.copyOf(errors));
+    }
+
+    private static Optional<NamingRule> naming(Fields fields) {
+        var pattern = fields.required("pattern", PolicyParser::pattern);
+        var description = fields.required("description", text -> DESCRIPTION.parse(text, accepted -> accepted));
+        var examples = fields.list("examples", true, MOST_ENTRIES, KeyStoreName::parse);
+        var words = fields.list("reservedWords", false, MOST_ENTRIES, text -> WORD.parse(text, accepted -> accepted));
+        fields.refuseUnknown();
+        if (fields.present("examples") && examples.isEmpty()) {
+            fields.report("examples", FaultCode.TooShort, "Give at least one name that matches the pattern.");
+        }
+        for (KeyStoreName example : examples) {
+            pattern.filter(compiled -> !compiled.matches(example.value()))
+                    .ifPresent(compiled -> fields.report(
+                            "examples",
+                            FaultCode.PatternMismatch,
+                            "The example " + example + " does not match " + compiled.pattern() + "."));
+            words.stream()
+                    .filter(word -> example.comparable().contains(word.toLowerCase(Locale.ROOT)))
+                    .forEach(word -> fields.report(
+                            "examples",
+                            FaultCode.NotAllowedValue,
+                            "The example " + example + " contains the reserved word " + word + "."));
+        }
+        return pattern.flatMap(compiled -> description.map(described -> new NamingRule(
+                compiled, described, examples.stream().map(KeyStoreName::value).toList(), words)));
+    }
+
+    private static Parsed<Pattern> pattern(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_PATTERN) {
+            return Parsed.invalid(FaultCode.TooLong, "A pattern has 1 to " + LONGEST_PATTERN + " characters.");
+        }
+        try {
+            return Parsed.value(Pattern.compile(text));
+        } catch (PatternSyntaxException broken) {
+            return Parsed.invalid(
+                    FaultCode.PatternMismatch, "This is no RE2 pattern: " + broken.getDescription() + ".");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.keystorevending.core.administration;
+
+/** What a writer believes to be stored. */
+public sealed interface Precondition {
+
+    /** Neither {@code If-Match} nor {@code If-None-Match}. */
+    record Missing() implements Precondition {}
+
+    /** {@code If-None-Match: *}. */
+    record Absent() implements Precondition {}
+
+    /** {@code If-Match: "version"}; a tag that this service never gave is version -1, which is never stored. */
+    record Version(long version) implements Precondition {}
+}

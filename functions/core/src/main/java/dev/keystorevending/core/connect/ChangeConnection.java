@@ -1,0 +1,107 @@
+package dev.keystorevending.core.connect;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Deadlines;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.query.KeyStores;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Notes that a team wants a key store connected or disconnected; reconcile does it. */
+public final class ChangeConnection {
+
+    private static final int TRIES = 3;
+
+    private final Ledger ledger;
+    private final Access access;
+    private final InstantSource clock;
+
+    public ChangeConnection(Ledger ledger, Access access, InstantSource clock) {
+        this.ledger = ledger;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /** Idempotent: a wish that is fulfilled or under way changes nothing. */
+    public ConnectionOutcome change(
+            TeamId team, KeyStoreId id, DesiredState desired, Principal actor, String requestId) {
+        var refusal = access.refuseMember(team, actor);
+        if (refusal.isPresent()) {
+            return new ConnectionOutcome.Rejected(refusal.get());
+        }
+        for (int tried = 0; tried < TRIES; tried++) {
+            var found = ledger.find(team, id);
+            if (found.isEmpty()) {
+                return new ConnectionOutcome.Rejected(KeyStores.notFound(team, id));
+            }
+            KeyStore keyStore = found.get();
+            if (!(keyStore.status() instanceof Status.Created)) {
+                return conflict("Only a key store that is CREATED can be connected or disconnected.");
+            }
+            Instant now = clock.instant();
+            var wish = wish(keyStore, desired, now);
+            if (wish.isEmpty()) {
+                return new ConnectionOutcome.Accepted(keyStore);
+            }
+            var next = keyStore.with(wish.get(), now);
+            var action = desired == DesiredState.CONNECTED
+                    ? AuditAction.CONNECTION_REQUESTED
+                    : AuditAction.DISCONNECTION_REQUESTED;
+            var line = new AuditLine(now, action, actor.arn(), 0, requestId, "Asked to be " + desired + ".");
+            if (ledger.recordConnection(keyStore, next, line, Optional.empty()) == WriteAnswer.WRITTEN) {
+                return new ConnectionOutcome.Accepted(next);
+            }
+        }
+        return conflict("The key store's connection is changing. Try again.");
+    }
+
+    private static Optional<Connection> wish(KeyStore keyStore, DesiredState desired, Instant now) {
+        return switch (desired) {
+            case CONNECTED ->
+                switch (keyStore.connection()) {
+                    case Connection.Requested requested -> Optional.empty();
+                    case Connection.Connecting connecting -> Optional.empty();
+                    case Connection.Connected connected -> Optional.empty();
+                    case Connection.NotRequested none -> requested(keyStore, now);
+                    case Connection.Failed failed -> requested(keyStore, now);
+                    case Connection.Disconnecting disconnecting -> requested(keyStore, now);
+                    case Connection.Disconnected disconnected -> requested(keyStore, now);
+                };
+            case DISCONNECTED ->
+                switch (keyStore.connection()) {
+                    case Connection.Disconnecting disconnecting -> Optional.empty();
+                    case Connection.Disconnected disconnected -> Optional.empty();
+                    case Connection.NotRequested none -> disconnecting(now);
+                    case Connection.Requested requested -> disconnecting(now);
+                    case Connection.Connecting connecting -> disconnecting(now);
+                    case Connection.Connected connected -> disconnecting(now);
+                    case Connection.Failed failed -> disconnecting(now);
+                };
+        };
+    }
+
+    private static Optional<Connection> requested(KeyStore keyStore, Instant now) {
+        return Optional.of(new Connection.Requested(
+                now, now.plus(Deadlines.connect(keyStore.backing().type()))));
+    }
+
+    private static Optional<Connection> disconnecting(Instant now) {
+        return Optional.of(new Connection.Disconnecting(now, now.plus(Deadlines.DISCONNECT)));
+    }
+
+    private static ConnectionOutcome conflict(String detail) {
+        return new ConnectionOutcome.Rejected(new Problem(ProblemCode.ConnectionStateConflict, detail));
+    }
+}

@@ -1,0 +1,7 @@
+package dev.keystorevending.core.connect;
+
+/** What a caller may wish for. */
+public enum DesiredState {
+    CONNECTED,
+    DISCONNECTED
+}

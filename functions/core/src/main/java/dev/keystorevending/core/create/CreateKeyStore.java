@@ -1,0 +1,335 @@
+package dev.keystorevending.core.create;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CreateAnswer;
+import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.Opening;
+import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.policy.Rules;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.policy.Violation;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.problem.ProblemError;
+import dev.keystorevending.core.secret.Credential;
+import dev.keystorevending.core.secret.Credentials;
+import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretReader;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Vends one key store. The only class that knows the order of the steps; a dry run is the same chain cut short. */
+public final class CreateKeyStore {
+
+    private record Admitted(CreateCommand command, TeamPolicy policy, int usage) {}
+
+    private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {
+        CreateCommand.Order order() {
+            return admitted.command().order();
+        }
+    }
+
+    private record Reserved(KeyStore keyStore, CreateOrder order) {}
+
+    private final Ledger ledger;
+    private final SecretReader secrets;
+    private final Credentials credentials;
+    private final CustomKeyStores kms;
+    private final Settlement settlement;
+    private final Resumption resumption;
+    private final InstantSource clock;
+    private final Identifiers identifiers;
+
+    public CreateKeyStore(
+            Ledger ledger,
+            SecretReader secrets,
+            Credentials credentials,
+            CustomKeyStores kms,
+            Settlement settlement,
+            Resumption resumption,
+            InstantSource clock,
+            Identifiers identifiers) {
+        this.ledger = ledger;
+        this.secrets = secrets;
+        this.credentials = credentials;
+        this.kms = kms;
+        this.settlement = settlement;
+        this.resumption = resumption;
+        this.clock = clock;
+        this.identifiers = identifiers;
+    }
+
+    /**
+     * Vends, or says why not.
+     *
+     * @throws LedgerUnavailable where the table did not answer; the same request under the same key goes on from there
+     */
+    public CreateOutcome create(CreateCommand command) {
+        return admit(command, true).then(this::readSecret).then(this::reserve).outcome(this::createInKms);
+    }
+
+    /** Says what {@link #create} would do, and changes nothing. */
+    public CreateOutcome plan(CreateCommand command) {
+        return admit(command, false).then(this::readSecret).outcome(this::foresee);
+    }
+
+    private Step<Admitted> admit(CreateCommand command, boolean resume) {
+        Opening opening = ledger.open(command.team(), command.key());
+        var stranger = Access.refuseMember(opening.policy(), command.team(), command.caller());
+        if (stranger.isPresent()) {
+            return end(stranger.get());
+        }
+        if (opening.earlierUse().isPresent()) {
+            return new Step.End<>(replay(command, opening.earlierUse().get(), resume));
+        }
+        StoredPolicy stored = opening.policy().orElseThrow();
+        var violations = Rules.violations(stored.policy(), command.order());
+        return violations.isEmpty()
+                ? new Step.Next<>(new Admitted(command, stored.policy(), opening.usage()))
+                : end(violation(violations));
+    }
+
+    private Step<Credentialed> readSecret(Admitted admitted) {
+        CreateCommand.Order order = admitted.command().order();
+        return switch (secrets.read(order.secret(), order.secretVersion())) {
+            case ReadAnswer.Unavailable unavailable ->
+                end(
+                        ProblemCode.SecretUnavailable,
+                        "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret grants the service's role.");
+            case ReadAnswer.Failed failed ->
+                end(ProblemCode.ServiceUnavailable, "Secrets Manager does not answer now. Try again.");
+            case ReadAnswer.Read read -> {
+                var pinned = new PinnedSecret(order.secret(), read.version());
+                yield switch (credentials.check(order.backing(), read.text())) {
+                    case Credentials.Check.Good good ->
+                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential()));
+                    case Credentials.Check.Bad bad -> end(unusable(order.backing(), bad));
+                };
+            }
+        };
+    }
+
+    private Step<Reserved> reserve(Credentialed credentialed) {
+        CreateCommand command = credentialed.admitted().command();
+        KeyStore keyStore = newRow(command, credentialed.secret());
+        var line = new AuditLine(
+                keyStore.reservedAt(),
+                AuditAction.RESERVED,
+                command.caller().arn(),
+                1,
+                command.requestId(),
+                "Name, backing and one of the quota are held.");
+        var claims = Claim.of(keyStore.name(), keyStore.backing());
+        ReserveAnswer answer = ledger.reserve(
+                keyStore, claims, credentialed.admitted().policy().quota(), line);
+        return refused(command, answer, true)
+                .<Step<Reserved>>map(Step.End::new)
+                .orElseGet(() -> new Step.Next<>(
+                        new Reserved(keyStore, kmsOrder(credentialed.order(), credentialed.credential()))));
+    }
+
+    private CreateOutcome foresee(Credentialed credentialed) {
+        CreateCommand command = credentialed.admitted().command();
+        TeamPolicy policy = credentialed.admitted().policy();
+        var claims = Claim.of(command.order().name(), command.order().backing());
+        var answer = ledger.foresee(command.team(), command.key(), claims, policy.quota());
+        return refused(command, answer, false)
+                .orElseGet(() -> new CreateOutcome.Planned(
+                        command.order(),
+                        credentialed.secret(),
+                        credentialed.admitted().usage(),
+                        policy.quota()));
+    }
+
+    private CreateOutcome createInKms(Reserved reserved) {
+        KeyStore keyStore = reserved.keyStore();
+        return switch (kms.create(reserved.order())) {
+            case CreateAnswer.Created created -> settle(keyStore, created.id());
+            case CreateAnswer.Refused refused -> fail(keyStore, refused.reason());
+            case CreateAnswer.Unknown unknown -> new CreateOutcome.Pending(keyStore, false);
+        };
+    }
+
+    /**
+     * To a create with the very values of an older, disconnected CloudHSM store KMS answers that store's id, without an
+     * error. Such a store is somebody else's, so the id's age is looked at.
+     */
+    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id) {
+        if (keyStore.backing() instanceof Backing.CloudHsm) {
+            DescribeAnswer answer = kms.describeAll();
+            if (!(answer instanceof DescribeAnswer.Listed listed)) {
+                return new CreateOutcome.Pending(keyStore, false);
+            }
+            boolean foreign = listed.stores().stream()
+                    .anyMatch(store -> store.id().equals(id) && Ownership.olderThan(store, keyStore));
+            if (foreign) {
+                return fail(keyStore, KmsRefusal.CustomKeyStoreNameInUse);
+            }
+        }
+        return recorded(
+                keyStore,
+                () -> settlement.created(
+                        keyStore, id, AuditAction.CREATED, keyStore.createdBy().arn(), keyStore.requestId()));
+    }
+
+    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason) {
+        return recorded(
+                keyStore,
+                () -> settlement.failed(
+                        keyStore, KmsProblems.of(reason), keyStore.createdBy().arn(), keyStore.requestId()));
+    }
+
+    /** KMS has acted; where the table does not answer now, the row is still {@code CREATING} and will be taken over. */
+    private CreateOutcome recorded(KeyStore keyStore, java.util.function.Supplier<KeyStore> record) {
+        try {
+            return outcome(record.get(), false);
+        } catch (LedgerUnavailable unavailable) {
+            return new CreateOutcome.Pending(keyStore, false);
+        }
+    }
+
+    private CreateOutcome replay(CreateCommand command, Opening.EarlierUse earlier, boolean resume) {
+        if (!earlier.fingerprint().equals(command.order().fingerprint())) {
+            return rejected(
+                    ProblemCode.IdempotencyKeyReused,
+                    "This key stands for another request of the team. Take a new key for a new request.");
+        }
+        var found = ledger.find(command.team(), earlier.keyStore());
+        if (found.isEmpty()) {
+            return rejected(ProblemCode.ServiceUnavailable, "The earlier request is being recorded. Try again.");
+        }
+        KeyStore keyStore = found.get();
+        boolean leaseOver = keyStore.status() instanceof Status.Creating creating
+                && !clock.instant().isBefore(creating.leaseUntil());
+        return outcome(leaseOver && resume ? resumption.resume(keyStore, command.requestId()) : keyStore, true);
+    }
+
+    private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer, boolean resume) {
+        return switch (answer) {
+            case ReserveAnswer.Reserved reserved -> Optional.empty();
+            case ReserveAnswer.KeyUsed used -> Optional.of(replay(command, used.earlierUse(), resume));
+            case ReserveAnswer.Claimed claimed ->
+                Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
+            case ReserveAnswer.QuotaUsed used ->
+                Optional.of(rejected(
+                        ProblemCode.TeamQuotaExceeded,
+                        "The team may have " + used.quota() + " key stores at once and has as many."));
+            case ReserveAnswer.Contended contended ->
+                Optional.of(rejected(
+                        ProblemCode.ServiceUnavailable, "Too many requests touch the same items now. Try again."));
+        };
+    }
+
+    private static String claimedBy(CreateCommand command, ReserveAnswer.Claimed claimed) {
+        String what = switch (claimed.claim().kind()) {
+            case NAME -> "This name";
+            case CLUSTER -> "This cluster";
+            case PROXY_URI -> "This proxy endpoint and path";
+            case PROXY_ENDPOINT -> "This proxy endpoint";
+            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
+        };
+        return claimed.team().equals(command.team())
+                ? what + " is taken by the team's own key store " + claimed.holder() + "."
+                : what + " is taken by another key store in this account and Region.";
+    }
+
+    private KeyStore newRow(CreateCommand command, PinnedSecret secret) {
+        var now = clock.instant();
+        CreateCommand.Order order = command.order();
+        IdempotencyKey key = command.key().orElseThrow();
+        return new KeyStore(
+                identifiers.keyStoreId(now),
+                command.team(),
+                order.name(),
+                order.backing(),
+                secret,
+                order.connect(),
+                command.caller(),
+                command.requestId(),
+                key,
+                order.fingerprint(),
+                now,
+                now,
+                new Status.Creating(1, now.plus(Ownership.LEASE), now),
+                new Connection.NotRequested(),
+                1);
+    }
+
+    /** What KMS is told; the credential was made for this very backing. */
+    public static CreateOrder kmsOrder(CreateCommand.Order order, Credential credential) {
+        return kmsOrder(order.name(), order.backing(), credential);
+    }
+
+    /** The same for a row that is taken over. */
+    public static CreateOrder kmsOrder(
+            dev.keystorevending.core.keystore.KeyStoreName name, Backing backing, Credential credential) {
+        return switch (backing) {
+            case Backing.CloudHsm hsm -> new CreateOrder.CloudHsm(name, hsm, (Credential.KmsUserPassword) credential);
+            case Backing.ExternalKeyStore xks ->
+                new CreateOrder.ExternalKeyStore(name, xks, (Credential.ProxyCredential) credential);
+        };
+    }
+
+    private static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {
+        return switch (keyStore.status()) {
+            case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
+            case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);
+            case Status.Failed failed -> new CreateOutcome.Rejected(failed.problem(), replayed);
+        };
+    }
+
+    private static Problem violation(List<Violation> violations) {
+        var errors = violations.stream()
+                .map(broken -> new ProblemError(
+                        broken.pointer(),
+                        broken.rule(),
+                        broken.detail(),
+                        Optional.of(broken.expected()),
+                        Optional.of(broken.example()).filter(example -> !example.isEmpty())))
+                .toList();
+        return new Problem(
+                ProblemCode.PolicyViolation, "The request breaks " + errors.size() + " of the team's rules.", errors);
+    }
+
+    private static Problem unusable(Backing backing, Credentials.Check.Bad bad) {
+        String pointer = switch (backing) {
+            case Backing.CloudHsm hsm -> "/cloudHsm/passwordSecretArn";
+            case Backing.ExternalKeyStore xks -> "/externalKeyStore/credentialSecretArn";
+        };
+        var errors = bad.faults().stream()
+                .map(fault -> new ProblemError(pointer, fault.code().name(), fault.detail()))
+                .toList();
+        return new Problem(
+                ProblemCode.SecretUnusable, "The secret was read, but does not hold what KMS accepts.", errors);
+    }
+
+    private static <T> Step<T> end(Problem problem) {
+        return new Step.End<>(new CreateOutcome.Rejected(problem, false));
+    }
+
+    private static <T> Step<T> end(ProblemCode code, String detail) {
+        return end(new Problem(code, detail));
+    }
+
+    private static CreateOutcome rejected(ProblemCode code, String detail) {
+        return new CreateOutcome.Rejected(new Problem(code, detail), false);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.keystorevending.core.create;
+
+import java.util.function.Function;
+
+/** A step either leads on with what it found, or ends the request with an outcome. */
+sealed interface Step<T> {
+
+    record Next<T>(T value) implements Step<T> {}
+
+    record End<T>(CreateOutcome outcome) implements Step<T> {}
+
+    default <R> Step<R> then(Function<T, Step<R>> step) {
+        return switch (this) {
+            case Next<T> next -> step.apply(next.value());
+            case End<T> end -> new End<>(end.outcome());
+        };
+    }
+
+    default CreateOutcome outcome(Function<T, CreateOutcome> last) {
+        return switch (this) {
+            case Next<T> next -> last.apply(next.value());
+            case End<T> end -> end.outcome();
+        };
+    }
+}

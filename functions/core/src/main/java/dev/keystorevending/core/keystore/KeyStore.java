@@ -1,0 +1,62 @@
+package dev.keystorevending.core.keystore;
+
+import java.time.Instant;
+
+/**
+ * A key store as the ledger knows it.
+ *
+ * @param secret the secret, pinned to the version that was read
+ * @param connect whether a connect was asked for with the request
+ * @param requestId the request that vended it
+ * @param idempotencyKey the key of that request
+ * @param fingerprint SHA-256 of the canonical request, to tell a repeat from a re-use of its key
+ * @param reservedAt when the reservation was made; a KMS store that is older is not ours
+ * @param revision counts the writes; every change is conditional on it
+ */
+public record KeyStore(
+        KeyStoreId id,
+        TeamId team,
+        KeyStoreName name,
+        Backing backing,
+        PinnedSecret secret,
+        boolean connect,
+        Principal createdBy,
+        String requestId,
+        IdempotencyKey idempotencyKey,
+        String fingerprint,
+        Instant reservedAt,
+        Instant updatedAt,
+        Status status,
+        Connection connection,
+        long revision) {
+
+    /** The same key store after a step of its creation. */
+    public KeyStore with(Status next, Connection nextConnection, Instant now) {
+        return new KeyStore(
+                id,
+                team,
+                name,
+                backing,
+                secret,
+                connect,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                now,
+                next,
+                nextConnection,
+                revision + 1);
+    }
+
+    /** The same key store after a step of its connection. */
+    public KeyStore with(Connection next, Instant now) {
+        return with(status, next, now);
+    }
+
+    /** The same key store after a step of its creation that leaves the connection alone. */
+    public KeyStore with(Status next, Instant now) {
+        return with(next, connection, now);
+    }
+}

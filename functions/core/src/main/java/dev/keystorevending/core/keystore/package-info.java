@@ -1,0 +1,5 @@
+/** The values of a custom key store, each held to the constraints of the KMS service model. */
+@NullMarked
+package dev.keystorevending.core.keystore;
+
+import org.jspecify.annotations.NullMarked;

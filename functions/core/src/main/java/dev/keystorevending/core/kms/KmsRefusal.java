@@ -1,0 +1,43 @@
+package dev.keystorevending.core.kms;
+
+import dev.keystorevending.core.problem.ProblemCode;
+
+/** The definite refusals of KMS, by their codes without {@code Exception}, and the problems that they become. */
+public enum KmsRefusal {
+    CloudHsmClusterInUse(ProblemCode.CloudHsmClusterInUse, true),
+    CustomKeyStoreNameInUse(ProblemCode.CustomKeyStoreNameInUse, true),
+    CloudHsmClusterNotFound(ProblemCode.CloudHsmClusterNotFound, false),
+    CloudHsmClusterNotActive(ProblemCode.CloudHsmClusterNotActive, false),
+    IncorrectTrustAnchor(ProblemCode.IncorrectTrustAnchor, false),
+    CloudHsmClusterInvalidConfiguration(ProblemCode.CloudHsmClusterInvalidConfiguration, false),
+    LimitExceeded(ProblemCode.LimitExceeded, true),
+    XksProxyUriInUse(ProblemCode.XksProxyUriInUse, true),
+    XksProxyUriEndpointInUse(ProblemCode.XksProxyUriEndpointInUse, true),
+    XksProxyUriUnreachable(ProblemCode.XksProxyUriUnreachable, false),
+    XksProxyIncorrectAuthenticationCredential(ProblemCode.XksProxyIncorrectAuthenticationCredential, false),
+    XksProxyVpcEndpointServiceInUse(ProblemCode.XksProxyVpcEndpointServiceInUse, true),
+    XksProxyVpcEndpointServiceNotFound(ProblemCode.XksProxyVpcEndpointServiceNotFound, false),
+    XksProxyVpcEndpointServiceInvalidConfiguration(ProblemCode.XksProxyVpcEndpointServiceInvalidConfiguration, false),
+    XksProxyInvalidResponse(ProblemCode.XksProxyInvalidResponse, false),
+    XksProxyInvalidConfiguration(ProblemCode.XksProxyInvalidConfiguration, false),
+    Validation(ProblemCode.KmsValidation, false),
+    AccessDenied(ProblemCode.KmsAccessDenied, false),
+    Throttling(ProblemCode.KmsThrottled, false);
+
+    private final ProblemCode problem;
+    private final boolean conflict;
+
+    KmsRefusal(ProblemCode problem, boolean conflict) {
+        this.problem = problem;
+        this.conflict = conflict;
+    }
+
+    public ProblemCode problem() {
+        return problem;
+    }
+
+    /** Whether a store that exists already stood in the way; in a later attempt it may be our own. */
+    public boolean conflict() {
+        return conflict;
+    }
+}

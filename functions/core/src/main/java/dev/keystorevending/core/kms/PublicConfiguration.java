@@ -1,0 +1,37 @@
+package dev.keystorevending.core.kms;
+
+import dev.keystorevending.core.keystore.Backing;
+
+/**
+ * The public configuration of a store as one comparable text. It is built from the same members on both sides, what was
+ * asked and what KMS shows, so that equal texts mean the same cluster and certificate, or the same proxy.
+ */
+public record PublicConfiguration(String text) {
+
+    public static PublicConfiguration of(Backing backing) {
+        return switch (backing) {
+            case Backing.CloudHsm hsm ->
+                cloudHsm(hsm.clusterId().value(), hsm.trustAnchor().fingerprint());
+            case Backing.PublicEndpoint xks ->
+                externalKeyStore(
+                        "PUBLIC_ENDPOINT", xks.endpoint().value(), xks.path().value(), "");
+            case Backing.VpcEndpointService xks ->
+                externalKeyStore(
+                        "VPC_ENDPOINT_SERVICE",
+                        xks.endpoint().value(),
+                        xks.path().value(),
+                        xks.service().value());
+        };
+    }
+
+    public static PublicConfiguration cloudHsm(String clusterId, String fingerprint) {
+        return new PublicConfiguration("AWS_CLOUDHSM " + clusterId + " " + fingerprint);
+    }
+
+    /** The owner of the endpoint service is left out: KMS fills it in where the request left it out. */
+    public static PublicConfiguration externalKeyStore(
+            String connectivity, String endpoint, String path, String service) {
+        return new PublicConfiguration(
+                "EXTERNAL_KEY_STORE " + connectivity + " " + endpoint + " " + path + " " + service);
+    }
+}

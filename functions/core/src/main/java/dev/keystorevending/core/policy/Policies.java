@@ -1,0 +1,36 @@
+package dev.keystorevending.core.policy;
+
+import dev.keystorevending.core.keystore.TeamId;
+import java.util.Optional;
+
+/**
+ * Where the teams' policies are kept. Every method throws {@link dev.keystorevending.core.ledger.LedgerUnavailable} where
+ * the table does not answer.
+ */
+public interface Policies {
+
+    Optional<StoredPolicy> find(TeamId team);
+
+    /** Stores a new policy if the stored version is {@code expected}; 0 means that there is none. */
+    PutAnswer put(StoredPolicy next, long expected);
+
+    /** Deletes the policy if the stored version is {@code expected} and the team has no key stores in use. */
+    DeleteAnswer delete(TeamId team, long expected);
+
+    /** What came of a put. */
+    sealed interface PutAnswer {
+        record Stored() implements PutAnswer {}
+
+        /** {@code current} is 0 where there is none. */
+        record Changed(long current) implements PutAnswer {}
+    }
+
+    /** What came of a delete. */
+    sealed interface DeleteAnswer {
+        record Deleted() implements DeleteAnswer {}
+
+        record Changed(long current) implements DeleteAnswer {}
+
+        record StillUsed(int keyStores) implements DeleteAnswer {}
+    }
+}

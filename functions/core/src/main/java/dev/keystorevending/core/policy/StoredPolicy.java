@@ -1,0 +1,11 @@
+package dev.keystorevending.core.policy;
+
+import dev.keystorevending.core.keystore.Principal;
+import java.time.Instant;
+
+/**
+ * A policy as it is stored.
+ *
+ * @param version counts the writes, from 1; the ETag
+ */
+public record StoredPolicy(TeamPolicy policy, long version, Instant updatedAt, Principal updatedBy) {}

@@ -1,0 +1,42 @@
+package dev.keystorevending.core.policy;
+
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one team may have vended.
+ *
+ * @param principals the IAM roles and users that belong to the team
+ * @param secretArnPatterns complete secret ARNs in which {@code *} stands for any characters
+ * @param quota how many key stores the team may have at once, 0 to 1,000
+ */
+public record TeamPolicy(
+        TeamId team,
+        Set<Principal> principals,
+        NamingRule name,
+        Set<KeyStoreType> allowedTypes,
+        Set<Connectivity> allowedConnectivity,
+        Set<ClusterId> clusterIds,
+        List<HostPattern> proxyHosts,
+        List<SecretArnPattern> secretArnPatterns,
+        int quota) {
+
+    public static final int GREATEST_QUOTA = 1000;
+
+    public TeamPolicy {
+        principals = Set.copyOf(principals);
+        allowedTypes = Set.copyOf(allowedTypes);
+        allowedConnectivity = Set.copyOf(allowedConnectivity);
+        clusterIds = Set.copyOf(clusterIds);
+        proxyHosts = List.copyOf(proxyHosts);
+        secretArnPatterns = List.copyOf(secretArnPatterns);
+        if (quota < 0 || quota > GREATEST_QUOTA) {
+            throw new IllegalArgumentException("a quota is between 0 and " + GREATEST_QUOTA);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.keystorevending.core.policy;
+
+/**
+ * A rule that an order breaks.
+ *
+ * @param rule the rule's name
+ * @param pointer the member that breaks it, as a JSON pointer into the body
+ * @param expected what would be allowed, in words
+ * @param example a value that would pass; empty where the policy allows none
+ */
+public record Violation(String rule, String pointer, String detail, String expected, String example) {}

@@ -1,0 +1,107 @@
+package dev.keystorevending.core.reconcile;
+
+import dev.keystorevending.core.connect.ConnectionErrors;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The next step of a connection: a pure function of what the row says, what KMS shows, and the time. */
+public sealed interface ConnectionStep {
+
+    /** Nothing to do now. */
+    record Wait() implements ConnectionStep {}
+
+    /** Tell KMS to connect. */
+    record Connect(Instant deadline) implements ConnectionStep {}
+
+    /** Tell KMS to disconnect; the row stays as it is until KMS shows it. */
+    record Disconnect() implements ConnectionStep {}
+
+    /** Write down what KMS shows. */
+    record Note(Connection next) implements ConnectionStep {}
+
+    /** How long KMS may show the state before a command, when the command was given. */
+    Duration SETTLING = Duration.ofMinutes(1);
+
+    /** The step; {@code seen} is what KMS shows of the store, empty where it does not show it. */
+    static ConnectionStep next(Connection connection, Optional<SeenKeyStore> seen, Instant now) {
+        return switch (connection) {
+            case Connection.NotRequested settled -> new Wait();
+            case Connection.Connected settled -> new Wait();
+            case Connection.Failed settled -> new Wait();
+            case Connection.Disconnected settled -> new Wait();
+            case Connection.Requested requested -> requested(requested, seen, now);
+            case Connection.Connecting connecting -> connecting(connecting, seen, now);
+            case Connection.Disconnecting disconnecting -> disconnecting(disconnecting, seen, now);
+        };
+    }
+
+    private static ConnectionStep requested(Connection.Requested requested, Optional<SeenKeyStore> seen, Instant now) {
+        if (seen.isEmpty()) {
+            return late(requested.deadline(), seen, now);
+        }
+        return switch (seen.get().state()) {
+            case CONNECTED -> new Note(new Connection.Connected(now));
+            case CONNECTING -> new Note(new Connection.Connecting(now, requested.deadline()));
+            case DISCONNECTED ->
+                now.isAfter(requested.deadline())
+                        ? late(requested.deadline(), seen, now)
+                        : new Connect(requested.deadline());
+            case FAILED -> now.isAfter(requested.deadline()) ? failed(seen.get(), now) : new Disconnect();
+            case DISCONNECTING -> late(requested.deadline(), seen, now);
+            case UNKNOWN -> late(requested.deadline(), seen, now);
+        };
+    }
+
+    private static ConnectionStep connecting(
+            Connection.Connecting connecting, Optional<SeenKeyStore> seen, Instant now) {
+        if (seen.isEmpty()) {
+            return late(connecting.deadline(), seen, now);
+        }
+        return switch (seen.get().state()) {
+            case CONNECTED -> new Note(new Connection.Connected(now));
+            case FAILED -> failed(seen.get(), now);
+            case DISCONNECTED -> {
+                boolean lost = now.isAfter(connecting.since().plus(SETTLING)) && !now.isAfter(connecting.deadline());
+                yield lost ? new Connect(connecting.deadline()) : late(connecting.deadline(), seen, now);
+            }
+            case CONNECTING -> late(connecting.deadline(), seen, now);
+            case DISCONNECTING -> late(connecting.deadline(), seen, now);
+            case UNKNOWN -> late(connecting.deadline(), seen, now);
+        };
+    }
+
+    private static ConnectionStep disconnecting(
+            Connection.Disconnecting disconnecting, Optional<SeenKeyStore> seen, Instant now) {
+        if (seen.isEmpty()) {
+            return late(disconnecting.deadline(), seen, now);
+        }
+        return switch (seen.get().state()) {
+            case DISCONNECTED -> new Note(new Connection.Disconnected(now));
+            case DISCONNECTING -> late(disconnecting.deadline(), seen, now);
+            case UNKNOWN -> late(disconnecting.deadline(), seen, now);
+            case CONNECTED -> again(disconnecting.deadline(), seen, now);
+            case CONNECTING -> again(disconnecting.deadline(), seen, now);
+            case FAILED -> again(disconnecting.deadline(), seen, now);
+        };
+    }
+
+    private static ConnectionStep again(Instant deadline, Optional<SeenKeyStore> seen, Instant now) {
+        return now.isAfter(deadline) ? late(deadline, seen, now) : new Disconnect();
+    }
+
+    private static ConnectionStep failed(SeenKeyStore store, Instant now) {
+        return new Note(
+                new Connection.Failed(now, store.errorCode().orElse("INTERNAL_ERROR"), ConnectionState.FAILED.name()));
+    }
+
+    private static ConnectionStep late(Instant deadline, Optional<SeenKeyStore> seen, Instant now) {
+        String last = seen.map(store -> store.state().name()).orElse("not shown by KMS");
+        return now.isAfter(deadline)
+                ? new Note(new Connection.Failed(now, ConnectionErrors.DEADLINE_PASSED, last))
+                : new Wait();
+    }
+}

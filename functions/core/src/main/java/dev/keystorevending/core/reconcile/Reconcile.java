@@ -1,0 +1,191 @@
+package dev.keystorevending.core.reconcile;
+
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at every row that is due and moves each one step. Level-triggered: what it does depends on what the ledger and
+ * KMS say now, never on what brought it about, so that running twice, late or out of order does no harm.
+ */
+public final class Reconcile {
+
+    /** KMS allows five requests a second; with the describe and the creates of others, three commands a run stay below. */
+    static final int MOST_COMMANDS = 3;
+
+    private static final String ACTOR = "reconcile";
+    private static final int MOST_ROWS = 100;
+
+    private final Ledger ledger;
+    private final CustomKeyStores kms;
+    private final TakeOver takeOver;
+    private final InstantSource clock;
+    private final Identifiers identifiers;
+
+    public Reconcile(
+            Ledger ledger, CustomKeyStores kms, TakeOver takeOver, InstantSource clock, Identifiers identifiers) {
+        this.ledger = ledger;
+        this.kms = kms;
+        this.takeOver = takeOver;
+        this.clock = clock;
+        this.identifiers = identifiers;
+    }
+
+    /**
+     * One look at everything that is due. A row that cannot be moved is reported and holds up no other.
+     *
+     * @throws dev.keystorevending.core.ledger.LedgerUnavailable where what is due cannot be read
+     */
+    public Report run(String requestId) {
+        var due = ledger.due(clock.instant(), MOST_ROWS);
+        if (due.isEmpty()) {
+            return new Report(0, 0, 0, List.of());
+        }
+        if (!(kms.describeAll() instanceof DescribeAnswer.Listed listed)) {
+            return new Report(due.size(), 0, 0, List.of("KMS did not say what there is"));
+        }
+        var run = new Run(listed.stores(), requestId);
+        due.forEach(run::look);
+        return new Report(due.size(), run.moved, run.takenOver, List.copyOf(run.troubles));
+    }
+
+    /**
+     * What a run did.
+     *
+     * @param due how many rows were due
+     * @param moved how many of them moved
+     * @param takenOver how many creations were taken over
+     * @param troubles what went wrong, a line each, no secret among them
+     */
+    public record Report(int due, int moved, int takenOver, List<String> troubles) {}
+
+    private final class Run {
+
+        private final List<SeenKeyStore> stores;
+        private final String requestId;
+        private final List<String> troubles = new ArrayList<>();
+        private int commandsLeft = MOST_COMMANDS;
+        private int moved;
+        private int takenOver;
+
+        Run(List<SeenKeyStore> stores, String requestId) {
+            this.stores = stores;
+            this.requestId = requestId;
+        }
+
+        void look(KeyStore row) {
+            try {
+                long before = row.revision();
+                KeyStore after = switch (row.status()) {
+                    case Status.Creating creating -> resume(row, creating);
+                    case Status.Created created -> connect(row, created);
+                    case Status.Failed failed -> row;
+                };
+                moved += after.revision() > before ? 1 : 0;
+            } catch (RuntimeException trouble) {
+                troubles.add(row.id() + ": " + trouble.getClass().getSimpleName());
+            }
+        }
+
+        private KeyStore resume(KeyStore row, Status.Creating creating) {
+            boolean nothingToDoYet = stores.stream()
+                            .noneMatch(store -> store.name().equals(row.name().value()))
+                    && clock.instant().isBefore(creating.calledAt().plus(Ownership.GRACE));
+            if (nothingToDoYet || commandsLeft <= 0) {
+                return row;
+            }
+            commandsLeft--;
+            takenOver++;
+            return takeOver.resume(row, requestId);
+        }
+
+        private KeyStore connect(KeyStore row, Status.Created created) {
+            var seen = stores.stream()
+                    .filter(store -> store.id().equals(created.customKeyStoreId()))
+                    .findFirst();
+            Instant now = clock.instant();
+            return switch (ConnectionStep.next(row.connection(), seen, now)) {
+                case ConnectionStep.Wait waiting -> row;
+                case ConnectionStep.Note note -> record(row, note.next(), now);
+                case ConnectionStep.Connect connect ->
+                    commandsLeft <= 0
+                            ? row
+                            : commanded(
+                                    row,
+                                    kms.connect(created.customKeyStoreId()),
+                                    Optional.of(new Connection.Connecting(now, connect.deadline())),
+                                    now);
+                case ConnectionStep.Disconnect disconnect ->
+                    commandsLeft <= 0
+                            ? row
+                            : commanded(row, kms.disconnect(created.customKeyStoreId()), Optional.empty(), now);
+            };
+        }
+
+        private KeyStore commanded(KeyStore row, CommandAnswer answer, Optional<Connection> next, Instant now) {
+            commandsLeft--;
+            return switch (answer) {
+                case CommandAnswer.Accepted accepted ->
+                    next.map(connection -> record(row, connection, now)).orElse(row);
+                case CommandAnswer.Refused refused ->
+                    record(row, new Connection.Failed(now, refused.code(), "refused at once"), now);
+                case CommandAnswer.Later later -> {
+                    commandsLeft = later.cause().startsWith("Throttling") ? 0 : commandsLeft;
+                    yield row;
+                }
+            };
+        }
+
+        private KeyStore record(KeyStore row, Connection connection, Instant now) {
+            var next = row.with(connection, now);
+            var event =
+                    kind(connection).map(kind -> new Event(identifiers.eventId(), kind, now, row.requestId(), next));
+            var line = new AuditLine(now, action(connection), ACTOR, 0, requestId, detail(connection));
+            return ledger.recordConnection(row, next, line, event) == WriteAnswer.WRITTEN ? next : row;
+        }
+    }
+
+    private static Optional<EventKind> kind(Connection connection) {
+        if (connection instanceof Connection.Connected) {
+            return Optional.of(EventKind.KeyStoreConnected);
+        }
+        return connection instanceof Connection.Failed
+                ? Optional.of(EventKind.KeyStoreConnectionFailed)
+                : Optional.empty();
+    }
+
+    private static AuditAction action(Connection connection) {
+        return switch (connection) {
+            case Connection.NotRequested none -> AuditAction.DISCONNECTED;
+            case Connection.Requested requested -> AuditAction.CONNECTION_REQUESTED;
+            case Connection.Connecting connecting -> AuditAction.CONNECTING;
+            case Connection.Connected connected -> AuditAction.CONNECTED;
+            case Connection.Failed failed -> AuditAction.CONNECTION_FAILED;
+            case Connection.Disconnecting disconnecting -> AuditAction.DISCONNECTION_REQUESTED;
+            case Connection.Disconnected disconnected -> AuditAction.DISCONNECTED;
+        };
+    }
+
+    private static String detail(Connection connection) {
+        return connection instanceof Connection.Failed failed
+                ? failed.errorCode() + ", last seen: " + failed.lastSeen()
+                : "KMS shows it so.";
+    }
+}

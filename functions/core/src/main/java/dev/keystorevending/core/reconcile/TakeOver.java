@@ -1,0 +1,173 @@
+package dev.keystorevending.core.reconcile;
+
+import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.KmsProblems;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.create.Resumption;
+import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CreateAnswer;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
+import dev.keystorevending.core.secret.Credentials;
+import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretReader;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes over a creation whose lease has ended: adopts the store that an earlier attempt made, makes it again, or fails.
+ *
+ * <p>The order protects against a second store. First the attempt is raised, so that whatever the earlier one still
+ * records is refused. Then KMS is asked what there is; a store that it does not show is taken for absent only when
+ * {@link Ownership#GRACE} has passed since the last call. The next call is written down before it is made.
+ */
+public final class TakeOver implements Resumption {
+
+    private static final String ACTOR = "reconcile";
+
+    private final Ledger ledger;
+    private final SecretReader secrets;
+    private final Credentials credentials;
+    private final CustomKeyStores kms;
+    private final Settlement settlement;
+    private final InstantSource clock;
+
+    public TakeOver(
+            Ledger ledger,
+            SecretReader secrets,
+            Credentials credentials,
+            CustomKeyStores kms,
+            Settlement settlement,
+            InstantSource clock) {
+        this.ledger = ledger;
+        this.secrets = secrets;
+        this.credentials = credentials;
+        this.kms = kms;
+        this.settlement = settlement;
+        this.clock = clock;
+    }
+
+    @Override
+    public KeyStore resume(KeyStore creating, String requestId) {
+        Instant now = clock.instant();
+        if (!(creating.status() instanceof Status.Creating status) || now.isBefore(status.leaseUntil())) {
+            return creating;
+        }
+        var next = creating.with(
+                new Status.Creating(status.attempt() + 1, now.plus(Ownership.LEASE), status.calledAt()), now);
+        var line = line(now, AuditAction.TAKEN_OVER, next, requestId, "The lease of the attempt before has ended.");
+        if (ledger.takeOver(creating, next, now, line) == WriteAnswer.OVERTAKEN) {
+            return ledger.find(creating.team(), creating.id()).orElse(creating);
+        }
+        return switch (kms.describeAll()) {
+            case DescribeAnswer.Unavailable unavailable -> next;
+            case DescribeAnswer.Listed listed -> decide(next, listed.stores(), requestId);
+        };
+    }
+
+    private KeyStore decide(KeyStore row, List<SeenKeyStore> stores, String requestId) {
+        Optional<SeenKeyStore> ours =
+                stores.stream().filter(store -> Ownership.isOurs(store, row)).findFirst();
+        if (ours.isPresent()) {
+            return settlement.created(row, ours.get().id(), AuditAction.ADOPTED, ACTOR, requestId);
+        }
+        boolean nameTaken =
+                stores.stream().anyMatch(store -> store.name().equals(row.name().value()));
+        if (nameTaken) {
+            return fail(row, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId);
+        }
+        boolean mayComeToLight = clock.instant().isBefore(calledAt(row).plus(Ownership.GRACE));
+        return mayComeToLight ? row : createAgain(row, requestId);
+    }
+
+    private KeyStore createAgain(KeyStore row, String requestId) {
+        if (clock.instant().isAfter(row.reservedAt().plus(Ownership.PATIENCE))) {
+            return fail(
+                    row,
+                    new Problem(ProblemCode.KmsInternal, "KMS gave no answer for half an hour, and made no store."),
+                    requestId);
+        }
+        return switch (secrets.read(row.secret().arn(), Optional.of(row.secret().versionId()))) {
+            case ReadAnswer.Failed failed -> row;
+            case ReadAnswer.Unavailable unavailable ->
+                fail(row, secretProblem("The secret's version cannot be read any more."), requestId);
+            case ReadAnswer.Read read ->
+                switch (credentials.check(row.backing(), read.text())) {
+                    case Credentials.Check.Bad bad ->
+                        fail(row, secretProblem("The secret's version does not hold what it held."), requestId);
+                    case Credentials.Check.Good good -> call(row, good.credential(), requestId);
+                };
+        };
+    }
+
+    private KeyStore call(KeyStore row, Credential credential, String requestId) {
+        Instant now = clock.instant();
+        if (!(row.status() instanceof Status.Creating status)
+                || !now.isBefore(status.leaseUntil().minus(Ownership.LEASE.dividedBy(2)))) {
+            return row;
+        }
+        var called = row.with(new Status.Creating(status.attempt(), status.leaseUntil(), now), now);
+        var line = line(now, AuditAction.CALLED_AGAIN, called, requestId, "KMS shows no such store.");
+        if (ledger.recordCall(row, called, line) == WriteAnswer.OVERTAKEN) {
+            return ledger.find(row.team(), row.id()).orElse(row);
+        }
+        return switch (kms.create(CreateKeyStore.kmsOrder(row.name(), row.backing(), credential))) {
+            case CreateAnswer.Unknown unknown -> called;
+            case CreateAnswer.Refused refused -> refused(called, refused.reason(), requestId);
+            case CreateAnswer.Created created -> created(called, created.id(), requestId);
+        };
+    }
+
+    private KeyStore created(KeyStore row, CustomKeyStoreId id, String requestId) {
+        if (row.backing() instanceof Backing.CloudHsm) {
+            if (!(kms.describeAll() instanceof DescribeAnswer.Listed listed)) {
+                return row;
+            }
+            boolean foreign = listed.stores().stream()
+                    .anyMatch(store -> store.id().equals(id) && Ownership.olderThan(store, row));
+            if (foreign) {
+                return fail(row, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId);
+            }
+        }
+        return settlement.created(row, id, AuditAction.CREATED, ACTOR, requestId);
+    }
+
+    /** A conflict may be with our own store that KMS does not show yet; throttling and lacking rights may pass. */
+    private KeyStore refused(KeyStore row, KmsRefusal reason, String requestId) {
+        boolean mayPass = reason.conflict() || reason == KmsRefusal.Throttling || reason == KmsRefusal.AccessDenied;
+        boolean patient = clock.instant().isBefore(row.reservedAt().plus(Ownership.PATIENCE));
+        return mayPass && patient ? row : fail(row, KmsProblems.of(reason), requestId);
+    }
+
+    private KeyStore fail(KeyStore row, Problem problem, String requestId) {
+        return settlement.failed(row, problem, ACTOR, requestId);
+    }
+
+    private static Problem secretProblem(String detail) {
+        return new Problem(ProblemCode.SecretUnavailable, detail);
+    }
+
+    private static Instant calledAt(KeyStore row) {
+        return row.status() instanceof Status.Creating creating ? creating.calledAt() : row.updatedAt();
+    }
+
+    private static AuditLine line(Instant now, AuditAction action, KeyStore row, String requestId, String detail) {
+        int attempt = row.status() instanceof Status.Creating creating ? creating.attempt() : 0;
+        return new AuditLine(now, action, ACTOR, attempt, requestId, detail);
+    }
+}

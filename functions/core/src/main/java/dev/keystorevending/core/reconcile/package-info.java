@@ -1,0 +1,5 @@
+/** Taking over what was left, and moving connections on. */
+@NullMarked
+package dev.keystorevending.core.reconcile;
+
+import org.jspecify.annotations.NullMarked;

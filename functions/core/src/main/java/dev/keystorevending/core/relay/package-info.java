@@ -1,0 +1,5 @@
+/** From the outbox to the event bus. */
+@NullMarked
+package dev.keystorevending.core.relay;
+
+import org.jspecify.annotations.NullMarked;
