@@ -1,0 +1,132 @@
+package dev.keystorevending.local.emulator;
+
+import dev.keystorevending.local.emulator.cloudhsm.EmulatedClusters;
+import dev.keystorevending.local.emulator.control.EmulatorClock;
+import dev.keystorevending.local.emulator.control.Faults;
+import dev.keystorevending.local.emulator.control.StateFolder;
+import dev.keystorevending.local.emulator.dynamo.DynamoDbLocal;
+import dev.keystorevending.local.emulator.dynamo.DynamoProxy;
+import dev.keystorevending.local.emulator.events.EmulatedEventBridge;
+import dev.keystorevending.local.emulator.http.AwsEndpoint;
+import dev.keystorevending.local.emulator.http.CallLog;
+import dev.keystorevending.local.emulator.http.LocalServer;
+import dev.keystorevending.local.emulator.kms.EmulatedKms;
+import dev.keystorevending.local.emulator.secrets.EmulatedSecrets;
+import dev.keystorevending.local.emulator.sts.EmulatedSts;
+import dev.keystorevending.local.emulator.xks.EmulatedProxies;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * AWS on a laptop: KMS custom key stores, CloudHSM, Secrets Manager, EventBridge, STS and DynamoDB with its streams behind one
+ * HTTP endpoint. AWS's own clients drive it unchanged; signatures are not verified, any credentials will do.
+ */
+public final class EmulatedAws implements AutoCloseable {
+
+    private final EmulatorClock clock = new EmulatorClock(InstantSource.system());
+    private final Faults faults = new Faults();
+    private final CallLog calls = new CallLog();
+    private final DynamoDbLocal dynamo;
+    private final HttpClient dynamoClient;
+    private final EmulatedProxies proxies;
+    private final EmulatedClusters clusters;
+    private final EmulatedKms kms;
+    private final EmulatedSecrets secrets;
+    private final EmulatedEventBridge events;
+    private final LocalServer server;
+
+    private EmulatedAws(EmulatedAwsOptions options) {
+        StateFolder state = new StateFolder(options.stateDir());
+        this.proxies = new EmulatedProxies(options.target().region());
+        this.clusters = new EmulatedClusters(options.target(), clock, state);
+        this.kms = new EmulatedKms(options.target(), clock, state, clusters, proxies, options.connectTimes());
+        this.secrets = new EmulatedSecrets(options.target(), clock, state);
+        this.events = new EmulatedEventBridge(options.target(), clock, state);
+        this.dynamo = DynamoDbLocal.start(state.subfolder("dynamodb"));
+        this.dynamoClient =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        AwsEndpoint endpoint = new AwsEndpoint(
+                List.of(
+                        kms,
+                        clusters,
+                        secrets,
+                        events,
+                        DynamoProxy.tables(dynamo, dynamoClient),
+                        DynamoProxy.streams(dynamo, dynamoClient)),
+                new EmulatedSts(options.target(), options.callers()),
+                faults,
+                calls);
+        try {
+            this.server = LocalServer.start(
+                    options.bindAddress(),
+                    options.port(),
+                    Map.of("/", endpoint, ControlHandler.PATH, new ControlHandler(this)));
+        } catch (RuntimeException failure) {
+            closeBackends();
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws java.io.UncheckedIOException where the port is taken
+     */
+    public static EmulatedAws start(EmulatedAwsOptions options) {
+        return new EmulatedAws(options);
+    }
+
+    /** What to give a client as its endpoint URL. */
+    public URI endpoint() {
+        return server.uri();
+    }
+
+    public EmulatedKms kms() {
+        return kms;
+    }
+
+    public EmulatedClusters clusters() {
+        return clusters;
+    }
+
+    public EmulatedSecrets secrets() {
+        return secrets;
+    }
+
+    public EmulatedEventBridge events() {
+        return events;
+    }
+
+    /** The XKS proxies and VPC endpoint services of the scene. */
+    public EmulatedProxies proxies() {
+        return proxies;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public EmulatorClock clock() {
+        return clock;
+    }
+
+    /** The operations called so far. */
+    public CallLog calls() {
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        closeBackends();
+    }
+
+    private void closeBackends() {
+        dynamoClient.shutdownNow();
+        dynamo.close();
+        proxies.close();
+    }
+}

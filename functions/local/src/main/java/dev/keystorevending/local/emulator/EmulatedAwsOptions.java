@@ -1,0 +1,65 @@
+package dev.keystorevending.local.emulator;
+
+import dev.keystorevending.local.emulator.control.Target;
+import dev.keystorevending.local.emulator.kms.ConnectTimes;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How an emulated AWS is set up.
+ *
+ * @param bindAddress the address to listen on, the loopback one unless told otherwise
+ * @param port 0 for any free one
+ * @param target the account and Region it stands for
+ * @param stateDir where state is kept; empty for memory alone
+ * @param callers principal ARNs by access key id, for {@code sts get-caller-identity}
+ * @param connectTimes how long connects take
+ */
+public record EmulatedAwsOptions(
+        String bindAddress,
+        int port,
+        Target target,
+        Optional<Path> stateDir,
+        Map<String, String> callers,
+        ConnectTimes connectTimes) {
+
+    public EmulatedAwsOptions {
+        callers = Map.copyOf(callers);
+    }
+
+    /** Any free port of the loopback interface, account 111122223333, eu-central-1, state in memory. */
+    public static EmulatedAwsOptions defaults() {
+        return new EmulatedAwsOptions(
+                "127.0.0.1",
+                0,
+                new Target("111122223333", "eu-central-1"),
+                Optional.empty(),
+                Map.of(),
+                ConnectTimes.typical());
+    }
+
+    public EmulatedAwsOptions withPort(int next) {
+        return new EmulatedAwsOptions(bindAddress, next, target, stateDir, callers, connectTimes);
+    }
+
+    public EmulatedAwsOptions withBindAddress(String next) {
+        return new EmulatedAwsOptions(next, port, target, stateDir, callers, connectTimes);
+    }
+
+    public EmulatedAwsOptions withTarget(Target next) {
+        return new EmulatedAwsOptions(bindAddress, port, next, stateDir, callers, connectTimes);
+    }
+
+    public EmulatedAwsOptions withStateDir(Path next) {
+        return new EmulatedAwsOptions(bindAddress, port, target, Optional.of(next), callers, connectTimes);
+    }
+
+    public EmulatedAwsOptions withCallers(Map<String, String> next) {
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, next, connectTimes);
+    }
+
+    public EmulatedAwsOptions withConnectTimes(ConnectTimes next) {
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, next);
+    }
+}

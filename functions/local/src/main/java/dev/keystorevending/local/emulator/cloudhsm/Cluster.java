@@ -1,0 +1,69 @@
+package dev.keystorevending.local.emulator.cloudhsm;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A CloudHSM cluster.
+ *
+ * @param certificatePem the self-signed certificate of its owner ({@code customerCA.crt}), shared by clusters made from a backup
+ * @param kmsuserPassword what KMS must present to log in
+ * @param wrongPasswords wrong passwords since the last right one; five lock the user out
+ */
+public record Cluster(
+        String clusterId,
+        String certificatePem,
+        String kmsuserPassword,
+        ClusterState state,
+        List<Hsm> hsms,
+        Set<ClusterTrouble> troubles,
+        int wrongPasswords,
+        Instant createdAt) {
+
+    private static final int WRONG_PASSWORDS_TO_LOCK = 5;
+
+    public Cluster {
+        hsms = List.copyOf(hsms);
+        troubles = Set.copyOf(troubles);
+    }
+
+    /** An HSM, always active. */
+    public record Hsm(String hsmId, String availabilityZone) {}
+
+    public boolean isLockedOut() {
+        return wrongPasswords >= WRONG_PASSWORDS_TO_LOCK;
+    }
+
+    /** Active HSMs in this many Availability Zones. */
+    public long zones() {
+        return hsms.stream().map(Hsm::availabilityZone).distinct().count();
+    }
+
+    public Cluster withState(ClusterState next) {
+        return new Cluster(clusterId, certificatePem, kmsuserPassword, next, hsms, troubles, wrongPasswords, createdAt);
+    }
+
+    public Cluster withHsms(List<Hsm> next) {
+        return new Cluster(
+                clusterId, certificatePem, kmsuserPassword, state, next, troubles, wrongPasswords, createdAt);
+    }
+
+    public Cluster withTroubles(Set<ClusterTrouble> next) {
+        return new Cluster(clusterId, certificatePem, kmsuserPassword, state, hsms, next, wrongPasswords, createdAt);
+    }
+
+    /** Sets the password, as its administrator or KMS's rotation does; a locked user is free again. */
+    public Cluster withKmsuserPassword(String next) {
+        return new Cluster(clusterId, certificatePem, next, state, hsms, troubles, 0, createdAt);
+    }
+
+    Cluster withWrongPasswords(int next) {
+        return new Cluster(clusterId, certificatePem, kmsuserPassword, state, hsms, troubles, next, createdAt);
+    }
+
+    @Override
+    public String toString() {
+        return "Cluster[%s, %s]".formatted(clusterId, state);
+    }
+}
