@@ -184,6 +184,6 @@ public final class Fields {
     }
 
     private String pointer(String name) {
-        return at + "/" + name.replace("~", "~0").replace("/", "~1");
+        return name.isEmpty() ? at : at + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 }

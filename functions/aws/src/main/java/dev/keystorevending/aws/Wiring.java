@@ -1,0 +1,90 @@
+package dev.keystorevending.aws;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.connect.ChangeConnection;
+import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.reconcile.Reconcile;
+import dev.keystorevending.core.reconcile.TakeOver;
+import dev.keystorevending.core.secret.Credentials;
+import dev.keystorevending.core.secret.SecretReader;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** The use cases on ports; the one place where they are put together. */
+public final class Wiring {
+
+    private final Ledger ledger;
+    private final SecretReader secrets;
+    private final CustomKeyStores kms;
+    private final Identifiers identifiers;
+    private final InstantSource clock;
+    private final Access access;
+    private final Policies policies;
+    private final TakeOver takeOver;
+    private final Settlement settlement;
+    private final Credentials credentials;
+
+    public Wiring(
+            Ledger ledger,
+            Policies policies,
+            SecretReader secrets,
+            CustomKeyStores kms,
+            Identifiers identifiers,
+            InstantSource clock,
+            ServiceConfiguration configuration) {
+        this.ledger = ledger;
+        this.policies = policies;
+        this.secrets = secrets;
+        this.kms = kms;
+        this.identifiers = identifiers;
+        this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        this.access = new Access(policies, configuration.administrators());
+        this.credentials = new Credentials(new JacksonSecretDocument());
+        this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
+        this.takeOver = new TakeOver(ledger, secrets, credentials, kms, settlement, this.clock);
+    }
+
+    /** On AWS, as the configuration says where. */
+    public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients) {
+        var table = new Table(clients.dynamoDb(), configuration.tableName());
+        return new Wiring(
+                new DynamoLedger(table, configuration.target()),
+                new DynamoPolicies(table, configuration.target()),
+                new SecretsManagerReader(clients.secretsManager()),
+                new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
+                new FreshIdentifiers(),
+                InstantSource.system(),
+                configuration);
+    }
+
+    public CreateKeyStore createKeyStore() {
+        return new CreateKeyStore(ledger, secrets, credentials, kms, settlement, takeOver, clock, identifiers);
+    }
+
+    public KeyStores keyStores() {
+        return new KeyStores(ledger, access);
+    }
+
+    public AdministerPolicies administerPolicies() {
+        return new AdministerPolicies(policies, access, clock);
+    }
+
+    public ChangeConnection changeConnection() {
+        return new ChangeConnection(ledger, access, clock);
+    }
+
+    public Reconcile reconcile() {
+        return new Reconcile(ledger, kms, takeOver, clock, identifiers);
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.keystorevending.core;
+
+import com.google.re2j.Pattern;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.TeamPolicy;
+import java.util.List;
+import java.util.Set;
+
+/** A team that may have everything that {@link Orders} orders. */
+public final class Teams {
+
+    public static final TeamId PAYMENTS = new TeamId("payments");
+    public static final Principal MEMBER = new Principal("arn:aws:iam::111122223333:role/payments");
+
+    private Teams() {}
+
+    public static TeamPolicy policy(TeamId team) {
+        return policy(team, 3);
+    }
+
+    public static TeamPolicy policy(TeamId team, int quota) {
+        return new TeamPolicy(
+                team,
+                Set.of(MEMBER),
+                new NamingRule(
+                        Pattern.compile("payments-[a-z0-9-]+"),
+                        "payments- and what it is for",
+                        List.of("payments-example"),
+                        List.of("root")),
+                Set.of(KeyStoreType.values()),
+                Set.of(Connectivity.values()),
+                Set.of(new ClusterId("cluster-23456abcdef")),
+                List.of(new HostPattern("xks.payments.example.com"), new HostPattern("*.example.org")),
+                List.of(new SecretArnPattern("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/*")),
+                quota);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keystorevending.core.administration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.keystore.TeamId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PolicyParserTest {
+
+    @Test
+    void aSoundPolicyIsRead() {
+        assertThat(PolicyParser.parse(new TeamId("payments"), sound()))
+                .isInstanceOfSatisfying(
+                        PolicyParser.Result.Sound.class,
+                        result -> assertThat(result.policy().quota()).isEqualTo(3));
+    }
+
+    @Test
+    void everyFaultIsToldAtOnce() {
+        var body = sound();
+        body.put("quota", 1001);
+        body.put("principals", List.of("anna"));
+        body.put("allowedTypes", List.of("AWS_CLOUDHSM", "AWS_CLOUDHSM", 7));
+        body.put("name", Map.of("pattern", "(", "description", "", "examples", List.of()));
+        body.put("colour", "red");
+        assertThat(codes(body))
+                .contains(
+                        "/quota NotAllowedValue",
+                        "/principals/0 PatternMismatch",
+                        "/allowedTypes/1 Duplicate",
+                        "/allowedTypes/2 WrongType",
+                        "/name/pattern PatternMismatch",
+                        "/name/description TooShort",
+                        "/name/examples TooShort",
+                        "/colour Unknown");
+    }
+
+    @Test
+    void examplesMustPassTheirOwnRule() {
+        var body = sound();
+        body.put(
+                "name",
+                Map.of(
+                        "pattern",
+                        "payments-[a-z]+",
+                        "description",
+                        "d",
+                        "examples",
+                        List.of("lending-main", "payments-root"),
+                        "reservedWords",
+                        List.of("ROOT")));
+        assertThat(codes(body)).containsExactly("/name/examples PatternMismatch", "/name/examples NotAllowedValue");
+    }
+
+    @Test
+    void aBackReferenceIsNoRe2Pattern() {
+        var body = sound();
+        body.put("name", Map.of("pattern", "(a)\\1", "description", "d", "examples", List.of("aa")));
+        assertThat(codes(body)).containsExactly("/name/pattern PatternMismatch");
+    }
+
+    private static List<String> codes(Map<String, @Nullable Object> body) {
+        return switch (PolicyParser.parse(new TeamId("payments"), body)) {
+            case PolicyParser.Result.Sound sound -> List.of();
+            case PolicyParser.Result.Faulty faulty ->
+                faulty.errors().stream()
+                        .map(error -> error.pointer() + " " + error.code())
+                        .toList();
+        };
+    }
+
+    private static Map<String, @Nullable Object> sound() {
+        var body = new LinkedHashMap<String, @Nullable Object>();
+        body.put("principals", List.of("arn:aws:iam::111122223333:role/payments"));
+        body.put(
+                "name",
+                Map.of(
+                        "pattern", "payments-[a-z]+",
+                        "description", "payments- and a word",
+                        "examples", List.of("payments-main")));
+        body.put("allowedTypes", List.of("AWS_CLOUDHSM"));
+        body.put("secretArnPatterns", List.of("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/*"));
+        body.put("quota", 3);
+        return body;
+    }
+}

@@ -1,0 +1,281 @@
+package dev.keystorevending.core.fake;
+
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.kms.CreateAnswer;
+import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.kms.PublicConfiguration;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.secret.Credential;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** KMS in memory: unique names and backings, a quota, CloudHSM's same-values answer, slow sight, connects that take time. */
+public class FakeCustomKeyStores implements CustomKeyStores {
+
+    private static final int QUOTA = 10;
+    private static final Duration CONNECTING_TAKES = Duration.ofMinutes(3);
+
+    /** A store as KMS has it. */
+    public static final class Store {
+        final CustomKeyStoreId id;
+        final String name;
+        final Backing backing;
+        final Credential credential;
+        final Instant createdAt;
+        ConnectionState state = ConnectionState.DISCONNECTED;
+        Optional<String> errorCode = Optional.empty();
+        Instant since;
+
+        Store(CustomKeyStoreId id, CreateOrder order, Backing backing, Credential credential, Instant now) {
+            this.id = id;
+            this.name = order.name().value();
+            this.backing = backing;
+            this.credential = credential;
+            this.createdAt = now;
+            this.since = now;
+        }
+
+        public CustomKeyStoreId id() {
+            return id;
+        }
+
+        public String name() {
+            return name;
+        }
+    }
+
+    private final InstantSource clock;
+    private final CallHook hook;
+    private final List<Store> stores = new ArrayList<>();
+    private Duration visibleAfter = Duration.ZERO;
+    private Optional<String> connectFailure = Optional.empty();
+    private Optional<KmsRefusal> refusal = Optional.empty();
+    private Optional<String> unknown = Optional.empty();
+    private int quota = QUOTA;
+    private int made;
+
+    public FakeCustomKeyStores(InstantSource clock) {
+        this(clock, CallHook.NONE);
+    }
+
+    public FakeCustomKeyStores(InstantSource clock, CallHook hook) {
+        this.clock = clock;
+        this.hook = hook;
+    }
+
+    @Override
+    public synchronized CreateAnswer create(CreateOrder order) {
+        try {
+            hook.before("kms.create");
+            var answer = effect(order);
+            hook.after("kms.create");
+            return answer;
+        } catch (LostAnswer lost) {
+            return new CreateAnswer.Unknown(lost.cause());
+        } catch (Throttled throttled) {
+            return new CreateAnswer.Refused(KmsRefusal.Throttling);
+        }
+    }
+
+    private CreateAnswer effect(CreateOrder order) {
+        if (refusal.isPresent()) {
+            var reason = refusal.get();
+            refusal = Optional.empty();
+            return new CreateAnswer.Refused(reason);
+        }
+        var backing = switch (order) {
+            case CreateOrder.CloudHsm hsm -> (Backing) hsm.backing();
+            case CreateOrder.ExternalKeyStore xks -> xks.backing();
+        };
+        var credential = switch (order) {
+            case CreateOrder.CloudHsm hsm -> (Credential) hsm.password();
+            case CreateOrder.ExternalKeyStore xks -> xks.credential();
+        };
+        for (Store store : stores) {
+            boolean same = store.name.equals(order.name().value())
+                    && store.backing.equals(backing)
+                    && store.credential.equals(credential)
+                    && store.state == ConnectionState.DISCONNECTED;
+            if (same && backing instanceof Backing.CloudHsm) {
+                return new CreateAnswer.Created(store.id);
+            }
+        }
+        if (stores.size() >= quota) {
+            return new CreateAnswer.Refused(KmsRefusal.LimitExceeded);
+        }
+        for (Store store : stores) {
+            var conflict = conflict(store, order.name().value(), backing);
+            if (conflict.isPresent()) {
+                return new CreateAnswer.Refused(conflict.get());
+            }
+        }
+        var id = new CustomKeyStoreId("cks-%017x".formatted(++made));
+        stores.add(new Store(id, order, backing, credential, clock.instant()));
+        if (unknown.isPresent()) {
+            var cause = unknown.get();
+            unknown = Optional.empty();
+            return new CreateAnswer.Unknown(cause);
+        }
+        return new CreateAnswer.Created(id);
+    }
+
+    private static Optional<KmsRefusal> conflict(Store store, String name, Backing backing) {
+        if (store.name.equals(name)) {
+            return Optional.of(KmsRefusal.CustomKeyStoreNameInUse);
+        }
+        if (backing instanceof Backing.CloudHsm wanted
+                && store.backing instanceof Backing.CloudHsm held
+                && held.clusterId().equals(wanted.clusterId())) {
+            return Optional.of(KmsRefusal.CloudHsmClusterInUse);
+        }
+        if (backing instanceof Backing.ExternalKeyStore wanted
+                && store.backing instanceof Backing.ExternalKeyStore held
+                && held.endpoint().host().equals(wanted.endpoint().host())) {
+            if (held.path().equals(wanted.path())) {
+                return Optional.of(KmsRefusal.XksProxyUriInUse);
+            }
+            if (wanted instanceof Backing.VpcEndpointService || held instanceof Backing.VpcEndpointService) {
+                return Optional.of(KmsRefusal.XksProxyUriEndpointInUse);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized DescribeAnswer describeAll() {
+        try {
+            hook.before("kms.describe");
+            var seen = stores.stream()
+                    .filter(store -> !store.createdAt.plus(visibleAfter).isAfter(clock.instant()))
+                    .map(this::seen)
+                    .toList();
+            hook.after("kms.describe");
+            return new DescribeAnswer.Listed(seen);
+        } catch (LostAnswer lost) {
+            return new DescribeAnswer.Unavailable(lost.cause());
+        } catch (Throttled throttled) {
+            return new DescribeAnswer.Unavailable("ThrottlingException");
+        }
+    }
+
+    private SeenKeyStore seen(Store store) {
+        settle(store);
+        return new SeenKeyStore(
+                store.id,
+                store.name,
+                PublicConfiguration.of(store.backing),
+                store.createdAt,
+                store.state,
+                store.errorCode);
+    }
+
+    private void settle(Store store) {
+        if (store.state == ConnectionState.CONNECTING
+                && !store.since.plus(CONNECTING_TAKES).isAfter(clock.instant())) {
+            store.state = connectFailure.isPresent() ? ConnectionState.FAILED : ConnectionState.CONNECTED;
+            store.errorCode = connectFailure;
+        }
+    }
+
+    @Override
+    public synchronized CommandAnswer connect(CustomKeyStoreId id) {
+        return command("kms.connect", id, store -> switch (store.state) {
+            case DISCONNECTED -> move(store, ConnectionState.CONNECTING);
+            case CONNECTED -> new CommandAnswer.Accepted();
+            case CONNECTING -> new CommandAnswer.Accepted();
+            case FAILED -> new CommandAnswer.Later("CustomKeyStoreInvalidState");
+            case DISCONNECTING -> new CommandAnswer.Later("CustomKeyStoreInvalidState");
+            case UNKNOWN -> new CommandAnswer.Later("CustomKeyStoreInvalidState");
+        });
+    }
+
+    @Override
+    public synchronized CommandAnswer disconnect(CustomKeyStoreId id) {
+        return command("kms.disconnect", id, store -> {
+            if (store.state == ConnectionState.DISCONNECTED) {
+                return new CommandAnswer.Later("CustomKeyStoreInvalidState");
+            }
+            store.errorCode = Optional.empty();
+            return move(store, ConnectionState.DISCONNECTED);
+        });
+    }
+
+    private CommandAnswer move(Store store, ConnectionState state) {
+        store.state = state;
+        store.since = clock.instant();
+        return new CommandAnswer.Accepted();
+    }
+
+    private CommandAnswer command(
+            String call, CustomKeyStoreId id, java.util.function.Function<Store, CommandAnswer> effect) {
+        try {
+            hook.before(call);
+            var answer = stores.stream()
+                    .filter(store -> store.id.equals(id))
+                    .findFirst()
+                    .map(store -> {
+                        settle(store);
+                        return effect.apply(store);
+                    })
+                    .orElse(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+            hook.after(call);
+            return answer;
+        } catch (LostAnswer lost) {
+            return new CommandAnswer.Later(lost.cause());
+        } catch (Throttled throttled) {
+            return new CommandAnswer.Later("ThrottlingException");
+        }
+    }
+
+    public synchronized List<Store> stores() {
+        return List.copyOf(stores);
+    }
+
+    public synchronized void showAfter(Duration delay) {
+        visibleAfter = delay;
+    }
+
+    public synchronized void failConnects(Optional<String> code) {
+        connectFailure = code;
+    }
+
+    public synchronized void refuseNext(KmsRefusal reason) {
+        refusal = Optional.of(reason);
+    }
+
+    public synchronized void loseNextAnswer() {
+        unknown = Optional.of("time-out");
+    }
+
+    public synchronized void allow(int stores) {
+        quota = stores;
+    }
+
+    /** Thrown by a hook: the call's answer does not arrive. */
+    public static final class LostAnswer extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public LostAnswer(String cause) {
+            super(cause);
+        }
+
+        String cause() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** Thrown by a hook before the effect: KMS throttles. */
+    public static final class Throttled extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,363 @@
+package dev.keystorevending.core.fake;
+
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Filter;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.Opening;
+import dev.keystorevending.core.ledger.Page;
+import dev.keystorevending.core.ledger.PageToken;
+import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.StoredPolicy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** The ledger and the policies in memory, under one lock; held to the adapters' contract suites. */
+public class FakeLedger implements Ledger, Policies {
+
+    private record KeyId(TeamId team, IdempotencyKey key) {}
+
+    private record ClaimId(Claim.Kind kind, String value) {}
+
+    private record Holding(boolean shared, Map<KeyStoreId, TeamId> holders) {}
+
+    private final CallHook hook;
+    private final Map<KeyStoreId, KeyStore> rows = new TreeMap<>(Comparator.comparing(KeyStoreId::value));
+    private final Map<KeyId, Opening.EarlierUse> keys = new HashMap<>();
+    private final Map<ClaimId, Holding> claims = new HashMap<>();
+    private final Map<TeamId, Integer> usage = new HashMap<>();
+    private final Map<KeyStoreId, List<AuditLine>> history = new LinkedHashMap<>();
+    private final List<Event> outbox = new ArrayList<>();
+    private final Map<TeamId, StoredPolicy> policies = new HashMap<>();
+
+    public FakeLedger() {
+        this(CallHook.NONE);
+    }
+
+    public FakeLedger(CallHook hook) {
+        this.hook = hook;
+    }
+
+    @Override
+    public Opening open(TeamId team, Optional<IdempotencyKey> key) {
+        return call(
+                "open",
+                () -> new Opening(
+                        Optional.ofNullable(policies.get(team)),
+                        usage.getOrDefault(team, 0),
+                        key.flatMap(used -> Optional.ofNullable(keys.get(new KeyId(team, used))))));
+    }
+
+    @Override
+    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> wanted, int quota, AuditLine line) {
+        return call("reserve", () -> {
+            var answer = look(keyStore.team(), Optional.of(keyStore.idempotencyKey()), wanted, quota);
+            if (answer instanceof ReserveAnswer.Reserved) {
+                keys.put(
+                        new KeyId(keyStore.team(), keyStore.idempotencyKey()),
+                        new Opening.EarlierUse(keyStore.id(), keyStore.fingerprint()));
+                for (Claim claim : wanted) {
+                    claims.computeIfAbsent(id(claim), absent -> new Holding(claim.shared(), new HashMap<>()))
+                            .holders()
+                            .put(keyStore.id(), keyStore.team());
+                }
+                usage.merge(keyStore.team(), 1, Integer::sum);
+                write(keyStore, line, Optional.empty());
+            }
+            return answer;
+        });
+    }
+
+    @Override
+    public ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> wanted, int quota) {
+        return call("foresee", () -> look(team, key, wanted, quota));
+    }
+
+    private ReserveAnswer look(TeamId team, Optional<IdempotencyKey> key, List<Claim> wanted, int quota) {
+        var earlier = key.flatMap(used -> Optional.ofNullable(keys.get(new KeyId(team, used))));
+        if (earlier.isPresent()) {
+            return new ReserveAnswer.KeyUsed(earlier.get());
+        }
+        for (Claim claim : wanted) {
+            var holding = claims.get(id(claim));
+            if (holding != null && claimConflicts(holding.shared(), claim)) {
+                var holder = holding.holders().entrySet().iterator().next();
+                return new ReserveAnswer.Claimed(claim, holder.getValue(), holder.getKey());
+            }
+        }
+        return usage.getOrDefault(team, 0) >= quota ? new ReserveAnswer.QuotaUsed(quota) : new ReserveAnswer.Reserved();
+    }
+
+    /** Whether a held claim stands in the way; a mutant lets it pass. */
+    protected boolean claimConflicts(boolean heldShared, Claim wanted) {
+        return !(heldShared && wanted.shared());
+    }
+
+    @Override
+    public WriteAnswer takeOver(KeyStore seen, KeyStore next, Instant now, AuditLine line) {
+        return write(
+                "takeOver",
+                next,
+                current -> sameAttempt(current, seen) && leaseOver(current, now),
+                line,
+                Optional.empty());
+    }
+
+    @Override
+    public WriteAnswer recordCall(KeyStore seen, KeyStore next, AuditLine line) {
+        return write("recordCall", next, current -> sameAttempt(current, seen), line, Optional.empty());
+    }
+
+    @Override
+    public WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event) {
+        return write("recordCreated", next, current -> sameAttempt(current, seen), line, Optional.of(event));
+    }
+
+    @Override
+    public WriteAnswer recordFailed(KeyStore seen, KeyStore next, List<Claim> held, AuditLine line, Event event) {
+        return call("recordFailed", () -> {
+            var answer = store(next, current -> sameAttempt(current, seen), line, Optional.of(event));
+            if (answer == WriteAnswer.WRITTEN && !outdated(next)) {
+                release(next, held);
+            }
+            return answer;
+        });
+    }
+
+    private final Set<KeyStoreId> released = new LinkedHashSet<>();
+
+    private boolean outdated(KeyStore next) {
+        return !released.add(next.id());
+    }
+
+    private void release(KeyStore next, List<Claim> held) {
+        for (Claim claim : held) {
+            claims.computeIfPresent(id(claim), (ignored, holding) -> {
+                holding.holders().remove(next.id());
+                return holding.holders().isEmpty() ? null : holding;
+            });
+        }
+        usage.merge(next.team(), -1, Integer::sum);
+        if (next.status() instanceof Status.Failed failed
+                && failed.problem().code().retryable()) {
+            keys.remove(new KeyId(next.team(), next.idempotencyKey()));
+        }
+    }
+
+    @Override
+    public WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        return write("recordConnection", next, current -> current.revision() == seen.revision(), line, event);
+    }
+
+    @Override
+    public Optional<KeyStore> find(TeamId team, KeyStoreId id) {
+        return call(
+                "find",
+                () -> Optional.ofNullable(rows.get(id)).filter(row -> row.team().equals(team)));
+    }
+
+    @Override
+    public Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from) {
+        return call("list", () -> {
+            var all = new ArrayList<>(rows.values());
+            Collections.reverse(all);
+            var wanted = all.stream()
+                    .filter(row -> row.team().equals(team))
+                    .filter(row -> from.isEmpty()
+                            || row.id().value().compareTo(from.get().after().value()) < 0)
+                    .filter(row ->
+                            filter.status().isEmpty() || filter.status().get().equals(statusName(row.status())))
+                    .filter(row -> filter.name().isEmpty()
+                            || filter.name()
+                                    .get()
+                                    .comparable()
+                                    .equals(row.name().comparable()))
+                    .toList();
+            var page = wanted.subList(0, Math.min(pageSize, wanted.size()));
+            return new Page(
+                    page,
+                    wanted.size() > pageSize
+                            ? Optional.of(new PageToken(page.getLast().id()))
+                            : Optional.empty());
+        });
+    }
+
+    @Override
+    public List<AuditLine> history(TeamId team, KeyStoreId id) {
+        return call("history", () -> {
+            var row = rows.get(id);
+            return row != null && row.team().equals(team)
+                    ? List.copyOf(history.getOrDefault(id, List.of()))
+                    : List.of();
+        });
+    }
+
+    @Override
+    public List<KeyStore> due(Instant now, int limit) {
+        return call(
+                "due",
+                () -> rows.values().stream()
+                        .filter(row -> dueAt(row).filter(at -> !at.isAfter(now)).isPresent())
+                        .sorted(Comparator.comparing(row -> dueAt(row).orElseThrow()))
+                        .limit(limit)
+                        .toList());
+    }
+
+    private static Optional<Instant> dueAt(KeyStore row) {
+        if (row.status() instanceof Status.Creating creating) {
+            return Optional.of(creating.leaseUntil());
+        }
+        return switch (row.connection()) {
+            case Connection.Requested requested -> Optional.of(row.updatedAt());
+            case Connection.Connecting connecting -> Optional.of(row.updatedAt());
+            case Connection.Disconnecting disconnecting -> Optional.of(row.updatedAt());
+            case Connection.NotRequested settled -> Optional.empty();
+            case Connection.Connected settled -> Optional.empty();
+            case Connection.Failed settled -> Optional.empty();
+            case Connection.Disconnected settled -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Optional<StoredPolicy> find(TeamId team) {
+        return call("findPolicy", () -> Optional.ofNullable(policies.get(team)));
+    }
+
+    @Override
+    public PutAnswer put(StoredPolicy next, long expected) {
+        return call("putPolicy", () -> {
+            long current = version(next.policy().team());
+            if (current != expected) {
+                return new PutAnswer.Changed(current);
+            }
+            policies.put(next.policy().team(), next);
+            return new PutAnswer.Stored();
+        });
+    }
+
+    @Override
+    public DeleteAnswer delete(TeamId team, long expected) {
+        return call("deletePolicy", () -> {
+            if (version(team) != expected || expected == 0) {
+                return new DeleteAnswer.Changed(version(team));
+            }
+            int used = usage.getOrDefault(team, 0);
+            if (used > 0) {
+                return new DeleteAnswer.StillUsed(used);
+            }
+            policies.remove(team);
+            return new DeleteAnswer.Deleted();
+        });
+    }
+
+    private long version(TeamId team) {
+        var stored = policies.get(team);
+        return stored == null ? 0 : stored.version();
+    }
+
+    /** Every event that a transaction recorded, in order. */
+    public synchronized List<Event> outbox() {
+        return List.copyOf(outbox);
+    }
+
+    public synchronized List<KeyStore> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    public synchronized int usage(TeamId team) {
+        return usage.getOrDefault(team, 0);
+    }
+
+    /** Who holds what, as {@code KIND value} and the holders' ids. */
+    public synchronized Map<String, Set<KeyStoreId>> claims() {
+        var held = new TreeMap<String, Set<KeyStoreId>>();
+        claims.forEach((id, holding) -> held.put(
+                id.kind() + " " + id.value(), Set.copyOf(holding.holders().keySet())));
+        return held;
+    }
+
+    public synchronized List<AuditLine> trail(KeyStoreId id) {
+        return List.copyOf(history.getOrDefault(id, List.of()));
+    }
+
+    /** Whether the row is still in the attempt that the writer saw; a mutant forgets to look. */
+    protected boolean sameAttempt(KeyStore current, KeyStore seen) {
+        return current.status() instanceof Status.Creating now
+                && seen.status() instanceof Status.Creating then
+                && now.attempt() == then.attempt();
+    }
+
+    /** Whether the lease has ended; a mutant forgets to look. */
+    protected boolean leaseOver(KeyStore current, Instant now) {
+        return current.status() instanceof Status.Creating creating
+                && !creating.leaseUntil().isAfter(now);
+    }
+
+    /** Writes the event with the row; a mutant does not. */
+    protected void announce(Event event) {
+        outbox.add(event);
+    }
+
+    private WriteAnswer write(
+            String name, KeyStore next, Predicate<KeyStore> condition, AuditLine line, Optional<Event> event) {
+        return call(name, () -> store(next, condition, line, event));
+    }
+
+    private WriteAnswer store(KeyStore next, Predicate<KeyStore> condition, AuditLine line, Optional<Event> event) {
+        var current = rows.get(next.id());
+        if (current != null && current.equals(next)) {
+            return WriteAnswer.WRITTEN;
+        }
+        if (current == null || !condition.test(current)) {
+            return WriteAnswer.OVERTAKEN;
+        }
+        write(next, line, event);
+        return WriteAnswer.WRITTEN;
+    }
+
+    private void write(KeyStore next, AuditLine line, Optional<Event> event) {
+        rows.put(next.id(), next);
+        history.computeIfAbsent(next.id(), ignored -> new ArrayList<>()).add(line);
+        event.ifPresent(this::announce);
+    }
+
+    private synchronized <T> T call(String name, Supplier<T> effect) {
+        hook.before(name);
+        T answer = effect.get();
+        hook.after(name);
+        return answer;
+    }
+
+    private static ClaimId id(Claim claim) {
+        return new ClaimId(claim.kind(), claim.value());
+    }
+
+    private static Filter.StatusName statusName(Status status) {
+        return switch (status) {
+            case Status.Creating creating -> Filter.StatusName.CREATING;
+            case Status.Created created -> Filter.StatusName.CREATED;
+            case Status.Failed failed -> Filter.StatusName.FAILED;
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package dev.keystorevending.core.keystore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValuesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:sts::111122223333:assumed-role/Portal/session-1, arn:aws:iam::111122223333:role/Portal",
+        "arn:aws:iam::111122223333:role/Portal, arn:aws:iam::111122223333:role/Portal",
+        "arn:aws:iam::111122223333:role/service/path/Portal, arn:aws:iam::111122223333:role/Portal",
+        "arn:aws:iam::111122223333:user/division/anna, arn:aws:iam::111122223333:user/anna",
+        "arn:aws-cn:sts::111122223333:assumed-role/Portal/s, arn:aws-cn:iam::111122223333:role/Portal",
+        "arn:aws:iam::111122223333:root, arn:aws:iam::111122223333:root"
+    })
+    void principalsAreReducedToRoleOrUser(String arn, String reduced) {
+        assertThat(Principal.parse(arn).orThrow().arn()).isEqualTo(reduced);
+    }
+
+    @Test
+    void aRoleIsNotAUserOfItsName() {
+        assertThat(new Principal("arn:aws:iam::111122223333:role/anna"))
+                .isNotEqualTo(new Principal("arn:aws:iam::111122223333:user/anna"));
+        assertThatThrownBy(() -> new Principal("arn:aws:iam::1:role/anna"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void namesThatDifferInCaseOnlyAreOneName() {
+        assertThat(new KeyStoreName("Payments-STRASSE").comparable())
+                .isEqualTo(new KeyStoreName("payments-stra\u00dfe").comparable());
+        assertThat(new KeyStoreName("caf\u00e9").comparable()).isEqualTo(new KeyStoreName("cafe\u0301").comparable());
+        assertThat(new KeyStoreName("a").comparable()).isNotEqualTo(new KeyStoreName("b").comparable());
+    }
+
+    @Test
+    void idsSortByTimeAndDiffer() {
+        var random = new Random(1);
+        var early = KeyStoreId.fresh(Instant.parse("2026-01-01T00:00:00Z"), random);
+        var late = KeyStoreId.fresh(Instant.parse("2026-01-01T00:00:00.001Z"), random);
+        assertThat(early.value()).isLessThan(late.value());
+        assertThat(KeyStoreId.fresh(Instant.EPOCH, random)).isNotEqualTo(KeyStoreId.fresh(Instant.EPOCH, random));
+        assertThat(KeyStoreId.parse(early.value()).orThrow()).isEqualTo(early);
+    }
+}

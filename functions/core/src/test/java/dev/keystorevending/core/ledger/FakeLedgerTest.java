@@ -1,0 +1,26 @@
+package dev.keystorevending.core.ledger;
+
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.policy.Policies;
+import java.util.List;
+
+class FakeLedgerTest extends LedgerContract {
+
+    private final FakeLedger ledger = new FakeLedger();
+
+    @Override
+    protected Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
+    protected Policies policies() {
+        return ledger;
+    }
+
+    @Override
+    protected List<String> announced() {
+        return ledger.outbox().stream().map(Event::eventId).toList();
+    }
+}

@@ -1,0 +1,351 @@
+package dev.keystorevending.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.create.CreateCommand;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every ledger and every store of policies must do. Each test uses a team of its own. */
+public abstract class LedgerContract {
+
+    private static final Instant NOW = Orders.NOW;
+    private static final Random RANDOM = new Random();
+
+    private final TeamId team = new TeamId("team-" + RANDOM.nextInt(1_000_000) + "x");
+
+    protected abstract Ledger ledger();
+
+    protected abstract Policies policies();
+
+    /** The ids of the events in the outbox. */
+    protected abstract List<String> announced();
+
+    @Test
+    void aReservationHoldsKeyNameBackingAndQuota() {
+        var row = row(Orders.vpcProxy(), "k1");
+        assertThat(reserve(row, 2)).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().find(team, row.id())).contains(row);
+        var opening = ledger().open(team, Optional.of(row.idempotencyKey()));
+        assertThat(opening.usage()).isEqualTo(1);
+        assertThat(opening.earlierUse()).contains(new Opening.EarlierUse(row.id(), row.fingerprint()));
+        assertThat(ledger().history(team, row.id())).hasSize(1);
+        assertThat(reserve(row(Orders.vpcProxy(), "k1"), 2))
+                .isEqualTo(new ReserveAnswer.KeyUsed(new Opening.EarlierUse(row.id(), row.fingerprint())));
+    }
+
+    @Test
+    void eachClaimHasOneHolder() {
+        var held = row(Orders.vpcProxy(), "k1");
+        reserve(held, 10);
+        for (Claim.Kind kind : List.of(
+                Claim.Kind.NAME, Claim.Kind.PROXY_URI, Claim.Kind.PROXY_ENDPOINT, Claim.Kind.VPC_ENDPOINT_SERVICE)) {
+            var rival = row(Orders.vpcProxy(), "rival-" + kind);
+            var one =
+                    claims(held).stream().filter(claim -> claim.kind() == kind).toList();
+            assertThat(ledger().reserve(rival, one, 10, line(rival)))
+                    .as(kind.name())
+                    .isEqualTo(new ReserveAnswer.Claimed(one.getFirst(), team, held.id()));
+            assertThat(ledger().foresee(team, Optional.empty(), one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
+            assertThat(ledger().find(team, rival.id())).isEmpty();
+        }
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+    }
+
+    @Test
+    void publicProxiesShareAnEndpointAndNobodyElseMay() {
+        String host = "h" + UUID.randomUUID();
+        var shared = new Claim(Claim.Kind.PROXY_ENDPOINT, host, true);
+        var sole = new Claim(Claim.Kind.PROXY_ENDPOINT, host, false);
+        var first = row(Orders.publicProxy(), "k1");
+        var second = row(Orders.publicProxy(), "k2");
+        assertThat(ledger().reserve(first, List.of(shared), 9, line(first))).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().reserve(second, List.of(shared), 9, line(second)))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
+        var third = row(Orders.vpcProxy(), "k3");
+        assertThat(ledger().reserve(third, List.of(sole), 9, line(third))).isInstanceOf(ReserveAnswer.Claimed.class);
+        fail(first, List.of(shared), ProblemCode.IncorrectTrustAnchor);
+        assertThat(ledger().reserve(third, List.of(sole), 9, line(third))).isInstanceOf(ReserveAnswer.Claimed.class);
+        fail(second, List.of(shared), ProblemCode.IncorrectTrustAnchor);
+        assertThat(ledger().reserve(third, List.of(sole), 9, line(third))).isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void theQuotaIsABound() {
+        assertThat(reserve(row(Orders.cloudHsm(), "k0"), 0)).isEqualTo(new ReserveAnswer.QuotaUsed(0));
+        assertThat(reserve(row(Orders.cloudHsm(), "k1"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
+        var second = row(Orders.publicProxy(), "k2", NOW, "payments-second");
+        assertThat(reserve(second, 1)).isEqualTo(new ReserveAnswer.QuotaUsed(1));
+        assertThat(ledger().foresee(team, Optional.empty(), claims(second), 1))
+                .isEqualTo(new ReserveAnswer.QuotaUsed(1));
+        assertThat(ledger().foresee(team, Optional.empty(), claims(second), 2))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void aSuccessIsRecordedOnceWithItsEvent() {
+        var row = reserved(Orders.cloudHsm());
+        var next = row.with(
+                new Status.Created(new CustomKeyStoreId("cks-1")),
+                new Connection.Requested(NOW, NOW.plusSeconds(9)),
+                NOW);
+        var event = event(EventKind.KeyStoreCreated, next);
+        assertThat(ledger().recordCreated(row, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().recordCreated(row, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, row.id())).contains(next);
+        assertThat(announced().stream().filter(event.eventId()::equals)).hasSize(1);
+        assertThat(fail(row, claims(row), ProblemCode.KmsInternal)).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().find(team, row.id())).contains(next);
+    }
+
+    @Test
+    void aFailureGivesBackWhatWasHeld() {
+        var row = reserved(Orders.vpcProxy());
+        assertThat(fail(row, claims(row), ProblemCode.IncorrectTrustAnchor)).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).usage())
+                .isZero();
+        assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).earlierUse())
+                .isPresent();
+        var again = row(Orders.vpcProxy(), "k2");
+        assertThat(ledger().reserve(again, claims(row), 1, line(again))).isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void aRetryableFailureGivesBackItsKeyToo() {
+        var row = reserved(Orders.cloudHsm());
+        fail(row, claims(row), ProblemCode.KmsThrottled);
+        assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).earlierUse())
+                .isEmpty();
+        assertThat(ledger().find(team, row.id()).orElseThrow().status()).isInstanceOf(Status.Failed.class);
+    }
+
+    @Test
+    void aTakeoverWaitsForTheLeaseAndEndsTheAttemptBefore() {
+        var row = reserved(Orders.cloudHsm());
+        var late = NOW.plus(Ownership.LEASE);
+        var next = row.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
+        assertThat(ledger().takeOver(row, next, NOW.plusSeconds(59), line(next)))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().takeOver(row, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
+        var created = row.with(new Status.Created(new CustomKeyStoreId("cks-1")), late);
+        assertThat(ledger().recordCreated(row, created, line(created), event(EventKind.KeyStoreCreated, created)))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        var called = next.with(new Status.Creating(2, late.plus(Ownership.LEASE), late), late);
+        assertThat(ledger().recordCall(next, called, line(called))).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().recordCall(row, row.with(row.status(), late.plusSeconds(1)), line(row)))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().history(team, row.id())).hasSize(3);
+    }
+
+    @Test
+    void aConnectionMovesFromWhatWasSeenOnly() {
+        var row = reserved(Orders.cloudHsm());
+        var created = row.with(
+                new Status.Created(new CustomKeyStoreId("cks-1")),
+                new Connection.Requested(NOW, NOW.plusSeconds(9)),
+                NOW);
+        ledger().recordCreated(row, created, line(created), event(EventKind.KeyStoreCreated, created));
+        var connecting = created.with(new Connection.Connecting(NOW, NOW.plusSeconds(9)), NOW.plusSeconds(1));
+        var failed = created.with(new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW.plusSeconds(2));
+        assertThat(ledger().recordConnection(created, connecting, line(connecting), Optional.empty()))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().recordConnection(created, failed, line(failed), Optional.empty()))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        var after = connecting.with(new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW.plusSeconds(3));
+        var event = event(EventKind.KeyStoreConnectionFailed, after);
+        assertThat(ledger().recordConnection(connecting, after, line(after), Optional.of(event)))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(announced()).contains(event.eventId());
+        assertThat(ledger().find(team, row.id())).contains(after);
+    }
+
+    @Test
+    void whatIsDueIsFoundAndWhatIsSettledIsNot() {
+        var row = reserved(Orders.cloudHsm());
+        assertThat(due(NOW)).doesNotContain(row);
+        assertThat(due(NOW.plus(Ownership.LEASE))).contains(row);
+        var created = row.with(
+                new Status.Created(new CustomKeyStoreId("cks-1")),
+                new Connection.Requested(NOW, NOW.plusSeconds(9)),
+                NOW);
+        ledger().recordCreated(row, created, line(created), event(EventKind.KeyStoreCreated, created));
+        assertThat(due(NOW)).contains(created);
+        var connected = created.with(new Connection.Connected(NOW), NOW);
+        ledger().recordConnection(created, connected, line(connected), Optional.empty());
+        assertThat(due(NOW.plus(Duration.ofDays(1))).stream().map(KeyStore::id)).doesNotContain(row.id());
+    }
+
+    @Test
+    void aListIsCutIntoPagesNewestFirst() {
+        var rows = IntStream.range(0, 5)
+                .mapToObj(number -> {
+                    var row = row(Orders.cloudHsm(), "k" + number, NOW.plusMillis(number), "name-" + number);
+                    var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
+                    ledger().reserve(row, List.of(claim), 9, line(row));
+                    return row;
+                })
+                .toList();
+        var everything = new Filter(Optional.empty(), Optional.empty());
+        var first = ledger().list(team, everything, 2, Optional.empty());
+        var second = ledger().list(team, everything, 2, first.next());
+        var third = ledger().list(team, everything, 2, second.next());
+        assertThat(first.items()).containsExactly(rows.get(4), rows.get(3));
+        assertThat(second.items()).containsExactly(rows.get(2), rows.get(1));
+        assertThat(third.items()).containsExactly(rows.get(0));
+        assertThat(third.next()).isEmpty();
+        assertThat(ledger().list(
+                                team,
+                                new Filter(Optional.of(Filter.StatusName.FAILED), Optional.empty()),
+                                2,
+                                Optional.empty())
+                        .items())
+                .isEmpty();
+        var byName = new Filter(Optional.empty(), Optional.of(new KeyStoreName("NAME-3")));
+        assertThat(ledger().list(team, byName, 1, Optional.empty()).items()).containsExactly(rows.get(3));
+        assertThat(ledger().list(new TeamId("nobody-else"), everything, 9, Optional.empty())
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    void anotherTeamSeesNothing() {
+        var row = reserved(Orders.cloudHsm());
+        var other = new TeamId("other-" + team.value());
+        assertThat(ledger().find(other, row.id())).isEmpty();
+        assertThat(ledger().history(other, row.id())).isEmpty();
+    }
+
+    @Test
+    void ofManyRivalsOneWins() throws Exception {
+        var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
+        var attempts = IntStream.range(0, 12)
+                .<Callable<ReserveAnswer>>mapToObj(number -> () -> {
+                    var row = row(Orders.cloudHsm(), "k" + number);
+                    return ledger().reserve(row, List.of(claim), 100, line(row));
+                })
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            int won = 0;
+            for (var answer : threads.invokeAll(attempts)) {
+                won += answer.get() instanceof ReserveAnswer.Reserved ? 1 : 0;
+            }
+            assertThat(won).isEqualTo(1);
+        }
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+    }
+
+    @Test
+    void aPolicyIsReplacedFromTheVersionThatWasSeen() {
+        var admin = new Principal("arn:aws:iam::111122223333:role/admin");
+        var first = new StoredPolicy(Teams.policy(team), 1, NOW, admin);
+        assertThat(policies().find(team)).isEmpty();
+        assertThat(policies().put(first, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
+        assertThat(policies().put(first, 0)).isEqualTo(new Policies.PutAnswer.Changed(1));
+        var found = policies().find(team).orElseThrow();
+        assertThat(found.version()).isEqualTo(1);
+        assertThat(found.policy().name().pattern().pattern())
+                .isEqualTo(first.policy().name().pattern().pattern());
+        assertThat(found.policy().principals()).isEqualTo(first.policy().principals());
+        assertThat(found.policy().proxyHosts()).isEqualTo(first.policy().proxyHosts());
+        assertThat(ledger().open(team, Optional.empty()).policy().orElseThrow().version())
+                .isEqualTo(1);
+        assertThat(policies().put(new StoredPolicy(first.policy(), 2, NOW, admin), 1))
+                .isInstanceOf(Policies.PutAnswer.Stored.class);
+        assertThat(policies().delete(team, 1)).isEqualTo(new Policies.DeleteAnswer.Changed(2));
+        var row = reserved(Orders.cloudHsm());
+        assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.StillUsed(1));
+        fail(row, claims(row), ProblemCode.IncorrectTrustAnchor);
+        assertThat(policies().delete(team, 2)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
+        assertThat(policies().find(team)).isEmpty();
+        assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
+    }
+
+    private List<KeyStore> due(Instant now) {
+        return ledger().due(now, 1000);
+    }
+
+    private KeyStore reserved(Map<String, @Nullable Object> body) {
+        var row = row(body, "key-" + UUID.randomUUID());
+        assertThat(reserve(row, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        return row;
+    }
+
+    private ReserveAnswer reserve(KeyStore row, int quota) {
+        return ledger().reserve(row, claims(row), quota, line(row));
+    }
+
+    /** Claims that no other test makes: the values carry the team. */
+    private List<Claim> claims(KeyStore row) {
+        return Claim.of(row.name(), row.backing()).stream()
+                .map(claim -> new Claim(claim.kind(), team + claim.value(), claim.shared()))
+                .toList();
+    }
+
+    private WriteAnswer fail(KeyStore row, List<Claim> held, ProblemCode code) {
+        var next = row.with(new Status.Failed(new Problem(code, "why")), NOW);
+        return ledger().recordFailed(row, next, held, line(next), event(EventKind.KeyStoreCreationFailed, next));
+    }
+
+    private static Event event(EventKind kind, KeyStore row) {
+        return new Event(UUID.randomUUID().toString(), kind, NOW, "request", row);
+    }
+
+    private static AuditLine line(KeyStore row) {
+        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + row.revision());
+    }
+
+    private KeyStore row(Map<String, @Nullable Object> body, String key) {
+        return row(body, key, NOW, "payments-main");
+    }
+
+    private KeyStore row(Map<String, @Nullable Object> body, String key, Instant now, String name) {
+        body.put("name", name);
+        CreateCommand.Order order = Orders.order(body);
+        return new KeyStore(
+                KeyStoreId.fresh(now, RANDOM),
+                team,
+                order.name(),
+                order.backing(),
+                new PinnedSecret(order.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                order.connect(),
+                new Principal("arn:aws:iam::111122223333:role/payments"),
+                "request",
+                new IdempotencyKey(key),
+                order.fingerprint(),
+                now,
+                now,
+                new Status.Creating(1, now.plus(Ownership.LEASE), now),
+                new Connection.NotRequested(),
+                1);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.keystorevending.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.re2j.Pattern;
+import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.TeamId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RulesTest {
+
+    private static final TeamPolicy OPEN = policy(
+            Set.of(KeyStoreType.values()),
+            Set.of(Connectivity.values()),
+            Set.of(new ClusterId("cluster-23456abcdef")),
+            List.of(new HostPattern("*.payments.example.com")));
+    private static final TeamPolicy CLOSED = policy(Set.of(), Set.of(), Set.of(), List.of());
+
+    @Test
+    void whatIsGrantedBreaksNoRule() {
+        assertThat(rules(OPEN, Orders.cloudHsm())).isEmpty();
+        assertThat(rules(OPEN, Orders.publicProxy())).isEmpty();
+        assertThat(rules(OPEN, Orders.vpcProxy())).isEmpty();
+    }
+
+    @Test
+    void everyBrokenRuleIsTold() {
+        assertThat(rules(CLOSED, Orders.cloudHsm())).containsExactly("TypeIsAllowed", "ClusterIsGranted");
+        assertThat(rules(CLOSED, Orders.vpcProxy()))
+                .containsExactly("TypeIsAllowed", "ConnectivityIsAllowed", "ProxyHostIsGranted");
+    }
+
+    @Test
+    void aNameIsHeldToPatternAndReservedWords() {
+        var unmatched = Orders.cloudHsm();
+        unmatched.put("name", "lending-main");
+        assertThat(rules(OPEN, unmatched)).containsExactly("NameMatchesPattern");
+        var reserved = Orders.cloudHsm();
+        reserved.put("name", "payments-PROD-root");
+        assertThat(rules(OPEN, reserved)).containsExactly("NameMatchesPattern", "NameIsNotReserved");
+    }
+
+    @Test
+    void aViolationGivesAnExampleThatPasses() {
+        var order = Orders.cloudHsm();
+        order.put("name", "x");
+        assertThat(Rules.violations(OPEN, Orders.order(order)))
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.example()).isEqualTo("payments-example"));
+    }
+
+    @Test
+    void aSecretOfAnotherTeamIsRefused() {
+        var order = Orders.cloudHsm();
+        Orders.inner(order, "cloudHsm")
+                .put(
+                        "passwordSecretArn",
+                        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:platform/kmsuser-AbCdEf");
+        assertThat(rules(OPEN, order)).containsExactly("SecretIsGranted");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "xks.example.com, xks.example.com, true",
+        "xks.example.com, a.xks.example.com, false",
+        "*.example.com, xks.example.com, true",
+        "*.example.com, a.b.example.com, true",
+        "*.example.com, example.com, false",
+        "*.example.com, xksexample.com, false",
+        "*.example.com, evil-example.com.attacker.net, false"
+    })
+    void hostPatternsCoverHostsBelowADomain(String pattern, String host, boolean covered) {
+        assertThat(new HostPattern(pattern).covers(host)).isEqualTo(covered);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "payments/*, payments/kmsuser-AbCdEf, true",
+        "payments/kmsuser-AbCdEf, payments/kmsuser-AbCdEf, true",
+        "payments/kmsuser-AbCdEf, payments/kmsuser-AbCdEg, false",
+        "payments.*, payments/kmsuser-AbCdEf, false",
+        "*, anything-AbCdEf, true"
+    })
+    void secretPatternsAreLiteralButForTheStar(String pattern, String name, boolean covered) {
+        String prefix = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:";
+        assertThat(new SecretArnPattern(prefix + pattern).covers(new SecretArn(prefix + name)))
+                .isEqualTo(covered);
+    }
+
+    private static List<String> rules(TeamPolicy policy, Map<String, @Nullable Object> body) {
+        return Rules.violations(policy, Orders.order(body)).stream()
+                .map(Violation::rule)
+                .toList();
+    }
+
+    private static TeamPolicy policy(
+            Set<KeyStoreType> types, Set<Connectivity> connectivity, Set<ClusterId> clusters, List<HostPattern> hosts) {
+        return new TeamPolicy(
+                new TeamId("payments"),
+                Set.of(new Principal("arn:aws:iam::111122223333:role/payments")),
+                new NamingRule(
+                        Pattern.compile("payments-[a-z]+"),
+                        "payments- and a word",
+                        List.of("payments-example"),
+                        List.of("root")),
+                types,
+                connectivity,
+                clusters,
+                hosts,
+                List.of(new SecretArnPattern("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/*")),
+                3);
+    }
+}
