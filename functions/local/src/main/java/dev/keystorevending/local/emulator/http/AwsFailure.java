@@ -33,10 +33,10 @@ public final class AwsFailure extends RuntimeException {
     }
 
     AwsAnswer answer() {
-        // Clients of the JSON protocols look for the type in the body first; the header is a convenience.
+        // botocore wants the type in the body, where a namespace may precede it; in the header clients expect none.
         return new AwsAnswer(
                 status,
-                Map.of("x-amzn-ErrorType", code),
+                Map.of("x-amzn-ErrorType", code.substring(code.indexOf('#') + 1)),
                 Json.bytes(Json.object().put("__type", code).put("message", text)));
     }
 }
