@@ -6,14 +6,16 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import software.amazon.dynamodb.services.local.main.ServerRunner;
+import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /** DynamoDB Local in this process, on a port of its own. */
 public final class DynamoDbLocal implements AutoCloseable {
+
+    private static final @Nullable String NO_CORS = null;
 
     private final DynamoDBProxyServer server;
     private final URI uri;
@@ -24,21 +26,20 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts it, all callers and Regions sharing one set of tables. Its own command line would print a banner and phone home.
      *
      * @param folder where it keeps its files; empty for memory alone
      */
     public static DynamoDbLocal start(Optional<Path> folder) {
         try {
-            int port = freePort();
-            List<String> arguments = new ArrayList<>(List.of("-sharedDb", "-disableTelemetry", "-port", "" + port));
             if (folder.isPresent()) {
                 Files.createDirectories(folder.get());
-                arguments.addAll(List.of("-dbPath", folder.get().toString()));
-            } else {
-                arguments.add("-inMemory");
             }
-            DynamoDBProxyServer server = ServerRunner.createServerFromCommandLineArgs(arguments.toArray(String[]::new));
+            LocalDynamoDBRequestHandler requests = new LocalDynamoDBRequestHandler(
+                    0, folder.isEmpty(), folder.map(Path::toString).orElse(null), true, false);
+            int port = freePort();
+            DynamoDBProxyServer server =
+                    new DynamoDBProxyServer(port, new LocalDynamoDBServerHandler(requests, NO_CORS));
             server.start();
             return new DynamoDbLocal(server, URI.create("http://127.0.0.1:" + port));
         } catch (Exception failure) {
