@@ -1,0 +1,214 @@
+package dev.keystorevending.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.EventJson;
+import dev.keystorevending.core.connect.ConnectionErrors;
+import dev.keystorevending.core.create.CreateOutcome;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Page;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.problem.Problem;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** The domain as JSON, member by member as {@code openapi/key-stores.v1.yaml} has it. */
+final class Bodies {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private Bodies() {}
+
+    static JsonNode keyStore(KeyStore keyStore) {
+        var node = JSON.objectNode()
+                .put("id", keyStore.id().value())
+                .put("team", keyStore.team().value())
+                .put("name", keyStore.name().value())
+                .put("type", keyStore.backing().type().name());
+        switch (keyStore.status()) {
+            case Status.Creating creating -> node.put("status", "CREATING");
+            case Status.Created created ->
+                node.put("status", "CREATED")
+                        .put("customKeyStoreId", created.customKeyStoreId().value());
+            case Status.Failed failed -> node.put("status", "FAILED").set("problem", shortProblem(failed.problem()));
+        }
+        backing(node, keyStore.backing());
+        node.set("secret", secret(keyStore.secret()));
+        node.put("connect", keyStore.connect());
+        node.set("connection", connection(keyStore.connection()));
+        return node.put("createdBy", keyStore.createdBy().arn())
+                .put("createdAt", time(keyStore.reservedAt()))
+                .put("updatedAt", time(keyStore.updatedAt()))
+                .put("requestId", keyStore.requestId());
+    }
+
+    private static void backing(ObjectNode node, Backing backing) {
+        switch (backing) {
+            case Backing.CloudHsm hsm ->
+                node.putObject("cloudHsm")
+                        .put("clusterId", hsm.clusterId().value())
+                        .put("trustAnchorFingerprint", hsm.trustAnchor().fingerprint());
+            case Backing.ExternalKeyStore xks -> {
+                var external = node.putObject("externalKeyStore")
+                        .put("connectivity", xks.connectivity().name())
+                        .put("uriEndpoint", xks.endpoint().value())
+                        .put("uriPath", xks.path().value());
+                if (xks instanceof Backing.VpcEndpointService vpc) {
+                    external.put("vpcEndpointServiceName", vpc.service().value());
+                    vpc.owner().ifPresent(owner -> external.put("vpcEndpointServiceOwner", owner.value()));
+                }
+            }
+        }
+    }
+
+    private static JsonNode secret(PinnedSecret secret) {
+        return JSON.objectNode()
+                .put("arn", secret.arn().value())
+                .put("versionId", secret.versionId().value());
+    }
+
+    private static JsonNode connection(Connection connection) {
+        var node = JSON.objectNode();
+        return switch (connection) {
+            case Connection.NotRequested none -> node.put("state", "NOT_REQUESTED");
+            case Connection.Requested it -> since(node, "REQUESTED", it.since());
+            case Connection.Connecting it -> since(node, "CONNECTING", it.since());
+            case Connection.Connected it -> since(node, "CONNECTED", it.since());
+            case Connection.Disconnecting it -> since(node, "DISCONNECTING", it.since());
+            case Connection.Disconnected it -> since(node, "DISCONNECTED", it.since());
+            case Connection.Failed it -> {
+                var error = ConnectionErrors.of(it.errorCode());
+                yield since(node, "FAILED", it.since())
+                        .put("errorCode", error.code())
+                        .put("meaning", error.meaning())
+                        .put("remedy", error.remedy())
+                        .put("lastSeen", it.lastSeen());
+            }
+        };
+    }
+
+    private static ObjectNode since(ObjectNode node, String state, Instant since) {
+        return node.put("state", state).put("since", time(since));
+    }
+
+    static JsonNode plan(CreateOutcome.Planned planned) {
+        var node = JSON.objectNode().put("validateOnly", true);
+        var order = planned.order();
+        var would = node.putObject("wouldCreate")
+                .put("name", order.name().value())
+                .put("type", order.backing().type().name())
+                .put("connect", order.connect());
+        backing(would, order.backing());
+        would.set("secret", secret(planned.secret()));
+        node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());
+        return node;
+    }
+
+    static JsonNode page(Page page) {
+        var node = JSON.objectNode();
+        ArrayNode items = node.putArray("items");
+        page.items().stream().map(Bodies::keyStore).forEach(items::add);
+        page.next().ifPresent(token -> node.put("nextPageToken", token.text()));
+        return node;
+    }
+
+    static JsonNode history(List<AuditLine> lines) {
+        var node = JSON.objectNode();
+        ArrayNode items = node.putArray("items");
+        for (AuditLine line : lines) {
+            var item = items.addObject()
+                    .put("at", time(line.at()))
+                    .put("action", line.action().name())
+                    .put("actor", line.actor())
+                    .put("detail", line.detail())
+                    .put("requestId", line.requestId());
+            if (line.attempt() > 0) {
+                item.put("attempt", line.attempt());
+            }
+        }
+        return node;
+    }
+
+    static JsonNode policy(StoredPolicy stored) {
+        TeamPolicy policy = stored.policy();
+        var node = JSON.objectNode().put("team", policy.team().value());
+        texts(node, "principals", sorted(policy.principals()));
+        var name = node.putObject("name")
+                .put("pattern", policy.name().pattern().pattern())
+                .put("description", policy.name().description());
+        texts(name, "examples", policy.name().examples());
+        texts(name, "reservedWords", policy.name().reservedWords());
+        texts(node, "allowedTypes", sorted(policy.allowedTypes()));
+        texts(node, "allowedConnectivity", sorted(policy.allowedConnectivity()));
+        texts(node, "clusterIds", sorted(policy.clusterIds()));
+        texts(
+                node,
+                "proxyHosts",
+                policy.proxyHosts().stream().map(HostPattern::value).toList());
+        texts(
+                node,
+                "secretArnPatterns",
+                policy.secretArnPatterns().stream().map(SecretArnPattern::value).toList());
+        return node.put("quota", policy.quota())
+                .put("version", stored.version())
+                .put("updatedAt", time(stored.updatedAt()))
+                .put("updatedBy", stored.updatedBy().arn());
+    }
+
+    private static List<String> sorted(Collection<?> values) {
+        return values.stream().map(String::valueOf).sorted().toList();
+    }
+
+    private static void texts(ObjectNode node, String name, List<String> values) {
+        ArrayNode array = node.putArray(name);
+        values.forEach(array::add);
+    }
+
+    /** RFC 9457, with this service's extension members. */
+    static JsonNode problem(Problem problem, String requestId) {
+        var code = problem.code();
+        var node = JSON.objectNode()
+                .put("type", "urn:keystores:problem:" + code.name())
+                .put("title", code.title())
+                .put("status", code.status())
+                .put("detail", problem.detail())
+                .put("code", code.name())
+                .put("requestId", requestId)
+                .put("retryable", code.retryable());
+        if (!problem.errors().isEmpty()) {
+            ArrayNode errors = node.putArray("errors");
+            for (var error : problem.errors()) {
+                var item = errors.addObject()
+                        .put("pointer", error.pointer())
+                        .put("code", error.code())
+                        .put("detail", error.detail());
+                error.expected().ifPresent(expected -> item.put("expected", expected));
+                error.example().ifPresent(example -> item.put("example", example));
+            }
+        }
+        return node;
+    }
+
+    private static JsonNode shortProblem(Problem problem) {
+        return JSON.objectNode()
+                .put("code", problem.code().name())
+                .put("title", problem.code().title())
+                .put("detail", problem.detail())
+                .put("retryable", problem.code().retryable());
+    }
+
+    private static String time(Instant instant) {
+        return EventJson.time(instant);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.keystorevending.api;
+
+import dev.keystorevending.core.create.CreateCommand;
+import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.CreateOutcome;
+import dev.keystorevending.core.create.OrderParser;
+import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.problem.ProblemCode;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code POST /v1/teams/{team}/key-stores}, for real or as a dry run. */
+@Singleton
+final class CreateKeyStoreOperation implements Operation {
+
+    private static final String KEY = "Idempotency-Key";
+    private static final String VALIDATE_ONLY = "validateOnly";
+
+    private final CreateKeyStore createKeyStore;
+    private final InstantSource clock;
+
+    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock) {
+        this.createKeyStore = createKeyStore;
+        this.clock = clock;
+    }
+
+    @Override
+    public String id() {
+        return "createKeyStore";
+    }
+
+    @Override
+    public Route route() {
+        return new Route("POST", "/v1/teams/{team}/key-stores");
+    }
+
+    @Override
+    public Set<String> query() {
+        return Set.of(VALIDATE_ONLY);
+    }
+
+    @Override
+    public boolean takesBody() {
+        return true;
+    }
+
+    @Override
+    public Reply handle(Inputs inputs) {
+        var team = inputs.team();
+        boolean validateOnly =
+                inputs.query(VALIDATE_ONLY, CreateKeyStoreOperation::flag).orElse(false);
+        var key = inputs.header(KEY, IdempotencyKey::parse);
+        if (!validateOnly) {
+            inputs.requireHeader(
+                    KEY, "A create carries a key of its own, so that it may be repeated; a UUID does well.");
+        }
+        var order = order(inputs);
+        if (inputs.faulty()) {
+            return inputs.faults();
+        }
+        var command =
+                new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, order.orElseThrow());
+        return reply(inputs, validateOnly ? createKeyStore.plan(command) : createKeyStore.create(command));
+    }
+
+    private Optional<CreateCommand.Order> order(Inputs inputs) {
+        var body = inputs.body();
+        if (!inputs.bodyIsSound(body)) {
+            return Optional.empty();
+        }
+        return switch (OrderParser.parse(body, clock.instant())) {
+            case OrderParser.Result.Ordered ordered -> Optional.of(ordered.order());
+            case OrderParser.Result.Faulty faulty -> {
+                inputs.add(faulty.errors());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Parsed<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Parsed.value(true);
+            case "false" -> Parsed.value(false);
+            default -> Parsed.invalid(FaultCode.NotAllowedValue, "This is true or false.");
+        };
+    }
+
+    private static Reply reply(Inputs inputs, CreateOutcome outcome) {
+        return switch (outcome) {
+            case CreateOutcome.Vended vended ->
+                replayed(
+                        located(Reply.json(201, Bodies.keyStore(vended.keyStore()), "Created"), vended.keyStore()),
+                        vended.replayed());
+            case CreateOutcome.Pending pending ->
+                replayed(
+                                located(
+                                        Reply.json(202, Bodies.keyStore(pending.keyStore()), "Pending"),
+                                        pending.keyStore()),
+                                pending.replayed())
+                        .with("Retry-After", "60");
+            case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
+            case CreateOutcome.Rejected rejected -> {
+                Reply reply = replayed(inputs.problem(rejected.problem()), rejected.replayed());
+                yield rejected.problem().code() == ProblemCode.KmsThrottled ? reply.with("Retry-After", "1") : reply;
+            }
+        };
+    }
+
+    private static Reply located(Reply reply, KeyStore keyStore) {
+        return reply.with("Location", "/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id());
+    }
+
+    private static Reply replayed(Reply reply, boolean replayed) {
+        return replayed ? reply.with("Idempotent-Replayed", "true") : reply;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.keystorevending.api;
+
+import dev.keystorevending.core.administration.Precondition;
+import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.problem.ProblemError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one request, read one by one; what is wrong with any of them is collected and told at once. */
+final class Inputs {
+
+    private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
+
+    private final Request request;
+    private final Map<String, String> path;
+    private final Principal caller;
+    private final List<ProblemError> errors = new ArrayList<>();
+
+    Inputs(Request request, Map<String, String> path, Principal caller, Operation operation) {
+        this.request = request;
+        this.path = path;
+        this.caller = caller;
+        request.query().keySet().stream()
+                .filter(name -> !operation.query().contains(name))
+                .sorted()
+                .forEach(name -> report("#query/" + name, FaultCode.Unknown, "There is no such query parameter."));
+    }
+
+    Principal caller() {
+        return caller;
+    }
+
+    String requestId() {
+        return request.requestId();
+    }
+
+    Optional<TeamId> team() {
+        return parsed("#path/team", path.getOrDefault("team", ""), TeamId::parse);
+    }
+
+    Optional<KeyStoreId> keyStoreId() {
+        return parsed("#path/id", path.getOrDefault("id", ""), KeyStoreId::parse);
+    }
+
+    <T> Optional<T> query(String name, Function<String, Parsed<T>> parse) {
+        return single("#query/" + name, request.query().get(name))
+                .flatMap(text -> parsed("#query/" + name, text, parse));
+    }
+
+    <T> Optional<T> header(String name, Function<String, Parsed<T>> parse) {
+        return single("#header/" + name, request.headers().get(name))
+                .flatMap(text -> parsed("#header/" + name, text.strip(), parse));
+    }
+
+    void requireHeader(String name, String why) {
+        if (!request.headers().containsKey(name)) {
+            report("#header/" + name, FaultCode.Required, why);
+        }
+    }
+
+    Precondition precondition() {
+        var match = request.header("If-Match");
+        var noneMatch = request.header("If-None-Match");
+        if (match.isPresent() && noneMatch.isPresent()) {
+            report("#header/If-Match", FaultCode.ExactlyOne, "Send If-Match or If-None-Match, not both.");
+        }
+        if (noneMatch.isPresent()) {
+            if (!noneMatch.get().strip().equals("*")) {
+                report("#header/If-None-Match", FaultCode.NotAllowedValue, "Only * has a meaning here.");
+            }
+            return new Precondition.Absent();
+        }
+        return match.<Precondition>map(tag -> new Precondition.Version(version(tag.strip())))
+                .orElseGet(Precondition.Missing::new);
+    }
+
+    private static long version(String tag) {
+        var matcher = TAG.matcher(tag);
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+    }
+
+    Map<String, @Nullable Object> body() {
+        return StrictJson.object(request.body(), errors);
+    }
+
+    /** Whether the body could be read at all, so that looking for its members makes sense. */
+    boolean bodyIsSound(Map<String, @Nullable Object> body) {
+        return !body.isEmpty()
+                || errors.stream().noneMatch(error -> error.pointer().isEmpty());
+    }
+
+    void add(List<ProblemError> more) {
+        errors.addAll(more);
+    }
+
+    void report(String pointer, FaultCode code, String detail) {
+        errors.add(new ProblemError(pointer, code.name(), detail));
+    }
+
+    boolean faulty() {
+        return !errors.isEmpty();
+    }
+
+    Reply faults() {
+        String detail = errors.size() == 1 ? "1 thing is wrong." : errors.size() + " things are wrong.";
+        return problem(new Problem(ProblemCode.InvalidRequest, detail, errors));
+    }
+
+    Reply problem(Problem problem) {
+        return Reply.problem(problem, requestId());
+    }
+
+    private Optional<String> single(String pointer, @Nullable List<String> values) {
+        if (values == null || values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            report(pointer, FaultCode.Duplicate, "Send it once.");
+            return Optional.empty();
+        }
+        return Optional.of(values.getFirst());
+    }
+
+    private <T> Optional<T> parsed(String pointer, String text, Function<String, Parsed<T>> parse) {
+        Parsed<T> parsed = parse.apply(text);
+        if (parsed instanceof Parsed.Invalid<T> invalid) {
+            invalid.faults().forEach(fault -> report(pointer, fault.code(), fault.detail()));
+        }
+        return parsed.toOptional();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.keystorevending.api;
+
+import java.util.Set;
+
+/** One operation of the contract. */
+interface Operation {
+
+    /** The contract's {@code operationId}. */
+    String id();
+
+    Route route();
+
+    /** The query parameters that it knows. */
+    default Set<String> query() {
+        return Set.of();
+    }
+
+    /** Whether it takes a JSON body. */
+    default boolean takesBody() {
+        return false;
+    }
+
+    Reply handle(Inputs inputs);
+}

@@ -1,0 +1,140 @@
+package dev.keystorevending.api;
+
+import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.administration.PolicyOutcome;
+import dev.keystorevending.core.administration.PolicyParser;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** The operations on a team's policy. */
+final class PolicyOperations {
+
+    private static final String PATH = "/v1/teams/{team}/policy";
+
+    private PolicyOperations() {}
+
+    /** {@code GET …/policy}. */
+    @Singleton
+    static final class GetPolicy implements Operation {
+
+        private final AdministerPolicies policies;
+
+        GetPolicy(AdministerPolicies policies) {
+            this.policies = policies;
+        }
+
+        @Override
+        public String id() {
+            return "getPolicy";
+        }
+
+        @Override
+        public Route route() {
+            return new Route("GET", PATH);
+        }
+
+        @Override
+        public Reply handle(Inputs inputs) {
+            var team = inputs.team();
+            return inputs.faulty() ? inputs.faults() : reply(inputs, policies.get(team.orElseThrow(), inputs.caller()));
+        }
+    }
+
+    /** {@code PUT …/policy}. */
+    @Singleton
+    static final class PutPolicy implements Operation {
+
+        private final AdministerPolicies policies;
+
+        PutPolicy(AdministerPolicies policies) {
+            this.policies = policies;
+        }
+
+        @Override
+        public String id() {
+            return "putPolicy";
+        }
+
+        @Override
+        public Route route() {
+            return new Route("PUT", PATH);
+        }
+
+        @Override
+        public boolean takesBody() {
+            return true;
+        }
+
+        @Override
+        public Reply handle(Inputs inputs) {
+            var precondition = inputs.precondition();
+            var policy = inputs.team().flatMap(team -> policy(team, inputs));
+            return inputs.faulty()
+                    ? inputs.faults()
+                    : reply(inputs, policies.put(policy.orElseThrow(), precondition, inputs.caller()));
+        }
+
+        private static Optional<TeamPolicy> policy(TeamId team, Inputs inputs) {
+            var body = inputs.body();
+            if (!inputs.bodyIsSound(body)) {
+                return Optional.empty();
+            }
+            return switch (PolicyParser.parse(team, body)) {
+                case PolicyParser.Result.Sound sound -> Optional.of(sound.policy());
+                case PolicyParser.Result.Faulty faulty -> {
+                    inputs.add(faulty.errors());
+                    yield Optional.empty();
+                }
+            };
+        }
+    }
+
+    /** {@code DELETE …/policy}. */
+    @Singleton
+    static final class DeletePolicy implements Operation {
+
+        private final AdministerPolicies policies;
+
+        DeletePolicy(AdministerPolicies policies) {
+            this.policies = policies;
+        }
+
+        @Override
+        public String id() {
+            return "deletePolicy";
+        }
+
+        @Override
+        public Route route() {
+            return new Route("DELETE", PATH);
+        }
+
+        @Override
+        public Reply handle(Inputs inputs) {
+            var team = inputs.team();
+            var precondition = inputs.precondition();
+            return inputs.faulty()
+                    ? inputs.faults()
+                    : reply(inputs, policies.delete(team.orElseThrow(), precondition, inputs.caller()));
+        }
+    }
+
+    private static Reply reply(Inputs inputs, PolicyOutcome outcome) {
+        return switch (outcome) {
+            case PolicyOutcome.Shown shown ->
+                tagged(Reply.json(200, Bodies.policy(shown.stored()), "Found"), shown.stored());
+            case PolicyOutcome.Added added ->
+                tagged(Reply.json(201, Bodies.policy(added.stored()), "Added"), added.stored())
+                        .with("Location", "/v1/teams/" + added.stored().policy().team() + "/policy");
+            case PolicyOutcome.Deleted deleted -> Reply.empty(204, "Deleted");
+            case PolicyOutcome.Rejected rejected -> inputs.problem(rejected.problem());
+        };
+    }
+
+    private static Reply tagged(Reply reply, StoredPolicy stored) {
+        return reply.with("ETag", "\"" + stored.version() + "\"");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.keystorevending.api;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.Principal;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What API Gateway hands on of one request.
+ *
+ * @param headers by name, whatever its case; every value that was sent
+ * @param query by name, decoded
+ * @param caller the IAM principal that signed, reduced to its role or user
+ */
+@SuppressWarnings("ArrayRecordComponent") // made once, handed on, never compared
+record Request(
+        String method,
+        String path,
+        Map<String, List<String>> headers,
+        Map<String, List<String>> query,
+        byte[] body,
+        String requestId,
+        Optional<Principal> caller) {
+
+    /** Reads the event; {@code standIn} is taken for a caller that has no name, under SAM CLI alone. */
+    static Request of(APIGatewayProxyRequestEvent event, String requestId, Optional<Principal> standIn) {
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(all(event.getMultiValueHeaders(), event.getHeaders()));
+        return new Request(
+                text(event.getHttpMethod()),
+                text(event.getPath()),
+                headers,
+                all(event.getMultiValueQueryStringParameters(), event.getQueryStringParameters()),
+                body(event),
+                requestId,
+                caller(event).or(() -> standIn));
+    }
+
+    /** The header, if it was sent just once. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name))
+                .filter(values -> values.size() == 1)
+                .map(List::getFirst);
+    }
+
+    private static Optional<Principal> caller(APIGatewayProxyRequestEvent event) {
+        return Optional.ofNullable(event.getRequestContext())
+                .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getIdentity)
+                .map(APIGatewayProxyRequestEvent.RequestIdentity::getUserArn)
+                .map(Principal::parse)
+                .flatMap(Parsed::toOptional);
+    }
+
+    private static byte[] body(APIGatewayProxyRequestEvent event) {
+        String text = text(event.getBody());
+        if (Boolean.TRUE.equals(event.getIsBase64Encoded())) {
+            try {
+                return Base64.getDecoder().decode(text);
+            } catch (IllegalArgumentException notBase64) {
+                return text.getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, List<String>> all(
+            @Nullable Map<String, List<String>> several, @Nullable Map<String, String> single) {
+        if (several != null) {
+            return several;
+        }
+        return single == null
+                ? Map.of()
+                : single.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(text(entry.getValue()))));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

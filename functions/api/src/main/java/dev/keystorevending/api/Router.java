@@ -1,0 +1,95 @@
+package dev.keystorevending.api;
+
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the operation of a request, and refuses what no operation could take. */
+@Singleton
+final class Router {
+
+    /** The largest body, in bytes. */
+    static final int LARGEST_BODY = 64 * 1024;
+
+    private final List<Operation> operations;
+
+    Router(List<Operation> operations) {
+        this.operations = operations;
+    }
+
+    /** The operation's id, for the log; {@code none} where no operation fits. */
+    String operation(Request request) {
+        return find(request).map(Operation::id).orElse("none");
+    }
+
+    Reply route(Request request) {
+        if (request.caller().isEmpty()) {
+            return problem(request, ProblemCode.AccessDenied, "The request was not signed by an IAM principal.");
+        }
+        var found = find(request);
+        if (found.isEmpty()) {
+            return unknown(request);
+        }
+        Operation operation = found.get();
+        var refusal = media(request, operation);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        var variables = operation.route().match(request.path()).orElseThrow();
+        return operation.handle(new Inputs(request, variables, request.caller().get(), operation));
+    }
+
+    private Optional<Operation> find(Request request) {
+        return operations.stream()
+                .filter(operation -> operation.route().method().equals(request.method()))
+                .filter(operation -> operation.route().match(request.path()).isPresent())
+                .findFirst();
+    }
+
+    private Reply unknown(Request request) {
+        String allowed = operations.stream()
+                .filter(operation -> operation.route().match(request.path()).isPresent())
+                .map(operation -> operation.route().method())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return allowed.isEmpty()
+                ? problem(request, ProblemCode.PathNotFound, "No operation has this path.")
+                : problem(request, ProblemCode.MethodNotAllowed, "This path knows " + allowed + ".")
+                        .with("Allow", allowed);
+    }
+
+    private static Optional<Reply> media(Request request, Operation operation) {
+        String accept = request.header("Accept").orElse("*/*").toLowerCase(Locale.ROOT);
+        boolean acceptable = accept.contains("*/*") || accept.contains("application/*") || accept.contains("json");
+        if (!acceptable) {
+            return Optional.of(problem(
+                    request, ProblemCode.NotAcceptable, "Answers are application/json or application/problem+json."));
+        }
+        if (request.body().length > LARGEST_BODY) {
+            return Optional.of(problem(
+                    request,
+                    ProblemCode.PayloadTooLarge,
+                    "A body has at most " + LARGEST_BODY + " bytes; this has " + request.body().length + "."));
+        }
+        if (operation.takesBody() && !isJson(request.header("Content-Type").orElse(""))) {
+            return Optional.of(
+                    problem(request, ProblemCode.UnsupportedMediaType, "Send Content-Type: application/json."));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isJson(String contentType) {
+        String type = contentType.split(";", 2)[0].strip();
+        String charset = contentType.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
+        return type.equalsIgnoreCase("application/json")
+                && (!charset.contains("charset=") || charset.contains("charset=utf-8"));
+    }
+
+    private static Reply problem(Request request, ProblemCode code, String detail) {
+        return Reply.problem(new Problem(code, detail), request.requestId());
+    }
+}

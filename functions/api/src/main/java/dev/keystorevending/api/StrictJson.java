@@ -1,0 +1,99 @@
+package dev.keystorevending.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.problem.ProblemError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a body as one JSON object; a member that stands twice is a fault, and so is anything after the object. */
+final class StrictJson {
+
+    private static final int DEEPEST = 20;
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private final JsonParser parser;
+    private final List<ProblemError> errors;
+
+    private StrictJson(JsonParser parser, List<ProblemError> errors) {
+        this.parser = parser;
+        this.errors = errors;
+    }
+
+    /** The members of the body; empty, with faults added, where it is not one sound object. */
+    static Map<String, @Nullable Object> object(byte[] body, List<ProblemError> errors) {
+        try (JsonParser parser = FACTORY.createParser(body)) {
+            var reader = new StrictJson(parser, errors);
+            if (parser.nextToken() == null) {
+                errors.add(
+                        new ProblemError("", FaultCode.Required.name(), "The body is empty; a JSON object is needed."));
+                return Map.of();
+            }
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                reader.value("", 0);
+                errors.add(new ProblemError("", FaultCode.WrongType.name(), "The body is one JSON object."));
+                return Map.of();
+            }
+            var members = reader.members("", 0);
+            if (parser.nextToken() != null) {
+                errors.add(malformed("There is more after the end of the JSON object."));
+            }
+            return members;
+        } catch (JsonProcessingException broken) {
+            var place = broken.getLocation();
+            String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+            errors.add(malformed("The body is no JSON" + where + "."));
+            return Map.of();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static ProblemError malformed(String detail) {
+        return new ProblemError("", FaultCode.MalformedJson.name(), detail);
+    }
+
+    private Map<String, @Nullable Object> members(String at, int depth) throws IOException {
+        var members = new LinkedHashMap<String, @Nullable Object>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
+            if (members.containsKey(name)) {
+                errors.add(new ProblemError(pointer, FaultCode.Duplicate.name(), "This member stands twice."));
+            }
+            parser.nextToken();
+            members.put(name, value(pointer, depth + 1));
+        }
+        return members;
+    }
+
+    private @Nullable Object value(String pointer, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new com.fasterxml.jackson.core.JsonParseException(parser, "too deep");
+        }
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> members(pointer, depth);
+            case START_ARRAY -> {
+                var entries = new ArrayList<@Nullable Object>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    entries.add(value(pointer + "/" + entries.size(), depth + 1));
+                }
+                yield entries;
+            }
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+}
