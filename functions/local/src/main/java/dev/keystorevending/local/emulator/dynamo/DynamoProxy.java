@@ -22,6 +22,14 @@ public final class DynamoProxy implements AwsService {
             "connection", "content-length", "expect", "host", "http2-settings", "transfer-encoding", "upgrade", "date");
     private static final String NAMESPACE = "com.amazonaws.dynamodb.v20120810#";
 
+    /**
+     * DynamoDB Local answers these before it has committed them: a kill in between would lose what was acknowledged. Its commits and
+     * reads stand in one queue, so that a read after them ends when they are kept.
+     */
+    private static final Set<String> COMMITTED_LATER = Set.of("TransactWriteItems", "ExecuteTransaction");
+
+    private static final byte[] EMPTY_DOCUMENT = {'{', '}'};
+
     private final String targetPrefix;
     private final URI uri;
     private final HttpClient client;
@@ -52,15 +60,11 @@ public final class DynamoProxy implements AwsService {
 
     @Override
     public AwsAnswer answer(AwsCall call) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(call.body()));
-        call.headers().forEach((name, values) -> {
-            if (isEndToEnd(name)) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = send(call, targetPrefix + "." + call.operation(), call.body());
+            if (response.statusCode() == 200 && COMMITTED_LATER.contains(call.operation())) {
+                send(call, targetPrefix + ".ListTables", EMPTY_DOCUMENT);
+            }
             Map<String, String> headers = new TreeMap<>();
             response.headers().map().forEach((name, values) -> {
                 if (isEndToEnd(name)) {
@@ -74,6 +78,17 @@ public final class DynamoProxy implements AwsService {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the emulated AWS is closing", closing);
         }
+    }
+
+    private HttpResponse<byte[]> send(AwsCall call, String target, byte[] body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        call.headers().forEach((name, values) -> {
+            if (isEndToEnd(name)) {
+                values.forEach(value -> request.header(name, value));
+            }
+        });
+        return client.send(request.setHeader("X-Amz-Target", target).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static boolean isEndToEnd(String header) {
