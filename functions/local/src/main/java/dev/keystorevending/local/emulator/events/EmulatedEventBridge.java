@@ -117,8 +117,18 @@ public final class EmulatedEventBridge implements AwsService {
             state.append(JOURNAL, event);
             events.add(event);
         }
-        subscribers.forEach(subscriber -> subscriber.accept(event));
+        subscribers.forEach(subscriber -> handOn(event, subscriber));
         return event;
+    }
+
+    /** A target that fails is none of the publisher's business. */
+    private static void handOn(PutEvent event, Consumer<PutEvent> subscriber) {
+        try {
+            subscriber.accept(event);
+        } catch (RuntimeException failure) {
+            System.getLogger(EmulatedEventBridge.class.getName())
+                    .log(System.Logger.Level.ERROR, "a target failed on event " + event.id(), failure);
+        }
     }
 
     private static String busName(String nameOrArn) {

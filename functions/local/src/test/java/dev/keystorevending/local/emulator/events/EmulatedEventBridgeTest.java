@@ -89,6 +89,19 @@ class EmulatedEventBridgeTest {
     }
 
     @Test
+    void putsAnEventEvenIfATargetFails() {
+        aws.events().subscribe(event -> {
+            if (event.detailType().equals("Failing")) {
+                throw new IllegalStateException("planned");
+            }
+        });
+
+        assertThat(put(List.of(entry("{}", same -> same.detailType("Failing")))).failedEntryCount())
+                .isZero();
+        assertThat(aws.events().all()).hasSize(1);
+    }
+
+    @Test
     void refusesTooManyAndTooMuch() {
         assertValidation(List.of());
         assertValidation(Collections.nCopies(11, entry("{}", same -> same)));
