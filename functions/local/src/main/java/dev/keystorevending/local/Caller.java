@@ -1,0 +1,29 @@
+package dev.keystorevending.local;
+
+import dev.keystorevending.core.keystore.Principal;
+
+/**
+ * Somebody who signs requests on this laptop. The keys are made up and open nothing but the emulated AWS.
+ *
+ * @param name what the scene calls it, and its AWS CLI profile
+ * @param role the IAM role whose session it is
+ */
+public record Caller(String name, String role) {
+
+    public String accessKeyId() {
+        return "LOCAL" + name.replace("-", "").toUpperCase(java.util.Locale.ROOT);
+    }
+
+    public String secretKey() {
+        return "local-" + name + "-secret";
+    }
+
+    /** The session's ARN, as API Gateway names a caller. */
+    public String sessionArn() {
+        return "arn:aws:sts::" + Scene.ACCOUNT + ":assumed-role/" + role + "/" + name;
+    }
+
+    public Principal principal() {
+        return new Principal(sessionArn());
+    }
+}

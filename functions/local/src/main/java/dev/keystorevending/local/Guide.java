@@ -1,0 +1,43 @@
+package dev.keystorevending.local;
+
+import java.io.PrintStream;
+
+/** What is printed for whoever wants to try the running service: lines to paste. */
+final class Guide {
+
+    private Guide() {}
+
+    static void print(LocalService service, RunFolder folder, PrintStream out) {
+        out.println("The API is at " + service.api() + ", the emulated AWS at "
+                + service.aws().endpoint() + ".");
+        out.println("Account " + Scene.ACCOUNT + ", Region " + Scene.REGION + ", cluster " + Scene.CLUSTER + ".");
+        out.println();
+        out.println(
+                "Teams:    payments (CloudHSM, public proxies, 3 stores), platform (proxies of both kinds, 5 stores)");
+        for (Caller caller : Scene.CALLERS) {
+            out.printf("Caller:   %-16s %-24s %s%n", caller.name(), caller.accessKeyId(), caller.secretKey());
+        }
+        service.scene().secrets().forEach((name, arn) -> out.printf("Secret:   %-24s %s%n", name, arn));
+        out.println();
+        out.println("Vend one of each kind (the bodies stand in " + folder.path() + "):");
+        curl(service, folder, out, Scene.PAYMENTS, "payments", "cloud-hsm");
+        curl(service, folder, out, Scene.PAYMENTS, "payments", "public-proxy");
+        curl(service, folder, out, Scene.PLATFORM, "platform", "vpc-proxy");
+        out.println();
+        out.println("See what KMS has, what was announced, and what the table holds:");
+        String aws = "AWS_CONFIG_FILE=" + folder.path().resolve("aws/config") + " AWS_SHARED_CREDENTIALS_FILE="
+                + folder.path().resolve("aws/credentials") + " aws --profile portal ";
+        out.println("  " + aws + "kms describe-custom-key-stores");
+        out.println("  curl -s " + service.aws().endpoint() + "/_emulator/events");
+        out.println("  " + aws + "dynamodb scan --table-name " + LocalService.TABLE);
+        out.println();
+    }
+
+    private static void curl(
+            LocalService service, RunFolder folder, PrintStream out, Caller caller, String team, String file) {
+        out.println("  curl -si --aws-sigv4 aws:amz:" + Scene.REGION + ":execute-api --user " + caller.accessKeyId()
+                + ":"
+                + caller.secretKey() + " -H 'Content-Type: application/json' -H \"Idempotency-Key: $(uuidgen)\" -d @"
+                + folder.path().resolve(file + ".json") + " " + service.api() + "/v1/teams/" + team + "/key-stores");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.keystorevending.local;
+
+import dev.keystorevending.api.ApiHandler;
+import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.aws.DynamoPolicies;
+import dev.keystorevending.aws.EventBridgeBus;
+import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.Table;
+import dev.keystorevending.aws.TableDefinition;
+import dev.keystorevending.aws.Target;
+import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.core.relay.Relay;
+import dev.keystorevending.local.emulator.EmulatedAws;
+import dev.keystorevending.local.emulator.EmulatedAwsOptions;
+import dev.keystorevending.local.emulator.http.LocalServer;
+import dev.keystorevending.local.emulator.kms.ConnectTimes;
+import dev.keystorevending.reconcile.ReconcileHandler;
+import dev.keystorevending.relay.RelayHandler;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** The whole service in this process: the emulated AWS, the gateway, and the three functions fed as Lambda feeds them. */
+public final class LocalService implements AutoCloseable {
+
+    public static final String TABLE = "key-stores";
+    public static final String BUS = "key-stores";
+
+    private final EmulatedAws aws;
+    private final Scene scene;
+    private final LocalServer gateway;
+    private final StreamPump pump;
+    private final Rules rules;
+
+    /**
+     * How the service is started.
+     *
+     * @param port the API's port, 0 for any free one
+     * @param awsPort the emulated AWS's port, 0 for any free one
+     * @param bindAddress the address that both listen on
+     * @param state where everything is kept from one run to the next; empty for memory alone
+     * @param every how often reconcile looks
+     * @param log where the functions log
+     */
+    public record Options(
+            int port, int awsPort, String bindAddress, Optional<Path> state, Duration every, PrintStream log) {
+
+        /** Free ports, memory alone, a look each 300 ms. */
+        public static Options forTests(PrintStream log) {
+            return new Options(0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log);
+        }
+    }
+
+    private LocalService(EmulatedAws aws, Scene scene, LocalServer gateway, StreamPump pump, Rules rules) {
+        this.aws = aws;
+        this.scene = scene;
+        this.gateway = gateway;
+        this.pump = pump;
+        this.rules = rules;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws java.io.UncheckedIOException where a port is taken
+     */
+    public static LocalService start(Options options) {
+        var emulator = EmulatedAwsOptions.defaults()
+                .withPort(options.awsPort())
+                .withBindAddress(options.bindAddress())
+                .withCallers(Scene.CALLERS.stream().collect(Collectors.toMap(Caller::accessKeyId, Caller::sessionArn)))
+                .withConnectTimes(
+                        new ConnectTimes(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        var aws = EmulatedAws.start(options.state().map(emulator::withStateDir).orElse(emulator));
+        var configuration = new ServiceConfiguration(
+                new Target(Scene.ACCOUNT, Scene.REGION),
+                TABLE,
+                BUS,
+                Set.of(Scene.ADMINISTRATOR.principal()),
+                true,
+                Optional.of(aws.endpoint()),
+                Optional.empty());
+        var clients = new AwsClients(Scene.REGION, Optional.of(aws.endpoint()), Optional.of(credentials()));
+        var dynamo = clients.dynamoDb();
+        TableDefinition.create(dynamo, TABLE);
+        var scene =
+                Scene.seed(aws, new DynamoPolicies(new Table(dynamo, TABLE), configuration.target()), Instant.now());
+        var wiring = Wiring.onAws(configuration, clients);
+        var api = new ApiHandler(wiring, Optional.empty(), options.log());
+        var relay = new RelayHandler(new Relay(new EventBridgeBus(clients.eventBridge(), BUS)), options.log());
+        var reconcile = new ReconcileHandler(wiring.reconcile(), options.log());
+        var rules = new Rules(aws, reconcile, options.every());
+        var pump = new StreamPump(streams(aws.endpoint()), TABLE, relay);
+        try {
+            var gateway = LocalServer.start(
+                    options.bindAddress(), options.port(), Map.of("/", new Gateway(api, Scene.CALLERS)));
+            return new LocalService(aws, scene, gateway, pump, rules);
+        } catch (RuntimeException portTaken) {
+            pump.close();
+            rules.close();
+            aws.close();
+            throw portTaken;
+        }
+    }
+
+    private static AwsCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALSERVICE", "local-service-secret"));
+    }
+
+    private static DynamoDbStreamsClient streams(URI endpoint) {
+        return DynamoDbStreamsClient.builder()
+                .region(Region.of(Scene.REGION))
+                .endpointOverride(endpoint)
+                .credentialsProvider(credentials())
+                .build();
+    }
+
+    /** The API's address. */
+    public URI api() {
+        return gateway.uri();
+    }
+
+    public EmulatedAws aws() {
+        return aws;
+    }
+
+    public Scene scene() {
+        return scene;
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        pump.close();
+        rules.close();
+        aws.close();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.keystorevending.local;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code ./mvnw -Prun}: starts everything, vends a sample before the reader's eyes, and keeps serving. */
+public final class Main {
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        int status = run(System.getProperties(), System.out);
+        if (status != 0) {
+            System.exit(status);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    static int run(Properties properties, PrintStream out) throws InterruptedException {
+        RunOptions options;
+        try {
+            options = RunOptions.of(properties);
+        } catch (IllegalArgumentException misused) {
+            out.println(misused.getMessage());
+            return MISUSED;
+        }
+        var folder = new RunFolder(Path.of(properties.getProperty("run.folder", "target/run")));
+        try (LocalService service = start(options, folder)) {
+            folder.write(service);
+            out.println();
+            out.println("Key Store Vending, on an embedded AWS. Nothing leaves this machine.");
+            boolean vended = new Sample(service, out).run();
+            if (options.once()) {
+                out.println(vended ? "The sample was vended." : "The sample failed.");
+                return vended ? 0 : FAILED;
+            }
+            Guide.print(service, folder, out);
+            out.println("The functions log to " + folder.path().resolve("functions.log") + ". Ctrl-C ends it.");
+            serve(out);
+            return 0;
+        } catch (UncheckedIOException taken) {
+            out.println(taken.getMessage() + ": is something else listening there? Choose other ports: "
+                    + "./mvnw -Prun -Drun.port=8081 -Drun.awsPort=4567");
+            return FAILED;
+        }
+    }
+
+    private static LocalService start(RunOptions options, RunFolder folder) {
+        try {
+            Files.createDirectories(folder.path());
+            var log = new PrintStream(
+                    Files.newOutputStream(folder.path().resolve("functions.log")),
+                    true,
+                    java.nio.charset.StandardCharsets.UTF_8);
+            return LocalService.start(new LocalService.Options(
+                    options.port(),
+                    options.awsPort(),
+                    options.bindAddress(),
+                    options.state(),
+                    Duration.ofSeconds(1),
+                    log));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("cannot write to " + folder.path(), unwritable);
+        }
+    }
+
+    private static void serve(PrintStream out) throws InterruptedException {
+        var end = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            out.println();
+            out.println("Stopped. What was only in memory is gone.");
+            end.countDown();
+        }));
+        end.await();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keystorevending.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What scripts and the AWS CLI find under {@code target/run}: the scene, and a profile for each caller. */
+final class RunFolder {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path folder;
+
+    RunFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    void write(LocalService service) {
+        URI aws = service.aws().endpoint();
+        var config = new StringBuilder();
+        var credentials = new StringBuilder();
+        for (Caller caller : Scene.CALLERS) {
+            config.append(
+                    "[profile %s]%nregion = %s%nendpoint_url = %s%n%n".formatted(caller.name(), Scene.REGION, aws));
+            credentials.append("[%s]%naws_access_key_id = %s%naws_secret_access_key = %s%n%n"
+                    .formatted(caller.name(), caller.accessKeyId(), caller.secretKey()));
+        }
+        try {
+            Files.createDirectories(folder.resolve("aws"));
+            Files.writeString(folder.resolve("aws/config"), config);
+            Files.writeString(folder.resolve("aws/credentials"), credentials);
+            Files.writeString(folder.resolve("scene.json"), JSON.writeValueAsString(scene(service)));
+            Files.writeString(folder.resolve("customerCA.crt"), service.scene().certificate());
+            var scene = service.scene();
+            Files.writeString(
+                    folder.resolve("cloud-hsm.json"),
+                    JSON.writeValueAsString(SampleRequests.cloudHsm(scene, "payments-vault", "payments/kmsuser-json")));
+            Files.writeString(
+                    folder.resolve("public-proxy.json"),
+                    JSON.writeValueAsString(SampleRequests.publicProxy(
+                            scene, "payments-proxy", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")));
+            Files.writeString(
+                    folder.resolve("vpc-proxy.json"),
+                    JSON.writeValueAsString(SampleRequests.vpcProxy(scene, "platform-dev-eks")));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot write to " + folder, failed);
+        }
+    }
+
+    private static ObjectNode scene(LocalService service) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("api", service.api().toString())
+                .put("aws", service.aws().endpoint().toString())
+                .put("account", Scene.ACCOUNT)
+                .put("region", Scene.REGION)
+                .put("clusterId", Scene.CLUSTER)
+                .put("trustAnchorCertificate", service.scene().certificate())
+                .put("vpcEndpointServiceName", Scene.ENDPOINT_SERVICE);
+        node.putArray("teams").add("payments").add("platform");
+        node.putArray("proxyHosts")
+                .add(Scene.PAYMENTS_HOST)
+                .add(Scene.PLATFORM_HOST)
+                .add(Scene.PLATFORM_VPC_HOST);
+        var secrets = node.putObject("secretArns");
+        service.scene().secrets().forEach(secrets::put);
+        var callers = node.putObject("callers");
+        for (Caller caller : Scene.CALLERS) {
+            callers.putObject(caller.name())
+                    .put("principal", caller.principal().arn())
+                    .put("accessKeyId", caller.accessKeyId())
+                    .put("secretAccessKey", caller.secretKey());
+        }
+        return node;
+    }
+}

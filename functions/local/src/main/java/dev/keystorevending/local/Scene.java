@@ -1,0 +1,149 @@
+package dev.keystorevending.local;
+
+import com.google.re2j.Pattern;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.local.emulator.EmulatedAws;
+import dev.keystorevending.local.emulator.cloudhsm.ClusterCertificate;
+import dev.keystorevending.local.emulator.xks.EndpointService;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is there when the service starts on a laptop: two teams, a cluster, proxies, secrets, and who may call. */
+public final class Scene {
+
+    public static final String ACCOUNT = "111122223333";
+    public static final String REGION = "eu-central-1";
+    public static final String CLUSTER = "cluster-23456abcdef";
+    public static final String PAYMENTS_HOST = "xks.payments.example.com";
+    public static final String PLATFORM_HOST = "xks.platform.example.com";
+    public static final String PLATFORM_VPC_HOST = "xks-vpc.platform.example.com";
+    public static final String ENDPOINT_SERVICE = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0";
+
+    public static final Caller PAYMENTS = new Caller("payments-member", "payments-developers");
+    public static final Caller PLATFORM = new Caller("platform-member", "platform-engineers");
+    public static final Caller PORTAL = new Caller("portal", "internal-portal");
+    public static final Caller ADMINISTRATOR = new Caller("administrator", "key-store-administrators");
+    public static final List<Caller> CALLERS = List.of(PAYMENTS, PLATFORM, PORTAL, ADMINISTRATOR);
+
+    private static final String KMSUSER_PASSWORD = "localKmsuser42";
+    private static final String ACCESS_KEY = "LOCALPROXYACCESSKEY2";
+    private static final String SECRET_KEY = "LocalProxySecretThatOpensNothingButThisLaptop";
+
+    private final String certificate;
+    private final Map<String, String> secrets;
+
+    private Scene(String certificate, Map<String, String> secrets) {
+        this.certificate = certificate;
+        this.secrets = secrets;
+    }
+
+    /** Seeds an emulated AWS and the policies; what an earlier run left is kept. */
+    static Scene seed(EmulatedAws aws, Policies policies, Instant now) {
+        var cluster = aws.clusters()
+                .add(CLUSTER, ClusterCertificate.selfSigned(CLUSTER).pem(), KMSUSER_PASSWORD);
+        for (String host : List.of(PAYMENTS_HOST, PLATFORM_HOST, PLATFORM_VPC_HOST)) {
+            aws.proxies().add(host, "", ACCESS_KEY, SECRET_KEY);
+            aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
+        }
+        aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
+        var scene = new Scene(cluster.certificatePem(), secrets(aws));
+        for (TeamPolicy policy : List.of(payments(), platform())) {
+            if (policies.find(policy.team()).isEmpty()) {
+                policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.principal()), 0);
+            }
+        }
+        return scene;
+    }
+
+    private static Map<String, String> secrets(EmulatedAws aws) {
+        String bare = "{\"accessKeyId\":\"%s\",\"rawSecretAccessKey\":\"%s\"}".formatted(ACCESS_KEY, SECRET_KEY);
+        String file =
+                "{\"XksProxyUriPath\":\"/team/kms/xks/v1\",\"XksProxyAuthenticationCredential\":{\"AccessKeyId\":\"%s\",\"RawSecretAccessKey\":\"%s\"}}"
+                        .formatted(ACCESS_KEY, SECRET_KEY);
+        var texts = new LinkedHashMap<String, String>();
+        texts.put("payments/kmsuser", KMSUSER_PASSWORD);
+        texts.put("payments/kmsuser-json", "{\"password\":\"" + KMSUSER_PASSWORD + "\"}");
+        texts.put("payments/wrong-password", "wrongPassword1");
+        texts.put("payments/malformed", "too short!");
+        texts.put("payments/xks", bare);
+        texts.put("payments/xks-file", file);
+        texts.put("platform/xks", bare);
+        texts.put("platform/xks-file", file);
+        var arns = new LinkedHashMap<String, String>();
+        texts.forEach((name, text) -> arns.put(name, aws.secrets().ensure(name, text)));
+        return arns;
+    }
+
+    private static TeamPolicy payments() {
+        return new TeamPolicy(
+                new TeamId("payments"),
+                principals(PAYMENTS),
+                new NamingRule(
+                        Pattern.compile("payments-[a-z0-9-]{3,40}"),
+                        "payments-, then 3 to 40 lower-case letters, digits and hyphens",
+                        List.of("payments-cards", "payments-settlement-2"),
+                        List.of("test", "root")),
+                Set.of(KeyStoreType.AWS_CLOUDHSM, KeyStoreType.EXTERNAL_KEY_STORE),
+                Set.of(Connectivity.PUBLIC_ENDPOINT),
+                Set.of(new ClusterId(CLUSTER)),
+                List.of(new HostPattern(PAYMENTS_HOST)),
+                List.of(secretPattern("payments/*")),
+                3);
+    }
+
+    private static TeamPolicy platform() {
+        return new TeamPolicy(
+                new TeamId("platform"),
+                principals(PLATFORM),
+                new NamingRule(
+                        Pattern.compile("platform-(dev|prod)-[a-z0-9-]{2,40}"),
+                        "platform-, dev or prod, and what it is for",
+                        List.of("platform-dev-eks", "platform-prod-search"),
+                        List.of()),
+                Set.of(KeyStoreType.EXTERNAL_KEY_STORE),
+                Set.of(Connectivity.values()),
+                Set.of(),
+                List.of(new HostPattern("*.platform.example.com")),
+                List.of(secretPattern("platform/*")),
+                5);
+    }
+
+    private static Set<Principal> principals(Caller member) {
+        return Set.of(member.principal(), PORTAL.principal());
+    }
+
+    private static SecretArnPattern secretPattern(String name) {
+        return new SecretArnPattern("arn:aws:secretsmanager:" + REGION + ":" + ACCOUNT + ":secret:" + name);
+    }
+
+    /** The cluster's {@code customerCA.crt}. */
+    public String certificate() {
+        return certificate;
+    }
+
+    /** The secrets' ARNs by name. */
+    public Map<String, String> secrets() {
+        return secrets;
+    }
+
+    public String secret(String name) {
+        var arn = secrets.get(name);
+        if (arn == null) {
+            throw new IllegalArgumentException("the scene has no secret " + name);
+        }
+        return arn;
+    }
+}
