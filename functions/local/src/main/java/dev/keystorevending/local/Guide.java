@@ -37,7 +37,7 @@ final class Guide {
             LocalService service, RunFolder folder, PrintStream out, Caller caller, String team, String file) {
         out.println("  curl -si --aws-sigv4 aws:amz:" + Scene.REGION + ":execute-api --user " + caller.accessKeyId()
                 + ":"
-                + caller.secretKey() + " -H 'Content-Type: application/json' -H \"Idempotency-Key: $(uuidgen)\" -d @"
+                + caller.secretKey() + " -H 'Content-Type: application/json' -H 'Idempotency-Key: " + file + "-1' -d @"
                 + folder.path().resolve(file + ".json") + " " + service.api() + "/v1/teams/" + team + "/key-stores");
     }
 }
