@@ -53,6 +53,11 @@ public final class Wiring {
 
     /** On AWS, as the configuration says where. */
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients) {
+        return onAws(configuration, clients, InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
                 new DynamoLedger(table, configuration.target()),
@@ -60,7 +65,7 @@ public final class Wiring {
                 new SecretsManagerReader(clients.secretsManager()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
                 new FreshIdentifiers(),
-                InstantSource.system(),
+                clock,
                 configuration);
     }
 

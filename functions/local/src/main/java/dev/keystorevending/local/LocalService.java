@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class LocalService implements AutoCloseable {
 
     private final EmulatedAws aws;
     private final Scene scene;
+    private final Functions functions;
     private final LocalServer gateway;
     private final StreamPump pump;
     private final Rules rules;
@@ -52,17 +54,31 @@ public final class LocalService implements AutoCloseable {
      * @param state where everything is kept from one run to the next; empty for memory alone
      * @param every how often reconcile looks
      * @param log where the functions log
+     * @param clock the functions' clock
      */
     public record Options(
-            int port, int awsPort, String bindAddress, Optional<Path> state, Duration every, PrintStream log) {
+            int port,
+            int awsPort,
+            String bindAddress,
+            Optional<Path> state,
+            Duration every,
+            PrintStream log,
+            InstantSource clock) {
 
         /** Free ports, memory alone, a look each 300 ms. */
         public static Options forTests(PrintStream log) {
-            return new Options(0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log);
+            return forTests(log, InstantSource.system());
+        }
+
+        /** The same by another clock. */
+        public static Options forTests(PrintStream log, InstantSource clock) {
+            return new Options(0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log, clock);
         }
     }
 
-    private LocalService(EmulatedAws aws, Scene scene, LocalServer gateway, StreamPump pump, Rules rules) {
+    private LocalService(
+            EmulatedAws aws, Scene scene, Functions functions, LocalServer gateway, StreamPump pump, Rules rules) {
+        this.functions = functions;
         this.aws = aws;
         this.scene = scene;
         this.gateway = gateway;
@@ -96,7 +112,7 @@ public final class LocalService implements AutoCloseable {
         TableDefinition.create(dynamo, TABLE);
         var scene =
                 Scene.seed(aws, new DynamoPolicies(new Table(dynamo, TABLE), configuration.target()), Instant.now());
-        var wiring = Wiring.onAws(configuration, clients);
+        var wiring = Wiring.onAws(configuration, clients, options.clock());
         var api = new ApiHandler(wiring, Optional.empty(), options.log());
         var relay = new RelayHandler(new Relay(new EventBridgeBus(clients.eventBridge(), BUS)), options.log());
         var reconcile = new ReconcileHandler(wiring.reconcile(), options.log());
@@ -105,7 +121,7 @@ public final class LocalService implements AutoCloseable {
         try {
             var gateway = LocalServer.start(
                     options.bindAddress(), options.port(), Map.of("/", new Gateway(api, Scene.CALLERS)));
-            return new LocalService(aws, scene, gateway, pump, rules);
+            return new LocalService(aws, scene, new Functions(api, relay, reconcile), gateway, pump, rules);
         } catch (RuntimeException portTaken) {
             pump.close();
             rules.close();
@@ -133,6 +149,11 @@ public final class LocalService implements AutoCloseable {
 
     public EmulatedAws aws() {
         return aws;
+    }
+
+    /** The functions, as Lambda would call them. */
+    public Functions functions() {
+        return functions;
     }
 
     public Scene scene() {

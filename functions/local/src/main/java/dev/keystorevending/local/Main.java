@@ -67,7 +67,8 @@ public final class Main {
                     options.bindAddress(),
                     options.state(),
                     Duration.ofSeconds(1),
-                    log));
+                    log,
+                    java.time.InstantSource.system()));
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write to " + folder.path(), unwritable);
         }

@@ -29,8 +29,8 @@ final class RunFolder {
         var config = new StringBuilder();
         var credentials = new StringBuilder();
         for (Caller caller : Scene.CALLERS) {
-            config.append(
-                    "[profile %s]%nregion = %s%nendpoint_url = %s%ncli_follow_urlparam = false%n%n".formatted(caller.name(), Scene.REGION, aws));
+            config.append("[profile %s]%nregion = %s%nendpoint_url = %s%ncli_follow_urlparam = false%n%n"
+                    .formatted(caller.name(), Scene.REGION, aws));
             credentials.append("[%s]%naws_access_key_id = %s%naws_secret_access_key = %s%n%n"
                     .formatted(caller.name(), caller.accessKeyId(), caller.secretKey()));
         }

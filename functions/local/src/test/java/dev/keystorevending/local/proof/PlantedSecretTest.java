@@ -1,0 +1,101 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.aws.LogLine;
+import dev.keystorevending.local.ApiClient;
+import dev.keystorevending.local.LocalService;
+import dev.keystorevending.local.SampleRequests;
+import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.emulator.control.Fault;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A secret's value is nowhere: not in logs, standard streams, rows, events or answers. */
+class PlantedSecretTest {
+
+    private static final List<String> PLANTED =
+            List.of("localKmsuser42", "wrongPassword1", "too short!", "LocalProxySecretThatOpensNothing");
+
+    private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    private final PrintStream log = new PrintStream(seen, true, StandardCharsets.UTF_8);
+
+    @Test
+    void noSecretIsShown() {
+        tellTheStory();
+        assertThat(shown()).isEmpty();
+        assertThat(seen.toString(StandardCharsets.UTF_8))
+                .contains("KeyStoreCreated")
+                .contains("SecretUnusable");
+    }
+
+    @Test
+    void theSearchFindsWhatIsPlantedInALogLine() {
+        tellTheStory();
+        new LogLine("INFO", "planted on purpose")
+                .with("password", "localKmsuser42")
+                .print(log);
+        assertThat(shown()).containsExactly("localKmsuser42");
+    }
+
+    private List<String> shown() {
+        String everything = seen.toString(StandardCharsets.UTF_8);
+        return PLANTED.stream().filter(everything::contains).toList();
+    }
+
+    private void tellTheStory() {
+        var out = System.out;
+        var err = System.err;
+        System.setOut(log);
+        System.setErr(log);
+        try (LocalService service = LocalService.start(LocalService.Options.forTests(log))) {
+            var client = new ApiClient(service.api());
+            var scene = service.scene();
+            create(
+                    client,
+                    SampleRequests.cloudHsm(scene, "payments-malformed", "payments/malformed")
+                            .toString());
+            create(
+                    client,
+                    SampleRequests.cloudHsm(scene, "payments-bare", "payments/kmsuser")
+                            .toString());
+            service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
+            create(
+                    client,
+                    SampleRequests.publicProxy(
+                                    scene,
+                                    "payments-file",
+                                    Scene.PAYMENTS_HOST,
+                                    "/team/kms/xks/v1",
+                                    "payments/xks-file")
+                            .toString());
+            service.aws().faults().next("TransactWriteItems", 10, new Fault.Throttle());
+            create(
+                    client,
+                    SampleRequests.publicProxy(
+                                    scene, "payments-pair", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
+                            .toString());
+            log.println(client.send(Scene.PAYMENTS, "GET", "/v1/teams/payments/key-stores", Map.of(), "")
+                    .body());
+            new TableDump(service.aws().endpoint()).print(log);
+            service.aws().events().all().forEach(event -> log.println(event.envelope()));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private void create(ApiClient client, String body) {
+        var answer = client.send(
+                Scene.PAYMENTS,
+                "POST",
+                "/v1/teams/payments/key-stores",
+                Map.of("Content-Type", "application/json", "Idempotency-Key", Integer.toHexString(body.hashCode())),
+                body);
+        log.println(answer);
+    }
+}
