@@ -74,10 +74,13 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     @Override
-    public synchronized CreateAnswer create(CreateOrder order) {
+    public CreateAnswer create(CreateOrder order) {
         try {
             hook.before("kms.create");
-            var answer = effect(order);
+            CreateAnswer answer;
+            synchronized (this) {
+                answer = effect(order);
+            }
             hook.after("kms.create");
             return answer;
         } catch (LostAnswer lost) {
@@ -152,13 +155,16 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     @Override
-    public synchronized DescribeAnswer describeAll() {
+    public DescribeAnswer describeAll() {
         try {
             hook.before("kms.describe");
-            var seen = stores.stream()
-                    .filter(store -> !store.createdAt.plus(visibleAfter).isAfter(clock.instant()))
-                    .map(this::seen)
-                    .toList();
+            List<SeenKeyStore> seen;
+            synchronized (this) {
+                seen = stores.stream()
+                        .filter(store -> !store.createdAt.plus(visibleAfter).isAfter(clock.instant()))
+                        .map(this::seen)
+                        .toList();
+            }
             hook.after("kms.describe");
             return new DescribeAnswer.Listed(seen);
         } catch (LostAnswer lost) {
@@ -188,7 +194,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     @Override
-    public synchronized CommandAnswer connect(CustomKeyStoreId id) {
+    public CommandAnswer connect(CustomKeyStoreId id) {
         return command("kms.connect", id, store -> switch (store.state) {
             case DISCONNECTED -> move(store, ConnectionState.CONNECTING);
             case CONNECTED -> new CommandAnswer.Accepted();
@@ -200,7 +206,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     @Override
-    public synchronized CommandAnswer disconnect(CustomKeyStoreId id) {
+    public CommandAnswer disconnect(CustomKeyStoreId id) {
         return command("kms.disconnect", id, store -> {
             if (store.state == ConnectionState.DISCONNECTED) {
                 return new CommandAnswer.Later("CustomKeyStoreInvalidState");
@@ -220,14 +226,17 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             String call, CustomKeyStoreId id, java.util.function.Function<Store, CommandAnswer> effect) {
         try {
             hook.before(call);
-            var answer = stores.stream()
-                    .filter(store -> store.id.equals(id))
-                    .findFirst()
-                    .map(store -> {
-                        settle(store);
-                        return effect.apply(store);
-                    })
-                    .orElse(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+            CommandAnswer answer;
+            synchronized (this) {
+                answer = stores.stream()
+                        .filter(store -> store.id.equals(id))
+                        .findFirst()
+                        .map(store -> {
+                            settle(store);
+                            return effect.apply(store);
+                        })
+                        .orElse(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+            }
             hook.after(call);
             return answer;
         } catch (LostAnswer lost) {

@@ -342,9 +342,12 @@ public class FakeLedger implements Ledger, Policies {
         event.ifPresent(this::announce);
     }
 
-    private synchronized <T> T call(String name, Supplier<T> effect) {
+    private <T> T call(String name, Supplier<T> effect) {
         hook.before(name);
-        T answer = effect.get();
+        T answer;
+        synchronized (this) {
+            answer = effect.get();
+        }
         hook.after(name);
         return answer;
     }

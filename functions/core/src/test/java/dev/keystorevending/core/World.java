@@ -1,0 +1,76 @@
+package dev.keystorevending.core;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.connect.ChangeConnection;
+import dev.keystorevending.core.create.CreateCommand;
+import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.fake.CallHook;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeSecretReader;
+import dev.keystorevending.core.fake.SeededIdentifiers;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.reconcile.Reconcile;
+import dev.keystorevending.core.reconcile.TakeOver;
+import dev.keystorevending.core.secret.Credentials;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases on fakes, with one team that may have everything that {@link Orders} orders. */
+public final class World {
+
+    public static final String PROXY_SECRET = Orders.SECRET.replace("kmsuser", "proxysecret");
+    public static final String PASSWORD = "kmsPswd01";
+    public static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
+
+    public final FakeLedger ledger;
+    public final FakeCustomKeyStores kms;
+    public final FakeSecretReader secrets;
+    public final CreateKeyStore createKeyStore;
+    public final ChangeConnection changeConnection;
+    public final Reconcile reconcile;
+
+    public World(InstantSource clock) {
+        this(clock, new FakeLedger(), CallHook.NONE, 1);
+    }
+
+    public World(InstantSource clock, FakeLedger ledger, CallHook hook, long seed) {
+        this.ledger = ledger;
+        kms = new FakeCustomKeyStores(clock, hook);
+        secrets = new FakeSecretReader(hook).put(Orders.SECRET, PASSWORD).put(PROXY_SECRET, "{proxy}");
+        var credentials = new Credentials(text -> text.equals("{proxy}")
+                ? Optional.of(Map.of("accessKeyId", "AKIAI2SFODNN7EXAMPLE", "rawSecretAccessKey", SECRET_KEY))
+                : Optional.empty());
+        var identifiers = new SeededIdentifiers(seed);
+        var settlement = new Settlement(ledger, clock, identifiers, true);
+        var takeOver = new TakeOver(ledger, secrets, credentials, kms, settlement, clock);
+        createKeyStore =
+                new CreateKeyStore(ledger, secrets, credentials, kms, settlement, takeOver, clock, identifiers);
+        changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
+        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers);
+    }
+
+    public World allowing(TeamPolicy policy) {
+        ledger.put(new StoredPolicy(policy, 1, Orders.NOW, new Principal("arn:aws:iam::111122223333:role/a")), 0);
+        return this;
+    }
+
+    public static CreateCommand command(Map<String, @Nullable Object> body, String key) {
+        if (body.containsKey("externalKeyStore")) {
+            Orders.inner(body, "externalKeyStore").put("credentialSecretArn", PROXY_SECRET);
+        }
+        return new CreateCommand(
+                Teams.PAYMENTS,
+                Teams.MEMBER,
+                "request-" + key,
+                Optional.of(new IdempotencyKey(key)),
+                Orders.order(body));
+    }
+}

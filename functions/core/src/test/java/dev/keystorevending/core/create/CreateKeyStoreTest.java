@@ -1,0 +1,180 @@
+package dev.keystorevending.core.create;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.World;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CreateKeyStoreTest {
+
+    private final SettableClock clock = new SettableClock(Orders.NOW);
+    private final World world = new World(clock).allowing(Teams.policy(Teams.PAYMENTS));
+
+    @Test
+    void aStoreIsVendedRecordedAndAnnouncedOnce() {
+        var vended = vended(World.command(Orders.cloudHsm(), "k"));
+        assertThat(vended.replayed()).isFalse();
+        assertThat(vended.keyStore().connection()).isInstanceOf(Connection.Requested.class);
+        var again = vended(World.command(Orders.cloudHsm(), "k"));
+        assertThat(again.replayed()).isTrue();
+        assertThat(again.keyStore()).isEqualTo(vended.keyStore());
+        assertThat(world.kms.stores()).hasSize(1);
+        assertThat(kinds()).containsExactly(EventKind.KeyStoreCreated);
+        assertThat(world.ledger.usage(Teams.PAYMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void aStrangerLearnsNothing() {
+        var command = World.command(Orders.cloudHsm(), "k");
+        var stranger = new CreateCommand(
+                command.team(),
+                new Principal("arn:aws:iam::111122223333:role/other"),
+                "r",
+                command.key(),
+                command.order());
+        assertThat(code(world.createKeyStore.create(stranger))).isEqualTo(ProblemCode.TeamAccessDenied);
+        assertThat(world.ledger.rows()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRefusalOfKmsGivesEverythingBack(KmsRefusal refusal) {
+        world.kms.refuseNext(refusal);
+        var command = World.command(Orders.vpcProxy(), "k");
+        assertThat(code(world.createKeyStore.create(command))).isEqualTo(refusal.problem());
+        assertThat(world.ledger.claims()).isEmpty();
+        assertThat(world.ledger.usage(Teams.PAYMENTS)).isZero();
+        assertThat(kinds()).containsExactly(EventKind.KeyStoreCreationFailed);
+        var again = world.createKeyStore.create(command);
+        if (refusal.problem().retryable()) {
+            assertThat(again).isInstanceOf(CreateOutcome.Vended.class);
+        } else {
+            assertThat(again)
+                    .isInstanceOfSatisfying(
+                            CreateOutcome.Rejected.class,
+                            rejected -> assertThat(rejected.replayed()).isTrue());
+        }
+    }
+
+    @Test
+    void aLostAnswerIsPendingAndThenAdopted() {
+        world.kms.loseNextAnswer();
+        var command = World.command(Orders.publicProxy(), "k");
+        assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
+        assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
+        clock.advance(Ownership.LEASE);
+        assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Vended.class);
+        assertThat(world.kms.stores()).hasSize(1);
+        assertThat(actions()).containsExactly(AuditAction.RESERVED, AuditAction.TAKEN_OVER, AuditAction.ADOPTED);
+        assertThat(kinds()).containsExactly(EventKind.KeyStoreCreated);
+    }
+
+    @Test
+    void aStoreThatIsNotVisibleYetIsNotMadeTwice() {
+        world.kms.showAfter(Duration.ofMinutes(4));
+        world.kms.loseNextAnswer();
+        var command = World.command(Orders.publicProxy(), "k");
+        world.createKeyStore.create(command);
+        for (int minute = 0; minute < 6; minute++) {
+            clock.advance(Duration.ofSeconds(61));
+            world.reconcile.run("tick");
+            assertThat(world.kms.stores()).hasSize(1);
+        }
+        assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Vended.class);
+    }
+
+    @Test
+    void anOlderCloudHsmStoreOfTheSameValuesIsNotStolen() {
+        var order = Orders.order(Orders.cloudHsm());
+        world.kms.create(CreateKeyStore.kmsOrder(
+                order, new dev.keystorevending.core.secret.Credential.KmsUserPassword(World.PASSWORD)));
+        clock.advance(Duration.ofHours(1));
+        assertThat(code(world.createKeyStore.create(World.command(Orders.cloudHsm(), "k"))))
+                .isEqualTo(ProblemCode.CustomKeyStoreNameInUse);
+        assertThat(world.kms.stores()).hasSize(1);
+        assertThat(world.ledger.claims()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatWasNeverSentIsSentByReconcile() {
+        world.kms.refuseNext(KmsRefusal.Throttling);
+        var lost = World.command(Orders.publicProxy(), "k");
+        world.kms.showAfter(Duration.ZERO);
+        assertThat(code(world.createKeyStore.create(lost))).isEqualTo(ProblemCode.KmsThrottled);
+        assertThat(world.createKeyStore.create(lost)).isInstanceOf(CreateOutcome.Vended.class);
+        assertThat(world.ledger.rows()).hasSize(2).anyMatch(row -> row.status() instanceof Status.Failed);
+    }
+
+    @Test
+    void aConnectionIsBroughtAboutAndReported() {
+        vended(World.command(Orders.publicProxy(), "k"));
+        world.kms.failConnects(Optional.of("XKS_PROXY_TIMED_OUT"));
+        ticks(5);
+        assertThat(world.ledger.rows().getFirst().connection()).isInstanceOf(Connection.Failed.class);
+        world.kms.failConnects(Optional.empty());
+        world.changeConnection.change(
+                Teams.PAYMENTS,
+                world.ledger.rows().getFirst().id(),
+                dev.keystorevending.core.connect.DesiredState.CONNECTED,
+                Teams.MEMBER,
+                "r");
+        ticks(6);
+        assertThat(world.ledger.rows().getFirst().connection()).isInstanceOf(Connection.Connected.class);
+        assertThat(kinds())
+                .containsExactly(
+                        EventKind.KeyStoreCreated, EventKind.KeyStoreConnectionFailed, EventKind.KeyStoreConnected);
+    }
+
+    @Test
+    void aRunThatFindsNothingDueDoesNothing() {
+        assertThat(world.reconcile.run("tick").due()).isZero();
+        vended(World.command(Orders.publicProxy(), "k"));
+        ticks(6);
+        assertThat(world.reconcile.run("tick").due()).isZero();
+    }
+
+    private void ticks(int number) {
+        for (int tick = 0; tick < number; tick++) {
+            world.reconcile.run("tick");
+            clock.advance(Duration.ofMinutes(1));
+        }
+    }
+
+    private CreateOutcome.Vended vended(CreateCommand command) {
+        var outcome = world.createKeyStore.create(command);
+        assertThat(outcome).isInstanceOf(CreateOutcome.Vended.class);
+        return (CreateOutcome.Vended) outcome;
+    }
+
+    private static ProblemCode code(CreateOutcome outcome) {
+        assertThat(outcome).isInstanceOf(CreateOutcome.Rejected.class);
+        return ((CreateOutcome.Rejected) outcome).problem().code();
+    }
+
+    private List<EventKind> kinds() {
+        return world.ledger.outbox().stream().map(Event::kind).toList();
+    }
+
+    private List<AuditAction> actions() {
+        return world.ledger.trail(world.ledger.rows().getFirst().id()).stream()
+                .map(AuditLine::action)
+                .toList();
+    }
+}
