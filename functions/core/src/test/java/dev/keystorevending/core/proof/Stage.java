@@ -1,0 +1,172 @@
+package dev.keystorevending.core.proof;
+
+import dev.keystorevending.core.fake.CallHook;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Lets one actor act at a time, from port call to port call, in an order that a seed decides; moves the clock between
+ * them, and makes calls fail before and after their effect. An actor does not survive its function's time-out.
+ */
+final class Stage implements CallHook, InstantSource {
+
+    /** What Lambda allows, and for schedules that are to outlive leases and grace what it would never allow. */
+    private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(29);
+
+    private static final Duration NO_TIMEOUT = Duration.ofMinutes(15);
+
+    /** The end of an actor: its process dies, and nobody is told. */
+    static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final class Actor {
+        final String name;
+        final Semaphore turn = new Semaphore(0);
+        final Duration skew;
+        Instant started = now;
+        boolean done;
+
+        Actor(String name) {
+            this.name = name;
+            this.skew = Duration.ofMillis(random.nextInt(4000) - 2000);
+        }
+    }
+
+    private static final ThreadLocal<Actor> SELF = new ThreadLocal<>();
+
+    private final Random random;
+    private final Semaphore stepped = new Semaphore(0);
+    private final List<Actor> actors = new ArrayList<>();
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private final List<String> trace = new ArrayList<>();
+    private Instant now;
+    private final Duration timeout;
+    private final int longestStepSeconds;
+    private int faultPercent;
+
+    Stage(long seed, Instant start) {
+        this.random = new Random(seed);
+        this.now = start;
+        boolean slow = random.nextInt(3) == 0;
+        this.timeout = slow ? NO_TIMEOUT : FUNCTION_TIMEOUT;
+        this.longestStepSeconds = slow ? 240 : 40;
+    }
+
+    void faults(int percent) {
+        faultPercent = percent;
+    }
+
+    @Override
+    public Instant instant() {
+        Actor actor = SELF.get();
+        return actor == null ? now : now.plus(actor.skew);
+    }
+
+    void advance(Duration time) {
+        now = now.plus(time);
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** Puts an actor on; it waits for its turn. */
+    void enter(String name, Runnable play) {
+        var actor = new Actor(name);
+        actors.add(actor);
+        Thread.ofVirtual().start(() -> {
+            SELF.set(actor);
+            actor.turn.acquireUninterruptibly();
+            actor.started = now;
+            try {
+                play.run();
+            } catch (Crash crash) {
+                trace(name + " dies");
+            } catch (LedgerUnavailable unavailable) {
+                trace(name + " gives up: the ledger did not answer");
+            } finally {
+                actor.done = true;
+                stepped.release();
+            }
+        });
+    }
+
+    /** Until every actor is done; between two steps the clock may move. */
+    void play() {
+        while (!actors.isEmpty()) {
+            Actor actor = actors.get(random.nextInt(actors.size()));
+            if (random.nextInt(6) == 0) {
+                advance(Duration.ofSeconds(random.nextInt(longestStepSeconds)));
+            }
+            actor.turn.release();
+            stepped.acquireUninterruptibly();
+            if (actor.done) {
+                actors.remove(actor);
+            }
+        }
+    }
+
+    @Override
+    public void before(String call) {
+        Actor actor = SELF.get();
+        if (actor == null) {
+            return;
+        }
+        stepped.release();
+        actor.turn.acquireUninterruptibly();
+        if (Duration.between(actor.started, now).compareTo(timeout) > 0) {
+            trace(actor.name + " " + call + ": time-out of the function");
+            throw new Crash();
+        }
+        fail(actor, call, "before");
+        trace(actor.name + " " + call);
+    }
+
+    @Override
+    public void after(String call) {
+        Actor actor = SELF.get();
+        if (actor != null) {
+            fail(actor, call, "after");
+        }
+    }
+
+    private void fail(Actor actor, String call, String when) {
+        if (random.nextInt(100) >= faultPercent) {
+            return;
+        }
+        boolean remote = call.startsWith("kms.") || call.startsWith("secret.");
+        int kind = random.nextInt(when.equals("before") && remote ? 3 : 2);
+        String name = kind == 0 ? "crash" : kind == 1 ? "lost answer" : "throttle";
+        faults.merge(name + " " + when, 1, Integer::sum);
+        trace(actor.name + " " + call + ": " + name + " " + when);
+        if (kind == 0) {
+            throw new Crash();
+        }
+        if (kind == 2) {
+            throw new FakeCustomKeyStores.Throttled();
+        }
+        throw remote ? new FakeCustomKeyStores.LostAnswer("time-out") : new LedgerUnavailable("simulated");
+    }
+
+    void trace(String line) {
+        trace.add(now + " " + line);
+    }
+
+    String trace() {
+        return String.join("\n", trace);
+    }
+
+    Map<String, Integer> faults() {
+        return faults;
+    }
+}
