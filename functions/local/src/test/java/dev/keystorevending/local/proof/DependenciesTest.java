@@ -15,6 +15,7 @@ class DependenciesTest {
     private static final String PROJECT = "dev.keystorevending";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages(PROJECT);
 
     @Test
