@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.local.emulator.control.Fault;
+import dev.keystorevending.local.proof.Contract;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The whole service over the real wire: what issue after issue promised, seen from outside. */
 class VendingTest {
 
+    private static final Contract CONTRACT = new Contract();
     private static final String PAYMENTS = "/v1/teams/payments/key-stores";
     private static final String PLATFORM = "/v1/teams/platform/key-stores";
 
@@ -64,7 +66,7 @@ class VendingTest {
         var first = create(caller, collection, key, body.toString());
         assertThat(first.status()).as(first.body().toString()).isEqualTo(201);
         assertThat(first.header("Idempotent-Replayed")).isEmpty();
-        var found = client.send(caller, "GET", first.header("Location"), Map.of(), "");
+        var found = send(caller, "GET", first.header("Location"), Map.of(), "");
         assertThat(found.status()).isEqualTo(200);
         assertThat(found.body().path("customKeyStoreId").asText()).startsWith("cks-");
         var again = create(caller, collection, key, body.toString());
@@ -98,7 +100,7 @@ class VendingTest {
         assertThat(service.aws().kms().all()).hasSize(1);
         awaited(() -> events("KeyStoreConnected") == 1);
         assertThat(events("KeyStoreCreated")).isEqualTo(1);
-        var plan = client.send(
+        var plan = send(
                 Scene.PAYMENTS,
                 "POST",
                 PAYMENTS + "?validateOnly=true",
@@ -157,7 +159,7 @@ class VendingTest {
         assertThat(connection(location).path("remedy").asText()).contains("kmsuser password");
         awaited(() -> events("KeyStoreConnectionFailed") == 1);
         service.aws().clusters().resetKmsuserPassword(Scene.CLUSTER, "wrongPassword1");
-        var wished = client.send(
+        var wished = send(
                 Scene.PAYMENTS,
                 "PUT",
                 location + "/connection",
@@ -177,7 +179,7 @@ class VendingTest {
                 .containsExactly("NameMatchesPattern", "NameIsNotReserved");
         var stranger = create(Scene.PLATFORM, PAYMENTS, "s", body);
         assertThat(stranger.body().path("code").asText()).isEqualTo("TeamAccessDenied");
-        var policy = client.send(Scene.ADMINISTRATOR, "GET", "/v1/teams/payments/policy", Map.of(), "");
+        var policy = send(Scene.ADMINISTRATOR, "GET", "/v1/teams/payments/policy", Map.of(), "");
         assertThat(policy.header("ETag")).isEqualTo("\"1\"");
         var changed = ((com.fasterxml.jackson.databind.node.ObjectNode) policy.body()).put("quota", 0);
         changed.remove(List.of("team", "version", "updatedAt", "updatedBy"));
@@ -194,7 +196,7 @@ class VendingTest {
     }
 
     private ApiClient.Answer put(JsonNode policy, String tag) {
-        return client.send(
+        return send(
                 Scene.ADMINISTRATOR,
                 "PUT",
                 "/v1/teams/payments/policy",
@@ -209,8 +211,15 @@ class VendingTest {
         assertThat(answer.body().path("code").asText()).isEqualTo("AccessDenied");
     }
 
+    /** Every answer of this suite keeps the contract. */
+    private ApiClient.Answer send(Caller caller, String method, String path, Map<String, String> headers, String body) {
+        var answer = client.send(caller, method, path, headers, body);
+        assertThat(CONTRACT.against(method, path, answer)).isEmpty();
+        return answer;
+    }
+
     private JsonNode connection(String location) {
-        return client.send(Scene.PAYMENTS, "GET", location, Map.of(), "").body().path("connection");
+        return send(Scene.PAYMENTS, "GET", location, Map.of(), "").body().path("connection");
     }
 
     private long events(String detailType) {
@@ -220,7 +229,7 @@ class VendingTest {
     }
 
     private ApiClient.Answer create(Caller caller, String collection, String key, String body) {
-        return client.send(
+        return send(
                 caller, "POST", collection, Map.of("Content-Type", "application/json", "Idempotency-Key", key), body);
     }
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** The contract as a judge of requests and answers. */
-final class Contract {
+public final class Contract {
 
     private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createForSpecificationUrl(
                     ProjectFiles.path("openapi/key-stores.v1.yaml").toUri().toString())
@@ -23,7 +23,7 @@ final class Contract {
             .build();
 
     /** What the contract has against an answer; nothing where it agrees. */
-    String against(String method, String pathAndQuery, ApiClient.Answer answer) {
+    public String against(String method, String pathAndQuery, ApiClient.Answer answer) {
         var response = SimpleResponse.Builder.status(answer.status());
         if (!answer.body().isMissingNode()) {
             response.withContentType(answer.header("Content-Type"))
