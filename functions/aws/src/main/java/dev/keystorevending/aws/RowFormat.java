@@ -68,7 +68,7 @@ final class RowFormat {
         item.put(REVISION, Items.number(row.revision()));
         writeStatus(row.status(), item);
         writeConnection(row.connection(), item);
-        dueAt(row).ifPresent(at -> {
+        row.dueAt().ifPresent(at -> {
             item.put(DUE_PARTITION, Items.text(duePartition));
             item.put(DUE_AT, Items.time(at));
         });
@@ -95,22 +95,6 @@ final class RowFormat {
                 readStatus(item),
                 readConnection(item),
                 Items.number(item, REVISION));
-    }
-
-    /** When somebody must look at the row; rows that are settled are never due. */
-    private static Optional<Instant> dueAt(KeyStore row) {
-        if (row.status() instanceof Status.Creating creating) {
-            return Optional.of(creating.leaseUntil());
-        }
-        return switch (row.connection()) {
-            case Connection.Requested requested -> Optional.of(row.updatedAt());
-            case Connection.Connecting connecting -> Optional.of(row.updatedAt());
-            case Connection.Disconnecting disconnecting -> Optional.of(row.updatedAt());
-            case Connection.NotRequested settled -> Optional.empty();
-            case Connection.Connected settled -> Optional.empty();
-            case Connection.Failed settled -> Optional.empty();
-            case Connection.Disconnected settled -> Optional.empty();
-        };
     }
 
     private static void writeBacking(Backing backing, Map<String, AttributeValue> item) {

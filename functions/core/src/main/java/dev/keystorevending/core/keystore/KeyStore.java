@@ -1,6 +1,7 @@
 package dev.keystorevending.core.keystore;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A key store as the ledger knows it.
@@ -58,5 +59,21 @@ public record KeyStore(
     /** The same key store after a step of its creation that leaves the connection alone. */
     public KeyStore with(Status next, Instant now) {
         return with(next, connection, now);
+    }
+
+    /** When somebody must look at it; a key store that is settled is never due. */
+    public Optional<Instant> dueAt() {
+        if (status instanceof Status.Creating creating) {
+            return Optional.of(creating.leaseUntil());
+        }
+        return switch (connection) {
+            case Connection.Requested requested -> Optional.of(updatedAt);
+            case Connection.Connecting connecting -> Optional.of(updatedAt);
+            case Connection.Disconnecting disconnecting -> Optional.of(updatedAt);
+            case Connection.NotRequested settled -> Optional.empty();
+            case Connection.Connected settled -> Optional.empty();
+            case Connection.Failed settled -> Optional.empty();
+            case Connection.Disconnected settled -> Optional.empty();
+        };
     }
 }

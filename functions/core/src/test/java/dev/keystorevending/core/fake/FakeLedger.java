@@ -1,7 +1,6 @@
 package dev.keystorevending.core.fake;
 
 import dev.keystorevending.core.event.Event;
-import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -218,25 +217,11 @@ public class FakeLedger implements Ledger, Policies {
         return call(
                 "due",
                 () -> rows.values().stream()
-                        .filter(row -> dueAt(row).filter(at -> !at.isAfter(now)).isPresent())
-                        .sorted(Comparator.comparing(row -> dueAt(row).orElseThrow()))
+                        .filter(row ->
+                                row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
+                        .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
                         .limit(limit)
                         .toList());
-    }
-
-    private static Optional<Instant> dueAt(KeyStore row) {
-        if (row.status() instanceof Status.Creating creating) {
-            return Optional.of(creating.leaseUntil());
-        }
-        return switch (row.connection()) {
-            case Connection.Requested requested -> Optional.of(row.updatedAt());
-            case Connection.Connecting connecting -> Optional.of(row.updatedAt());
-            case Connection.Disconnecting disconnecting -> Optional.of(row.updatedAt());
-            case Connection.NotRequested settled -> Optional.empty();
-            case Connection.Connected settled -> Optional.empty();
-            case Connection.Failed settled -> Optional.empty();
-            case Connection.Disconnected settled -> Optional.empty();
-        };
     }
 
     @Override

@@ -9,7 +9,7 @@ import dev.keystorevending.local.Caller;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.Scene;
 import dev.keystorevending.local.emulator.control.Fault;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,7 +50,8 @@ class ExamplesTest {
     @MethodSource("examples")
     void everyExampleIsTrue(Path file) {
         JsonNode example = ProjectFiles.json(file);
-        var log = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        var shown = new ByteArrayOutputStream();
+        var log = new PrintStream(shown, true, StandardCharsets.UTF_8);
         try (LocalService service = LocalService.start(LocalService.Options.forTests(log))) {
             var play = new Play(service);
             example.path("given").forEach(play::given);
@@ -66,6 +67,11 @@ class ExamplesTest {
                             com.fasterxml.jackson.databind.node.TextNode.valueOf(answer.header(header.getKey())),
                             header.getKey()));
             assertThat(play.contractAgainst).isEmpty();
+            new TableDump(service.aws().endpoint()).print(log);
+            service.aws().events().all().forEach(event -> log.println(event.envelope()));
+            log.println(play.answers + " " + answer);
+            String everything = shown.toString(StandardCharsets.UTF_8);
+            assertThat(PlantedSecretTest.PLANTED).noneMatch(everything::contains);
             assertThat(name(file)).startsWith(example.path("operation").asText() + "/");
         }
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** A secret's value is nowhere: not in logs, standard streams, rows, events or answers. */
 class PlantedSecretTest {
 
-    private static final List<String> PLANTED =
+    /** Parts of every secret of the scene. */
+    static final List<String> PLANTED =
             List.of("localKmsuser42", "wrongPassword1", "too short!", "LocalProxySecretThatOpensNothing");
 
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
