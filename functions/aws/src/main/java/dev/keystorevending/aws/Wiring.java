@@ -3,7 +3,9 @@ package dev.keystorevending.aws;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.connect.ChangeConnection;
+import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -27,6 +29,7 @@ public final class Wiring {
     private final InstantSource clock;
     private final Access access;
     private final Policies policies;
+    private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
     private final Settlement settlement;
     private final Credentials credentials;
@@ -48,7 +51,7 @@ public final class Wiring {
         this.access = new Access(policies, configuration.administrators());
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
-        this.takeOver = new TakeOver(ledger, secrets, credentials, kms, settlement, this.clock);
+        this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
     }
 
     /** On AWS, as the configuration says where. */
@@ -70,7 +73,8 @@ public final class Wiring {
     }
 
     public CreateKeyStore createKeyStore() {
-        return new CreateKeyStore(ledger, secrets, credentials, kms, settlement, takeOver, clock, identifiers);
+        var call = new CreateCall(kms, ownership);
+        return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
     }
 
     public KeyStores keyStores() {

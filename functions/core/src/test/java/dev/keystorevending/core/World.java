@@ -2,8 +2,10 @@ package dev.keystorevending.core;
 
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.connect.ChangeConnection;
+import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
@@ -28,6 +30,7 @@ public final class World {
 
     public static final String PROXY_SECRET = Orders.SECRET.replace("kmsuser", "proxysecret");
     public static final String PASSWORD = "kmsPswd01";
+    public static final String ACCESS_KEY = "AKIAI2SFODNN7EXAMPLE";
     public static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
 
     public final FakeLedger ledger;
@@ -42,17 +45,21 @@ public final class World {
     }
 
     public World(InstantSource clock, FakeLedger ledger, CallHook hook, long seed) {
+        this(clock, ledger, hook, seed, new Ownership());
+    }
+
+    public World(InstantSource clock, FakeLedger ledger, CallHook hook, long seed, Ownership ownership) {
         this.ledger = ledger;
         kms = new FakeCustomKeyStores(clock, hook);
         secrets = new FakeSecretReader(hook).put(Orders.SECRET, PASSWORD).put(PROXY_SECRET, "{proxy}");
         var credentials = new Credentials(text -> text.equals("{proxy}")
-                ? Optional.of(Map.of("accessKeyId", "AKIAI2SFODNN7EXAMPLE", "rawSecretAccessKey", SECRET_KEY))
+                ? Optional.of(Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY))
                 : Optional.empty());
         var identifiers = new SeededIdentifiers(seed);
         var settlement = new Settlement(ledger, clock, identifiers, true);
-        var takeOver = new TakeOver(ledger, secrets, credentials, kms, settlement, clock);
-        createKeyStore =
-                new CreateKeyStore(ledger, secrets, credentials, kms, settlement, takeOver, clock, identifiers);
+        var takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, clock);
+        createKeyStore = new CreateKeyStore(
+                ledger, secrets, credentials, new CreateCall(kms, ownership), settlement, takeOver, clock, identifiers);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
         reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers);
     }

@@ -10,9 +10,6 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
-import dev.keystorevending.core.kms.CreateOrder;
-import dev.keystorevending.core.kms.CustomKeyStores;
-import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -41,18 +38,14 @@ public final class CreateKeyStore {
 
     private record Admitted(CreateCommand command, TeamPolicy policy, int usage) {}
 
-    private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {
-        CreateCommand.Order order() {
-            return admitted.command().order();
-        }
-    }
+    private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {}
 
-    private record Reserved(KeyStore keyStore, CreateOrder order) {}
+    private record Reserved(KeyStore keyStore, Credential credential) {}
 
     private final Ledger ledger;
     private final SecretReader secrets;
     private final Credentials credentials;
-    private final CustomKeyStores kms;
+    private final CreateCall call;
     private final Settlement settlement;
     private final Resumption resumption;
     private final InstantSource clock;
@@ -62,7 +55,7 @@ public final class CreateKeyStore {
             Ledger ledger,
             SecretReader secrets,
             Credentials credentials,
-            CustomKeyStores kms,
+            CreateCall call,
             Settlement settlement,
             Resumption resumption,
             InstantSource clock,
@@ -70,7 +63,7 @@ public final class CreateKeyStore {
         this.ledger = ledger;
         this.secrets = secrets;
         this.credentials = credentials;
-        this.kms = kms;
+        this.call = call;
         this.settlement = settlement;
         this.resumption = resumption;
         this.clock = clock;
@@ -142,8 +135,7 @@ public final class CreateKeyStore {
                 keyStore, claims, credentialed.admitted().policy().quota(), line);
         return refused(command, answer, true)
                 .<Step<Reserved>>map(Step.End::new)
-                .orElseGet(() -> new Step.Next<>(
-                        new Reserved(keyStore, kmsOrder(credentialed.order(), credentialed.credential()))));
+                .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
     }
 
     private CreateOutcome foresee(Credentialed credentialed) {
@@ -161,29 +153,14 @@ public final class CreateKeyStore {
 
     private CreateOutcome createInKms(Reserved reserved) {
         KeyStore keyStore = reserved.keyStore();
-        return switch (kms.create(reserved.order())) {
+        return switch (call.create(keyStore, reserved.credential())) {
             case CreateAnswer.Created created -> settle(keyStore, created.id());
             case CreateAnswer.Refused refused -> fail(keyStore, refused.reason());
             case CreateAnswer.Unknown unknown -> new CreateOutcome.Pending(keyStore, false);
         };
     }
 
-    /**
-     * To a create with the very values of an older, disconnected CloudHSM store KMS answers that store's id, without an
-     * error. Such a store is somebody else's, so the id's age is looked at.
-     */
     private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id) {
-        if (keyStore.backing() instanceof Backing.CloudHsm) {
-            DescribeAnswer answer = kms.describeAll();
-            if (!(answer instanceof DescribeAnswer.Listed listed)) {
-                return new CreateOutcome.Pending(keyStore, false);
-            }
-            boolean foreign = listed.stores().stream()
-                    .anyMatch(store -> store.id().equals(id) && Ownership.olderThan(store, keyStore));
-            if (foreign) {
-                return fail(keyStore, KmsRefusal.CustomKeyStoreNameInUse);
-            }
-        }
         return recorded(
                 keyStore,
                 () -> settlement.created(
@@ -271,21 +248,6 @@ public final class CreateKeyStore {
                 new Status.Creating(1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
                 1);
-    }
-
-    /** What KMS is told; the credential was made for this very backing. */
-    public static CreateOrder kmsOrder(CreateCommand.Order order, Credential credential) {
-        return kmsOrder(order.name(), order.backing(), credential);
-    }
-
-    /** The same for a row that is taken over. */
-    public static CreateOrder kmsOrder(
-            dev.keystorevending.core.keystore.KeyStoreName name, Backing backing, Credential credential) {
-        return switch (backing) {
-            case Backing.CloudHsm hsm -> new CreateOrder.CloudHsm(name, hsm, (Credential.KmsUserPassword) credential);
-            case Backing.ExternalKeyStore xks ->
-                new CreateOrder.ExternalKeyStore(name, xks, (Credential.ProxyCredential) credential);
-        };
     }
 
     private static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {

@@ -6,7 +6,7 @@ import dev.keystorevending.core.kms.SeenKeyStore;
 import java.time.Duration;
 
 /** How a store in KMS is told to be ours, and the times that keep two attempts apart. */
-public final class Ownership {
+public class Ownership {
 
     /** How long an attempt has to itself: twice the Lambda's time-out of 29 s, so that it is dead when the lease ends. */
     public static final Duration LEASE = Duration.ofSeconds(60);
@@ -20,15 +20,13 @@ public final class Ownership {
     /** How far KMS's clock and ours may be apart. */
     public static final Duration SKEW = Duration.ofMinutes(2);
 
-    private Ownership() {}
-
     /** Whether the store was there before the reservation, and so is not ours. */
-    public static boolean olderThan(SeenKeyStore store, KeyStore keyStore) {
+    public boolean olderThan(SeenKeyStore store, KeyStore keyStore) {
         return store.createdAt().isBefore(keyStore.reservedAt().minus(SKEW));
     }
 
     /** Whether the store is what this row's attempts asked for. */
-    public static boolean isOurs(SeenKeyStore store, KeyStore keyStore) {
+    public boolean isOurs(SeenKeyStore store, KeyStore keyStore) {
         return store.name().equals(keyStore.name().value())
                 && store.configuration().equals(PublicConfiguration.of(keyStore.backing()))
                 && !olderThan(store, keyStore);

@@ -1,12 +1,10 @@
 package dev.keystorevending.core.reconcile;
 
-import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.KmsProblems;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Resumption;
 import dev.keystorevending.core.create.Settlement;
-import dev.keystorevending.core.keystore.Backing;
-import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
@@ -44,6 +42,8 @@ public final class TakeOver implements Resumption {
     private final SecretReader secrets;
     private final Credentials credentials;
     private final CustomKeyStores kms;
+    private final CreateCall create;
+    private final Ownership ownership;
     private final Settlement settlement;
     private final InstantSource clock;
 
@@ -52,12 +52,15 @@ public final class TakeOver implements Resumption {
             SecretReader secrets,
             Credentials credentials,
             CustomKeyStores kms,
+            Ownership ownership,
             Settlement settlement,
             InstantSource clock) {
         this.ledger = ledger;
         this.secrets = secrets;
         this.credentials = credentials;
         this.kms = kms;
+        this.create = new CreateCall(kms, ownership);
+        this.ownership = ownership;
         this.settlement = settlement;
         this.clock = clock;
     }
@@ -82,7 +85,7 @@ public final class TakeOver implements Resumption {
 
     private KeyStore decide(KeyStore row, List<SeenKeyStore> stores, String requestId) {
         Optional<SeenKeyStore> ours =
-                stores.stream().filter(store -> Ownership.isOurs(store, row)).findFirst();
+                stores.stream().filter(store -> ownership.isOurs(store, row)).findFirst();
         if (ours.isPresent()) {
             return settlement.created(row, ours.get().id(), AuditAction.ADOPTED, ACTOR, requestId);
         }
@@ -126,25 +129,12 @@ public final class TakeOver implements Resumption {
         if (ledger.recordCall(row, called, line) == WriteAnswer.OVERTAKEN) {
             return ledger.find(row.team(), row.id()).orElse(row);
         }
-        return switch (kms.create(CreateKeyStore.kmsOrder(row.name(), row.backing(), credential))) {
+        return switch (create.create(called, credential)) {
             case CreateAnswer.Unknown unknown -> called;
             case CreateAnswer.Refused refused -> refused(called, refused.reason(), requestId);
-            case CreateAnswer.Created created -> created(called, created.id(), requestId);
+            case CreateAnswer.Created created ->
+                settlement.created(called, created.id(), AuditAction.CREATED, ACTOR, requestId);
         };
-    }
-
-    private KeyStore created(KeyStore row, CustomKeyStoreId id, String requestId) {
-        if (row.backing() instanceof Backing.CloudHsm) {
-            if (!(kms.describeAll() instanceof DescribeAnswer.Listed listed)) {
-                return row;
-            }
-            boolean foreign = listed.stores().stream()
-                    .anyMatch(store -> store.id().equals(id) && Ownership.olderThan(store, row));
-            if (foreign) {
-                return fail(row, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId);
-            }
-        }
-        return settlement.created(row, id, AuditAction.CREATED, ACTOR, requestId);
     }
 
     /** A conflict may be with our own store that KMS does not show yet; throttling and lacking rights may pass. */

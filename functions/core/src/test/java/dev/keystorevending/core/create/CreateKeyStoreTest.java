@@ -8,13 +8,16 @@ import dev.keystorevending.core.World;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CreateOrder;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -103,8 +106,8 @@ class CreateKeyStoreTest {
     @Test
     void anOlderCloudHsmStoreOfTheSameValuesIsNotStolen() {
         var order = Orders.order(Orders.cloudHsm());
-        world.kms.create(CreateKeyStore.kmsOrder(
-                order, new dev.keystorevending.core.secret.Credential.KmsUserPassword(World.PASSWORD)));
+        world.kms.create(new CreateOrder.CloudHsm(
+                order.name(), (Backing.CloudHsm) order.backing(), new Credential.KmsUserPassword(World.PASSWORD)));
         clock.advance(Duration.ofHours(1));
         assertThat(code(world.createKeyStore.create(World.command(Orders.cloudHsm(), "k"))))
                 .isEqualTo(ProblemCode.CustomKeyStoreNameInUse);

@@ -1,0 +1,52 @@
+package dev.keystorevending.core.create;
+
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.kms.CreateAnswer;
+import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.secret.Credential;
+
+/**
+ * One call of {@code CreateCustomKeyStore} for a row. To a create with the very values of an older, disconnected CloudHSM
+ * store KMS answers that store's id, without an error. Such a store is somebody else's, so the id's age is looked at, and
+ * its answer is told as the refusal that it is.
+ */
+public final class CreateCall {
+
+    private final CustomKeyStores kms;
+    private final Ownership ownership;
+
+    public CreateCall(CustomKeyStores kms, Ownership ownership) {
+        this.kms = kms;
+        this.ownership = ownership;
+    }
+
+    /** What KMS answered; unknown too where it does not say whose store it answered. */
+    public CreateAnswer create(KeyStore row, Credential credential) {
+        CreateAnswer answer = kms.create(order(row, credential));
+        if (!(answer instanceof CreateAnswer.Created created) || !(row.backing() instanceof Backing.CloudHsm)) {
+            return answer;
+        }
+        return switch (kms.describeAll()) {
+            case DescribeAnswer.Unavailable unavailable -> new CreateAnswer.Unknown(unavailable.cause());
+            case DescribeAnswer.Listed listed -> {
+                boolean foreign = listed.stores().stream()
+                        .anyMatch(store -> store.id().equals(created.id()) && ownership.olderThan(store, row));
+                yield foreign ? new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse) : answer;
+            }
+        };
+    }
+
+    /** The credential was made for this very backing. */
+    private static CreateOrder order(KeyStore row, Credential credential) {
+        return switch (row.backing()) {
+            case Backing.CloudHsm hsm ->
+                new CreateOrder.CloudHsm(row.name(), hsm, (Credential.KmsUserPassword) credential);
+            case Backing.ExternalKeyStore xks ->
+                new CreateOrder.ExternalKeyStore(row.name(), xks, (Credential.ProxyCredential) credential);
+        };
+    }
+}
