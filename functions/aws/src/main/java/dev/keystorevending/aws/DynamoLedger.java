@@ -9,6 +9,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.Opening;
@@ -141,8 +142,8 @@ public final class DynamoLedger implements Ledger {
     public WriteAnswer takeOver(KeyStore seen, KeyStore next, Instant now, AuditLine line) {
         return write(
                 next,
-                "#status = :creating AND attempt = :attempt AND leaseUntil <= :now",
-                with(sameAttempt(seen), ":now", Items.time(now)),
+                SAME_ATTEMPT + " AND revision = :seen AND leaseUntil <= :now",
+                with(with(sameAttempt(seen), ":seen", Items.number(seen.revision())), ":now", Items.time(now)),
                 line,
                 List.of());
     }
@@ -253,13 +254,22 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public List<KeyStore> due(Instant now, int limit) {
+    public Due due(Instant now, int limit) {
         var answer = table.query(QueryRequest.builder()
                 .indexName(DUE_INDEX)
                 .keyConditionExpression("duePk = :due AND dueAt <= :now")
                 .expressionAttributeValues(Map.of(":due", Items.text(keys.duePartition()), ":now", Items.time(now)))
                 .limit(limit));
-        return answer.items().stream().map(RowFormat::read).toList();
+        var rows = new ArrayList<KeyStore>();
+        var unreadable = new ArrayList<String>();
+        for (var item : answer.items()) {
+            try {
+                rows.add(RowFormat.read(item));
+            } catch (RuntimeException notOurs) {
+                unreadable.add(Items.text(item, TableKeys.SORT));
+            }
+        }
+        return new Due(rows, unreadable);
     }
 
     private static final String SAME_ATTEMPT = "#status = :creating AND attempt = :attempt";

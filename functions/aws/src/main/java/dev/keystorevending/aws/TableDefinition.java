@@ -1,5 +1,6 @@
 package dev.keystorevending.aws;
 
+import java.time.Duration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -20,6 +21,7 @@ public final class TableDefinition {
     public static void create(DynamoDbClient client, String name) {
         try {
             client.createTable(request -> request.tableName(name)
+                    .overrideConfiguration(patient -> patient.apiCallTimeout(Duration.ofMinutes(1)))
                     .billingMode(BillingMode.PAY_PER_REQUEST)
                     .attributeDefinitions(
                             attribute(TableKeys.PARTITION, ScalarAttributeType.S),

@@ -1,11 +1,16 @@
 package dev.keystorevending.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerContract;
 import dev.keystorevending.core.policy.Policies;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class DynamoLedgerTest extends LedgerContract {
 
@@ -44,5 +49,27 @@ class DynamoLedgerTest extends LedgerContract {
                         Items.maybeText(item, "kind").filter("OUTBOX"::equals).isPresent())
                 .map(item -> Items.text(item, "eventId"))
                 .toList();
+    }
+
+    @Test
+    void anItemThatCannotBeReadIsToldAndHoldsUpNoOther() {
+        var keys = new TableKeys(TARGET);
+        var dueAt = Instant.parse("2020-01-01T00:00:00Z");
+        dynamo.client()
+                .putItem(request -> request.tableName("ledger")
+                        .item(Map.of(
+                                "pk",
+                                Items.text("strange"),
+                                "sk",
+                                Items.text("KS#strange"),
+                                RowFormat.DUE_PARTITION,
+                                Items.text(keys.duePartition()),
+                                RowFormat.DUE_AT,
+                                Items.time(dueAt))));
+        var due = ledger().due(dueAt, 10);
+        assertThat(due.unreadable()).containsExactly("KS#strange");
+        dynamo.client()
+                .deleteItem(request -> request.tableName("ledger")
+                        .key(Map.of("pk", Items.text("strange"), "sk", Items.text("KS#strange"))));
     }
 }

@@ -32,8 +32,8 @@ public interface Ledger {
     ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota);
 
     /**
-     * Moves a row that is {@code CREATING} under {@code seen}'s attempt, whose lease ended by {@code now}, to the next
-     * attempt.
+     * Moves a row that is {@code CREATING} as {@code seen}, whose lease ended by {@code now}, to the next attempt. A row
+     * that changed since is not taken over: a call noted by {@link #recordCall} must not be forgotten.
      */
     WriteAnswer takeOver(KeyStore seen, KeyStore next, Instant now, AuditLine line);
 
@@ -61,5 +61,5 @@ public interface Ledger {
     List<AuditLine> history(TeamId team, KeyStoreId id);
 
     /** Rows of all teams that somebody must look at by {@code now}, the longest due first. */
-    List<KeyStore> due(Instant now, int limit);
+    Due due(Instant now, int limit);
 }

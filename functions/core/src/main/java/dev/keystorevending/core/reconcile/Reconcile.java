@@ -13,11 +13,13 @@ import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,15 +57,26 @@ public final class Reconcile {
      */
     public Report run(String requestId) {
         var due = ledger.due(clock.instant(), MOST_ROWS);
-        if (due.isEmpty()) {
-            return new Report(0, 0, 0, List.of());
+        if (due.rows().isEmpty()) {
+            return new Report(0, 0, 0, unreadable(due));
         }
         if (!(kms.describeAll() instanceof DescribeAnswer.Listed listed)) {
-            return new Report(due.size(), 0, 0, List.of("KMS did not say what there is"));
+            return new Report(due.rows().size(), 0, 0, List.of("KMS did not say what there is"));
         }
-        var run = new Run(listed.stores(), requestId);
-        due.forEach(run::look);
-        return new Report(due.size(), run.moved, run.takenOver, List.copyOf(run.troubles));
+        var run = new Run(listed.stores(), requestId, unreadable(due));
+        fairly(due.rows(), requestId).forEach(run::look);
+        return new Report(due.rows().size(), run.moved, run.takenOver, List.copyOf(run.troubles));
+    }
+
+    private static List<String> unreadable(Due due) {
+        return due.unreadable().stream().map(key -> key + ": unreadable").toList();
+    }
+
+    /** Each run begins elsewhere, so that rows whose commands come to nothing do not use up every run's commands. */
+    private static List<KeyStore> fairly(List<KeyStore> rows, String requestId) {
+        var order = new ArrayList<>(rows);
+        Collections.rotate(order, Math.floorMod(requestId.hashCode(), rows.size()));
+        return order;
     }
 
     /**
@@ -80,14 +93,15 @@ public final class Reconcile {
 
         private final List<SeenKeyStore> stores;
         private final String requestId;
-        private final List<String> troubles = new ArrayList<>();
+        private final List<String> troubles;
         private int commandsLeft = MOST_COMMANDS;
         private int moved;
         private int takenOver;
 
-        Run(List<SeenKeyStore> stores, String requestId) {
+        Run(List<SeenKeyStore> stores, String requestId, List<String> troubles) {
             this.stores = stores;
             this.requestId = requestId;
+            this.troubles = new ArrayList<>(troubles);
         }
 
         void look(KeyStore row) {

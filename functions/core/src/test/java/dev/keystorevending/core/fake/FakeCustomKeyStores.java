@@ -250,6 +250,17 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         return List.copyOf(stores);
     }
 
+    /** The state now, whether KMS shows the store already or not. */
+    public synchronized ConnectionState stateOf(CustomKeyStoreId id) {
+        for (Store store : stores) {
+            if (store.id.equals(id)) {
+                settle(store);
+                return store.state;
+            }
+        }
+        return ConnectionState.UNKNOWN;
+    }
+
     public synchronized void showAfter(Duration delay) {
         visibleAfter = delay;
     }

@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.Opening;
@@ -19,6 +20,7 @@ import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -82,7 +84,7 @@ public class FakeLedger implements Ledger, Policies {
                             .put(keyStore.id(), keyStore.team());
                 }
                 usage.merge(keyStore.team(), 1, Integer::sum);
-                write(keyStore, line, Optional.empty());
+                keep(keyStore, line, Optional.empty());
             }
             return answer;
         });
@@ -118,7 +120,7 @@ public class FakeLedger implements Ledger, Policies {
         return write(
                 "takeOver",
                 next,
-                current -> sameAttempt(current, seen) && leaseOver(current, now),
+                current -> current.revision() == seen.revision() && leaseOver(current, now),
                 line,
                 Optional.empty());
     }
@@ -213,15 +215,23 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public List<KeyStore> due(Instant now, int limit) {
+    public Due due(Instant now, int limit) {
         return call(
                 "due",
-                () -> rows.values().stream()
-                        .filter(row ->
-                                row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
-                        .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
-                        .limit(limit)
-                        .toList());
+                () -> new Due(
+                        indexed().stream()
+                                .filter(row -> row.dueAt()
+                                        .filter(at -> !at.isAfter(now))
+                                        .isPresent())
+                                .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
+                                .limit(limit)
+                                .toList(),
+                        List.of()));
+    }
+
+    /** The rows as the index shows them; a real one lags behind. */
+    protected Collection<KeyStore> indexed() {
+        return rows.values();
     }
 
     @Override
@@ -317,11 +327,12 @@ public class FakeLedger implements Ledger, Policies {
         if (current == null || !condition.test(current)) {
             return WriteAnswer.OVERTAKEN;
         }
-        write(next, line, event);
+        keep(next, line, event);
         return WriteAnswer.WRITTEN;
     }
 
-    private void write(KeyStore next, AuditLine line, Optional<Event> event) {
+    /** What a transaction writes: row, audit line and event. */
+    protected void keep(KeyStore next, AuditLine line, Optional<Event> event) {
         rows.put(next.id(), next);
         history.computeIfAbsent(next.id(), ignored -> new ArrayList<>()).add(line);
         event.ifPresent(this::announce);

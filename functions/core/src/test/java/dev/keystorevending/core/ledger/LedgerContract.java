@@ -168,6 +168,19 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void aTakeoverThatHasNotSeenTheLastCallIsOvertaken() {
+        var row = reserved(Orders.cloudHsm());
+        var called =
+                row.with(new Status.Creating(1, NOW.plus(Ownership.LEASE), NOW.plusSeconds(9)), NOW.plusSeconds(9));
+        assertThat(ledger().recordCall(row, called, line(called))).isEqualTo(WriteAnswer.WRITTEN);
+        var late = NOW.plus(Ownership.LEASE);
+        var blind = row.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
+        assertThat(ledger().takeOver(row, blind, late, line(blind))).isEqualTo(WriteAnswer.OVERTAKEN);
+        var knowing = called.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW.plusSeconds(9)), late);
+        assertThat(ledger().takeOver(called, knowing, late, line(knowing))).isEqualTo(WriteAnswer.WRITTEN);
+    }
+
+    @Test
     void aConnectionMovesFromWhatWasSeenOnly() {
         var row = reserved(Orders.cloudHsm());
         var created = row.with(
@@ -291,7 +304,7 @@ public abstract class LedgerContract {
     }
 
     private List<KeyStore> due(Instant now) {
-        return ledger().due(now, 1000);
+        return ledger().due(now, 1000).rows();
     }
 
     private KeyStore reserved(Map<String, @Nullable Object> body) {

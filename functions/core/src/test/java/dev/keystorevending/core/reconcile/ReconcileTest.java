@@ -1,0 +1,111 @@
+package dev.keystorevending.core.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.World;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.SeededIdentifiers;
+import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.kms.CreateAnswer;
+import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.secret.Credentials;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReconcileTest {
+
+    private static final int STORES = 6;
+
+    private final SettableClock clock = new SettableClock(Orders.NOW);
+    private final World world = new World(clock).allowing(Teams.policy(Teams.PAYMENTS, STORES));
+    private final Stubborn kms = new Stubborn(world.kms);
+    private final Reconcile reconcile = reconcile();
+
+    @Test
+    void storesWhoseCommandsComeToNothingHoldUpNoOther() {
+        for (int number = 0; number < STORES; number++) {
+            var body = Orders.publicProxy();
+            body.put("name", "payments-" + number);
+            Orders.inner(body, "externalKeyStore").put("uriPath", "/p" + number + "/kms/xks/v1");
+            world.createKeyStore.create(World.command(body, "key-" + number));
+        }
+        world.ledger.rows().stream().limit(STORES - 1L).forEach(row -> kms.stubborn.add(storeOf(row)));
+        for (int run = 0; run < 60; run++) {
+            reconcile.run("run " + run);
+            clock.advance(Duration.ofSeconds(5));
+        }
+        assertThat(world.ledger.rows().getLast().connection()).isInstanceOf(Connection.Connected.class);
+        assertThat(kms.mostCommandsInARun()).isEqualTo(Reconcile.MOST_COMMANDS);
+    }
+
+    private Reconcile reconcile() {
+        var identifiers = new SeededIdentifiers(7);
+        var settlement = new Settlement(world.ledger, clock, identifiers, true);
+        var takeOver = new TakeOver(
+                world.ledger,
+                world.secrets,
+                new Credentials(text -> Optional.empty()),
+                kms,
+                new Ownership(),
+                settlement,
+                clock);
+        return new Reconcile(world.ledger, kms, takeOver, clock, identifiers);
+    }
+
+    private static CustomKeyStoreId storeOf(KeyStore row) {
+        return ((Status.Created) row.status()).customKeyStoreId();
+    }
+
+    /** KMS that never takes a command for some of its stores. */
+    private static final class Stubborn implements CustomKeyStores {
+
+        private final FakeCustomKeyStores kms;
+        private final Set<CustomKeyStoreId> stubborn = new HashSet<>();
+        private int commands;
+        private int most;
+
+        Stubborn(FakeCustomKeyStores kms) {
+            this.kms = kms;
+        }
+
+        int mostCommandsInARun() {
+            return most;
+        }
+
+        @Override
+        public CreateAnswer create(CreateOrder order) {
+            return kms.create(order);
+        }
+
+        @Override
+        public DescribeAnswer describeAll() {
+            commands = 0;
+            return kms.describeAll();
+        }
+
+        @Override
+        public CommandAnswer connect(CustomKeyStoreId id) {
+            most = Math.max(most, ++commands);
+            return stubborn.contains(id) ? new CommandAnswer.Later("CustomKeyStoreNotFound") : kms.connect(id);
+        }
+
+        @Override
+        public CommandAnswer disconnect(CustomKeyStoreId id) {
+            return kms.disconnect(id);
+        }
+    }
+}
