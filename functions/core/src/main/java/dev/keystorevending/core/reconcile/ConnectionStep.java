@@ -23,7 +23,10 @@ public sealed interface ConnectionStep {
     /** Write down what KMS shows. */
     record Note(Connection next) implements ConnectionStep {}
 
-    /** How long KMS may show the state before a command, when the command was given. */
+    /**
+     * How long what KMS shows may still be the state before a command, or be undone by the command of an older run: that
+     * run may have read the row before it changed, and lives for 29 s at most.
+     */
     Duration SETTLING = Duration.ofMinutes(1);
 
     /** The step; {@code seen} is what KMS shows of the store, empty where it does not show it. */
@@ -44,7 +47,7 @@ public sealed interface ConnectionStep {
             return late(requested.deadline(), seen, now);
         }
         return switch (seen.get().state()) {
-            case CONNECTED -> new Note(new Connection.Connected(now));
+            case CONNECTED -> settled(requested.since(), new Connection.Connected(now), now);
             case CONNECTING -> new Note(new Connection.Connecting(now, requested.deadline()));
             case DISCONNECTED ->
                 now.isAfter(requested.deadline())
@@ -80,13 +83,18 @@ public sealed interface ConnectionStep {
             return late(disconnecting.deadline(), seen, now);
         }
         return switch (seen.get().state()) {
-            case DISCONNECTED -> new Note(new Connection.Disconnected(now));
+            case DISCONNECTED -> settled(disconnecting.since(), new Connection.Disconnected(now), now);
             case DISCONNECTING -> late(disconnecting.deadline(), seen, now);
             case UNKNOWN -> late(disconnecting.deadline(), seen, now);
             case CONNECTED -> again(disconnecting.deadline(), seen, now);
             case CONNECTING -> again(disconnecting.deadline(), seen, now);
             case FAILED -> again(disconnecting.deadline(), seen, now);
         };
+    }
+
+    /** What KMS shows counts only when no older run can undo it any more. */
+    private static ConnectionStep settled(Instant since, Connection next, Instant now) {
+        return now.isAfter(since.plus(SETTLING)) ? new Note(next) : new Wait();
     }
 
     private static ConnectionStep again(Instant deadline, Optional<SeenKeyStore> seen, Instant now) {

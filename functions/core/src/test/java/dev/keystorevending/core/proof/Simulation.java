@@ -4,28 +4,19 @@ import dev.keystorevending.core.Orders;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.connect.DesiredState;
+import dev.keystorevending.core.create.CreateCommand;
+import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.event.Event;
-import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.event.OutboxItem;
-import dev.keystorevending.core.event.PublishAnswer;
-import dev.keystorevending.core.fake.CallHook;
-import dev.keystorevending.core.fake.FakeEventBus;
-import dev.keystorevending.core.fake.FakeLedger;
-import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.keystore.Status;
-import dev.keystorevending.core.ledger.AuditAction;
-import dev.keystorevending.core.ledger.Claim;
-import dev.keystorevending.core.relay.Relay;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One schedule: rival callers, reconcile, relay, a clock and a world that fails, and then what must be true. */
@@ -40,32 +31,36 @@ final class Simulation {
 
     private final Stage stage;
     private final World world;
-    private final FakeLedger ledger;
-    private final Predicate<Relay.Undelivered> heeded;
-    private final Set<String> delivered = new HashSet<>();
-    private final Set<String> acknowledged = new HashSet<>();
-    private final FakeEventBus bus;
+    private final ProofLedger ledger;
+    private final Delivery delivery;
+    private final Set<CustomKeyStoreId> foreign = new HashSet<>();
+    private final List<KeyStore> vended = new ArrayList<>();
+    private final boolean fickle;
     private boolean calm;
 
-    private Simulation(long seed, Function<CallHook, FakeLedger> makeLedger, Predicate<Relay.Undelivered> heeded) {
-        this.stage = new Stage(seed, Orders.NOW);
-        this.ledger = makeLedger.apply(stage);
-        this.world = new World(stage, ledger, stage, seed).allowing(Teams.policy(Teams.PAYMENTS, 3));
-        this.heeded = heeded;
-        this.bus = new FakeEventBus(this::publish);
+    private Simulation(long seed, Set<Safeguard> missing) {
+        stage = new Stage(seed, Orders.NOW);
+        fickle = stage.random().nextInt(3) == 0;
+        var indexLag = Duration.ofSeconds(stage.random().nextInt(20));
+        ledger = new ProofLedger(stage, stage.wall(), indexLag, missing);
+        world = new World(stage, ledger, stage, seed, ForgetfulOwnership.unless(!missing.contains(Safeguard.ADOPTION)))
+                .allowing(Teams.policy(Teams.PAYMENTS, 3));
+        delivery = new Delivery(
+                ledger, stage, this::entryFails, undelivered -> !missing.contains(Safeguard.PARTIAL_FAILURES));
     }
 
     /** Plays the schedule of a seed on the real code. */
     static Result run(long seed) {
-        return run(seed, FakeLedger::new, undelivered -> true);
+        return new Simulation(seed, Set.of()).play();
     }
 
-    /** The same on a ledger or a relay from which a safeguard may be missing. */
-    static Result run(long seed, Function<CallHook, FakeLedger> makeLedger, Predicate<Relay.Undelivered> heeded) {
-        return new Simulation(seed, makeLedger, heeded).play();
+    /** The same without a safeguard. */
+    static Result runWithout(Safeguard safeguard, long seed) {
+        return new Simulation(seed, Set.of(safeguard)).play();
     }
 
     private Result play() {
+        strangers();
         world.kms.showAfter(Duration.ofSeconds(stage.random().nextInt(240)));
         stage.faults(stage.random().nextInt(15));
         for (int round = 0; round < ROUNDS; round++) {
@@ -73,7 +68,8 @@ final class Simulation {
                 enterCaller(round + "." + caller);
             }
             for (int run = 0; run < RECONCILES; run++) {
-                stage.enter("reconcile " + round + "." + run, () -> world.reconcile.run("tick"));
+                String name = "reconcile " + round + "." + run;
+                stage.enter(name, () -> world.reconcile.run(name));
             }
             stage.enter("relay " + round, this::relay);
             stage.play();
@@ -81,14 +77,27 @@ final class Simulation {
         }
         quiesce();
         return new Result(
-                violations(),
+                Invariants.violations(
+                        world, stage.functionsTimeOut(), foreign, delivery.delivered(), vended, stage.trace()),
                 stage.faults(),
                 world.kms.stores().size(),
                 ledger.outbox().size(),
                 stage.trace());
     }
 
-    private void enterCaller(String name) {
+    /** Some schedules begin with stores that were made outside: of the same values, or of the same name only. */
+    private void strangers() {
+        if (stage.random().nextInt(3) == 0) {
+            var body = body();
+            if (stage.random().nextBoolean()) {
+                Outsider.anotherBacking(body);
+            }
+            foreign.add(Outsider.makes(world.kms, body));
+            stage.advance(Duration.ofMinutes(10));
+        }
+    }
+
+    private Map<String, @Nullable Object> body() {
         var random = stage.random();
         Map<String, @Nullable Object> body = switch (random.nextInt(3)) {
             case 0 -> Orders.cloudHsm();
@@ -97,51 +106,59 @@ final class Simulation {
         };
         body.put("name", "payments-" + random.nextInt(3));
         body.put("connect", random.nextBoolean());
-        var command = World.command(body, "key-" + random.nextInt(5));
+        return body;
+    }
+
+    private void enterCaller(String name) {
+        var random = stage.random();
+        var command = World.command(body(), "key-" + random.nextInt(5));
         int what = random.nextInt(10);
+        int which = random.nextInt(3);
+        var desired = random.nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED;
         stage.enter("caller " + name, () -> {
             if (what == 0) {
                 world.createKeyStore.plan(command);
-            } else if (what == 1) {
+            } else if (what <= (fickle ? 6 : 2)) {
                 ledger.rows().stream()
+                        .skip(which)
                         .findFirst()
-                        .ifPresent(row -> world.changeConnection.change(
-                                Teams.PAYMENTS,
-                                row.id(),
-                                random.nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED,
-                                Teams.MEMBER,
-                                "wish"));
+                        .ifPresent(row ->
+                                world.changeConnection.change(Teams.PAYMENTS, row.id(), desired, Teams.MEMBER, "wish"));
             } else {
-                world.createKeyStore.create(command);
+                create(command);
             }
         });
     }
 
-    /** The stream hands on what is in the outbox until the relay has acknowledged it; sometimes twice, sometimes not all. */
-    private void relay() {
-        var items = new ArrayList<OutboxItem>();
-        for (Event event : ledger.outbox()) {
-            if (!acknowledged.contains(event.eventId()) || stage.random().nextInt(8) == 0) {
-                items.add(new OutboxItem(event.eventId(), event.kind().name(), "{}", event.occurredAt()));
-            }
+    private void create(CreateCommand command) {
+        if (world.createKeyStore.create(command) instanceof CreateOutcome.Vended answer) {
+            vended.add(answer.keyStore());
         }
-        var failed = new Relay(bus)
-                .publish(items).stream()
-                        .filter(heeded)
-                        .map(Relay.Undelivered::eventId)
-                        .collect(Collectors.toSet());
-        items.stream()
-                .map(OutboxItem::eventId)
-                .filter(id -> !failed.contains(id))
-                .forEach(acknowledged::add);
     }
 
-    private PublishAnswer publish(OutboxItem item) {
-        if (!calm && stage.random().nextInt(5) == 0) {
-            return new PublishAnswer.Again("ThrottlingException");
+    /** The stream hands on what was not acknowledged, and sometimes what was; now and then in another order. */
+    private void relay() {
+        var items = new ArrayList<>(delivery.open());
+        var random = stage.random();
+        for (Event event : ledger.outbox()) {
+            if (random.nextInt(8) == 0) {
+                items.add(Delivery.item(event));
+                stage.count("duplicate delivery");
+            }
         }
-        delivered.add(item.eventId());
-        return new PublishAnswer.Published();
+        if (random.nextInt(3) == 0) {
+            Collections.shuffle(items, random);
+            stage.count("reordering");
+        }
+        delivery.relay(items);
+    }
+
+    private boolean entryFails(OutboxItem item) {
+        boolean fails = !calm && stage.random().nextInt(5) == 0;
+        if (fails) {
+            stage.count("failed entry of PutEvents");
+        }
+        return fails;
     }
 
     private void quiesce() {
@@ -149,68 +166,10 @@ final class Simulation {
         calm = true;
         for (int minute = 0; minute < 90; minute++) {
             stage.advance(Duration.ofMinutes(1));
-            stage.enter("reconcile", () -> world.reconcile.run("tick"));
+            String name = "reconcile, minute " + minute;
+            stage.enter(name, () -> world.reconcile.run(name));
             stage.play();
         }
-        relay();
-    }
-
-    private List<String> violations() {
-        var found = new ArrayList<String>();
-        var rows = ledger.rows();
-        var live = rows.stream()
-                .filter(row -> row.status() instanceof Status.Created)
-                .toList();
-        var owned = live.stream()
-                .map(row -> ((Status.Created) row.status()).customKeyStoreId())
-                .toList();
-        check(found, owned.size() == new HashSet<>(owned).size(), "two rows own one store");
-        world.kms
-                .stores()
-                .forEach(store -> check(found, owned.contains(store.id()), "nobody owns the store " + store.id()));
-        check(found, world.kms.stores().size() == owned.size(), "rows and stores differ in number");
-        for (KeyStore row : rows) {
-            check(found, !(row.status() instanceof Status.Creating), row.id() + " was never settled");
-            check(
-                    found,
-                    !(row.connection() instanceof Connection.Requested
-                            || row.connection() instanceof Connection.Connecting
-                            || row.connection() instanceof Connection.Disconnecting),
-                    row.id() + " has a connection that never ended");
-            outcomes(found, row);
-            var trail = ledger.trail(row.id());
-            check(found, trail.getFirst().action() == AuditAction.RESERVED, row.id() + " has a trail without a start");
-        }
-        check(found, ledger.usage(Teams.PAYMENTS) == live.size(), "usage is not the number of stores");
-        var held = new HashSet<String>();
-        live.forEach(row ->
-                Claim.of(row.name(), row.backing()).forEach(claim -> held.add(claim.kind() + " " + claim.value())));
-        check(found, ledger.claims().keySet().equals(held), "claims are not those of the stores");
-        ledger.outbox()
-                .forEach(event ->
-                        check(found, delivered.contains(event.eventId()), event.kind() + " was not delivered"));
-        check(
-                found,
-                !(rows.toString() + ledger.outbox() + stage.trace()).contains(World.SECRET_KEY)
-                        && !(rows.toString() + ledger.outbox()).contains(World.PASSWORD),
-                "a secret is shown");
-        return found;
-    }
-
-    private void outcomes(List<String> found, KeyStore row) {
-        var kinds = ledger.outbox().stream()
-                .filter(event -> event.keyStore().id().equals(row.id()))
-                .map(Event::kind)
-                .filter(kind -> kind == EventKind.KeyStoreCreated || kind == EventKind.KeyStoreCreationFailed)
-                .toList();
-        var expected =
-                row.status() instanceof Status.Created ? EventKind.KeyStoreCreated : EventKind.KeyStoreCreationFailed;
-        check(found, kinds.equals(List.of(expected)), row.id() + " was announced as " + kinds);
-    }
-
-    private static void check(List<String> found, boolean holds, String violation) {
-        if (!holds) {
-            found.add(violation);
-        }
+        delivery.relay(delivery.open());
     }
 }

@@ -1,12 +1,12 @@
 package dev.keystorevending.core.proof;
 
 import dev.keystorevending.core.fake.CallHook;
-import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,11 +23,6 @@ final class Stage implements CallHook, InstantSource {
     private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(29);
 
     private static final Duration NO_TIMEOUT = Duration.ofMinutes(15);
-
-    /** The end of an actor: its process dies, and nobody is told. */
-    static final class Crash extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
 
     private final class Actor {
         final String name;
@@ -59,7 +54,12 @@ final class Stage implements CallHook, InstantSource {
         this.now = start;
         boolean slow = random.nextInt(3) == 0;
         this.timeout = slow ? NO_TIMEOUT : FUNCTION_TIMEOUT;
-        this.longestStepSeconds = slow ? 240 : 40;
+        this.longestStepSeconds = slow ? 240 : 6;
+    }
+
+    /** Whether functions die when Lambda lets them; in other schedules they outlive leases and grace. */
+    boolean functionsTimeOut() {
+        return timeout.equals(FUNCTION_TIMEOUT);
     }
 
     void faults(int percent) {
@@ -70,6 +70,11 @@ final class Stage implements CallHook, InstantSource {
     public Instant instant() {
         Actor actor = SELF.get();
         return actor == null ? now : now.plus(actor.skew);
+    }
+
+    /** The time by which the world itself goes; an actor's own clock may be off. */
+    InstantSource wall() {
+        return () -> now;
     }
 
     void advance(Duration time) {
@@ -125,10 +130,11 @@ final class Stage implements CallHook, InstantSource {
         stepped.release();
         actor.turn.acquireUninterruptibly();
         if (Duration.between(actor.started, now).compareTo(timeout) > 0) {
+            count("function timed out");
             trace(actor.name + " " + call + ": time-out of the function");
             throw new Crash();
         }
-        fail(actor, call, "before");
+        fail(actor, call, false);
         trace(actor.name + " " + call);
     }
 
@@ -136,26 +142,26 @@ final class Stage implements CallHook, InstantSource {
     public void after(String call) {
         Actor actor = SELF.get();
         if (actor != null) {
-            fail(actor, call, "after");
+            fail(actor, call, true);
         }
     }
 
-    private void fail(Actor actor, String call, String when) {
+    private void fail(Actor actor, String call, boolean after) {
         if (random.nextInt(100) >= faultPercent) {
             return;
         }
-        boolean remote = call.startsWith("kms.") || call.startsWith("secret.");
-        int kind = random.nextInt(when.equals("before") && remote ? 3 : 2);
-        String name = kind == 0 ? "crash" : kind == 1 ? "lost answer" : "throttle";
-        faults.merge(name + " " + when, 1, Integer::sum);
-        trace(actor.name + " " + call + ": " + name + " " + when);
-        if (kind == 0) {
-            throw new Crash();
-        }
-        if (kind == 2) {
-            throw new FakeCustomKeyStores.Throttled();
-        }
-        throw remote ? new FakeCustomKeyStores.LostAnswer("time-out") : new LedgerUnavailable("simulated");
+        var kinds = Arrays.stream(FaultKind.values())
+                .filter(kind -> kind.mayCome(after))
+                .toList();
+        FaultKind kind = kinds.get(random.nextInt(kinds.size()));
+        count(kind + (after ? " after" : " before"));
+        trace(actor.name + " " + call + ": " + kind + (after ? " after" : " before"));
+        kind.strike(call);
+    }
+
+    /** Counts a fault that was dealt. */
+    void count(String fault) {
+        faults.merge(fault, 1, Integer::sum);
     }
 
     void trace(String line) {

@@ -1,0 +1,179 @@
+package dev.keystorevending.core.proof;
+
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.World;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Claim;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What must be true of a world in which everything has come to rest, whatever befell it before. */
+final class Invariants {
+
+    private final World world;
+    private final boolean functionsTimeOut;
+    private final Set<CustomKeyStoreId> foreign;
+    private final Set<String> delivered;
+    private final List<String> violations = new ArrayList<>();
+
+    private Invariants(World world, boolean functionsTimeOut, Set<CustomKeyStoreId> foreign, Set<String> delivered) {
+        this.world = world;
+        this.functionsTimeOut = functionsTimeOut;
+        this.foreign = foreign;
+        this.delivered = delivered;
+    }
+
+    /**
+     * Everything that is wrong.
+     *
+     * @param functionsTimeOut whether functions died in time; one that lives on may undo what KMS showed to be settled
+     * @param foreign the stores that somebody else made in KMS
+     * @param delivered the ids of the events that the bus took
+     * @param vended the rows that callers were told are vended
+     * @param shown what was logged or traced
+     */
+    static List<String> violations(
+            World world,
+            boolean functionsTimeOut,
+            Set<CustomKeyStoreId> foreign,
+            Set<String> delivered,
+            List<KeyStore> vended,
+            String shown) {
+        var invariants = new Invariants(world, functionsTimeOut, foreign, delivered);
+        var rows = world.ledger.rows();
+        invariants.storesAndRows(rows);
+        invariants.reservations(rows);
+        rows.forEach(invariants::settled);
+        rows.forEach(row -> invariants.announced(row, world.ledger.trail(row.id())));
+        rows.forEach(row -> Story.violations(row, world.ledger.trail(row.id())).forEach(invariants.violations::add));
+        rows.forEach(invariants::connection);
+        invariants.deliveries();
+        invariants.whatCallersWereTold(vended, rows);
+        String everything = rows + " " + world.ledger.outbox() + " " + shown;
+        invariants.check(!everything.contains(World.SECRET_KEY), "the proxy's secret key is shown");
+        invariants.check(!everything.contains(World.PASSWORD), "the kmsuser password is shown");
+        return invariants.violations;
+    }
+
+    private void storesAndRows(List<KeyStore> rows) {
+        var owned = rows.stream()
+                .filter(row -> row.status() instanceof Status.Created)
+                .map(Invariants::storeOf)
+                .toList();
+        check(owned.size() == new HashSet<>(owned).size(), "two rows own one store");
+        owned.forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a row owns it"));
+        var stores = world.kms.stores();
+        var ours = stores.stream()
+                .map(FakeCustomKeyStores.Store::id)
+                .filter(id -> !foreign.contains(id))
+                .toList();
+        ours.forEach(id -> check(owned.contains(id), "nobody owns the store " + id));
+        owned.forEach(
+                id -> check(ours.contains(id) || foreign.contains(id), "a row owns " + id + ", which is not there"));
+        var names = stores.stream().map(FakeCustomKeyStores.Store::name).toList();
+        check(names.size() == new HashSet<>(names).size(), "two stores have one name");
+    }
+
+    private void reservations(List<KeyStore> rows) {
+        var live = rows.stream()
+                .filter(row -> row.status() instanceof Status.Created)
+                .toList();
+        check(world.ledger.usage(Teams.PAYMENTS) == live.size(), "usage is not the number of stores");
+        var held = new HashSet<String>();
+        live.forEach(row ->
+                Claim.of(row.name(), row.backing()).forEach(claim -> held.add(claim.kind() + " " + claim.value())));
+        check(world.ledger.claims().keySet().equals(held), "claims are not those of the stores");
+    }
+
+    private void settled(KeyStore row) {
+        check(!(row.status() instanceof Status.Creating), row.id() + " was never settled");
+        boolean moving = row.connection() instanceof Connection.Requested
+                || row.connection() instanceof Connection.Connecting
+                || row.connection() instanceof Connection.Disconnecting;
+        check(!moving, row.id() + " has a connection that never ended");
+    }
+
+    /** One outcome of the creation, and one event for each connection that was recorded to have come or failed. */
+    private void announced(KeyStore row, List<AuditLine> trail) {
+        var kinds = world.ledger.outbox().stream()
+                .filter(event -> event.keyStore().id().equals(row.id()))
+                .map(Event::kind)
+                .toList();
+        var recorded = new ArrayList<EventKind>();
+        for (AuditLine line : trail) {
+            switch (line.action()) {
+                case CREATED, ADOPTED -> recorded.add(EventKind.KeyStoreCreated);
+                case CREATION_FAILED -> recorded.add(EventKind.KeyStoreCreationFailed);
+                case CONNECTED -> recorded.add(EventKind.KeyStoreConnected);
+                case CONNECTION_FAILED -> recorded.add(EventKind.KeyStoreConnectionFailed);
+                case RESERVED,
+                        TAKEN_OVER,
+                        CALLED_AGAIN,
+                        CONNECTION_REQUESTED,
+                        CONNECTING,
+                        DISCONNECTION_REQUESTED,
+                        DISCONNECTED -> {}
+            }
+        }
+        check(kinds.equals(recorded), row.id() + " was announced as " + kinds + ", but it is " + recorded);
+    }
+
+    private void deliveries() {
+        var recorded = world.ledger.outbox().stream().map(Event::eventId).collect(Collectors.toSet());
+        recorded.forEach(id -> check(delivered.contains(id), "the event " + id + " was not delivered"));
+        delivered.forEach(id -> check(recorded.contains(id), "the event " + id + " was delivered, but never recorded"));
+    }
+
+    /** A connection at rest is what KMS shows; a failure may have been followed by anything. */
+    private void connection(KeyStore row) {
+        if (!functionsTimeOut || !(row.status() instanceof Status.Created)) {
+            return;
+        }
+        var state = world.kms.stateOf(storeOf(row));
+        switch (row.connection()) {
+            case Connection.Connected connected ->
+                check(state == ConnectionState.CONNECTED, row.id() + " is told connected, but is " + state);
+            case Connection.Disconnected disconnected ->
+                check(state == ConnectionState.DISCONNECTED, row.id() + " is told disconnected, but is " + state);
+            case Connection.NotRequested none ->
+                check(state == ConnectionState.DISCONNECTED, row.id() + " was never to be connected, but is " + state);
+            case Connection.Failed failed -> {}
+            case Connection.Requested moving -> {}
+            case Connection.Connecting moving -> {}
+            case Connection.Disconnecting moving -> {}
+        }
+    }
+
+    private void whatCallersWereTold(List<KeyStore> vended, List<KeyStore> rows) {
+        Map<Object, KeyStore> byId = rows.stream().collect(Collectors.toMap(KeyStore::id, Function.identity()));
+        for (KeyStore told : vended) {
+            var now = byId.get(told.id());
+            check(
+                    now != null && now.status().equals(told.status()),
+                    told.id() + " was told to be vended, but is " + (now == null ? "not there" : now.status()));
+        }
+    }
+
+    private static CustomKeyStoreId storeOf(KeyStore row) {
+        return ((Status.Created) row.status()).customKeyStoreId();
+    }
+
+    private void check(boolean holds, String violation) {
+        if (!holds) {
+            violations.add(violation);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.keystorevending.core.proof;
+
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.fake.CallHook;
+import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The fake ledger with an index that lags behind its rows, and without the safeguards that are taken out. */
+final class ProofLedger extends FakeLedger {
+
+    private final InstantSource clock;
+    private final Duration indexLag;
+    private final Set<Safeguard> missing;
+    private final TreeMap<Instant, List<KeyStore>> versions = new TreeMap<>();
+    private int announced;
+
+    ProofLedger(CallHook hook, InstantSource clock, Duration indexLag, Set<Safeguard> missing) {
+        super(hook);
+        this.clock = clock;
+        this.indexLag = indexLag;
+        this.missing = missing;
+    }
+
+    @Override
+    protected Collection<KeyStore> indexed() {
+        var version = versions.floorEntry(clock.instant().minus(indexLag));
+        return version == null ? List.of() : version.getValue();
+    }
+
+    @Override
+    protected void keep(KeyStore row, AuditLine line, Optional<Event> event) {
+        super.keep(row, line, event);
+        versions.put(clock.instant(), rows().stream().map(this::shown).toList());
+    }
+
+    @Override
+    public Optional<KeyStore> find(TeamId team, KeyStoreId id) {
+        return super.find(team, id).map(this::shown);
+    }
+
+    /** Without leases every row looks as if its lease were over. */
+    private KeyStore shown(KeyStore row) {
+        return missing.contains(Safeguard.LEASE) && row.status() instanceof Status.Creating creating
+                ? withStatus(row, new Status.Creating(creating.attempt(), Instant.EPOCH, creating.calledAt()))
+                : row;
+    }
+
+    private static KeyStore withStatus(KeyStore row, Status status) {
+        return new KeyStore(
+                row.id(),
+                row.team(),
+                row.name(),
+                row.backing(),
+                row.secret(),
+                row.connect(),
+                row.createdBy(),
+                row.requestId(),
+                row.idempotencyKey(),
+                row.fingerprint(),
+                row.reservedAt(),
+                row.updatedAt(),
+                status,
+                row.connection(),
+                row.revision());
+    }
+
+    @Override
+    protected boolean leaseOver(KeyStore current, Instant now) {
+        return missing.contains(Safeguard.LEASE)
+                ? current.status() instanceof Status.Creating
+                : super.leaseOver(current, now);
+    }
+
+    @Override
+    protected boolean claimConflicts(boolean heldShared, Claim wanted) {
+        return !missing.contains(Safeguard.RESERVATION) && super.claimConflicts(heldShared, wanted);
+    }
+
+    @Override
+    protected boolean sameAttempt(KeyStore current, KeyStore seen) {
+        return missing.contains(Safeguard.ATTEMPT) || super.sameAttempt(current, seen);
+    }
+
+    @Override
+    protected void announce(Event event) {
+        if (!missing.contains(Safeguard.OUTBOX) || ++announced % 2 == 0) {
+            super.announce(event);
+        }
+    }
+}

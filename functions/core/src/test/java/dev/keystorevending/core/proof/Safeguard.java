@@ -1,0 +1,17 @@
+package dev.keystorevending.core.proof;
+
+/** What the promises stand on; each can be taken out, and must then be missed. */
+enum Safeguard {
+    /** Nobody else acts for a key store while an attempt's lease runs. */
+    LEASE,
+    /** A write of an attempt that was taken over is refused. */
+    ATTEMPT,
+    /** Names and backings are reserved before KMS is called. */
+    RESERVATION,
+    /** A store is adopted only if its name, configuration and age fit. */
+    ADOPTION,
+    /** The event is written in the transaction that it announces. */
+    OUTBOX,
+    /** Each entry's own result of {@code PutEvents} is heeded. */
+    PARTIAL_FAILURES
+}

@@ -1,0 +1,99 @@
+package dev.keystorevending.core.proof;
+
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an audit trail must tell: one beginning, attempts that each wait for the lease before, one end, then the connection. */
+final class Story {
+
+    /** Two functions' clocks are this far apart at most in a schedule. */
+    private static final Duration SKEW = Duration.ofSeconds(4);
+
+    private enum Chapter {
+        BEGINNING,
+        ATTEMPT,
+        ENDED
+    }
+
+    private final KeyStore row;
+    private final List<String> violations = new ArrayList<>();
+    private Chapter chapter = Chapter.BEGINNING;
+    private int attempt;
+    private Instant leaseUntil = Instant.MIN;
+    private Instant last = Instant.MIN.plus(SKEW);
+
+    private Story(KeyStore row) {
+        this.row = row;
+    }
+
+    static List<String> violations(KeyStore row, List<AuditLine> trail) {
+        var story = new Story(row);
+        trail.forEach(story::read);
+        AuditAction end = trail.stream()
+                .map(AuditLine::action)
+                .filter(Story::ends)
+                .findFirst()
+                .orElse(AuditAction.RESERVED);
+        boolean fits = switch (row.status()) {
+            case Status.Creating creating -> end == AuditAction.RESERVED;
+            case Status.Created created -> end == AuditAction.CREATED || end == AuditAction.ADOPTED;
+            case Status.Failed failed -> end == AuditAction.CREATION_FAILED;
+        };
+        story.check(fits, "its trail ends with " + end);
+        return story.violations;
+    }
+
+    private void read(AuditLine line) {
+        check(!line.at().isBefore(last.minus(SKEW)), line.action() + " is out of order");
+        last = line.at();
+        switch (line.action()) {
+            case RESERVED -> {
+                check(chapter == Chapter.BEGINNING, "it is reserved twice");
+                chapter = Chapter.ATTEMPT;
+                begin(line);
+            }
+            case TAKEN_OVER -> {
+                check(chapter == Chapter.ATTEMPT, "it is taken over before it begins or after it ends");
+                check(!line.at().isBefore(leaseUntil), "it is taken over within the lease of attempt " + attempt);
+                begin(line);
+            }
+            case CALLED_AGAIN -> {
+                check(chapter == Chapter.ATTEMPT && line.attempt() == attempt, "a call is of no attempt");
+                check(line.at().isBefore(leaseUntil), "a call is after its lease");
+            }
+            case CREATED, ADOPTED, CREATION_FAILED -> {
+                check(chapter == Chapter.ATTEMPT && line.attempt() == attempt, "an end is of no attempt");
+                chapter = Chapter.ENDED;
+            }
+            case CONNECTION_REQUESTED,
+                    CONNECTING,
+                    CONNECTED,
+                    CONNECTION_FAILED,
+                    DISCONNECTION_REQUESTED,
+                    DISCONNECTED -> check(chapter == Chapter.ENDED, "it connects before it is there");
+        }
+    }
+
+    private void begin(AuditLine line) {
+        check(line.attempt() == attempt + 1, "attempt " + line.attempt() + " follows " + attempt);
+        attempt = line.attempt();
+        leaseUntil = line.at().plus(Ownership.LEASE);
+    }
+
+    private static boolean ends(AuditAction action) {
+        return action == AuditAction.CREATED || action == AuditAction.ADOPTED || action == AuditAction.CREATION_FAILED;
+    }
+
+    private void check(boolean holds, String violation) {
+        if (!holds) {
+            violations.add(row.id() + ": " + violation);
+        }
+    }
+}

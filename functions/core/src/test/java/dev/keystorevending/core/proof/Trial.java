@@ -1,0 +1,209 @@
+package dev.keystorevending.core.proof;
+
+import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.World;
+import dev.keystorevending.core.connect.DesiredState;
+import dev.keystorevending.core.create.CreateCommand;
+import dev.keystorevending.core.create.CreateOutcome;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.OutboxItem;
+import dev.keystorevending.core.fake.CallHook;
+import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A world in which one port call is disturbed, and which is then left to come to rest. */
+final class Trial implements CallHook {
+
+    private static final int MINUTES_TO_REST = 60;
+
+    private final Set<CustomKeyStoreId> foreign = new HashSet<>();
+    private final List<CreateCommand> commands = new ArrayList<>();
+    private final List<KeyStore> vended = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+    private Optional<String> losing = Optional.empty();
+    private Optional<Disturbance> disturbance = Optional.empty();
+    private int disturbed = -1;
+    private boolean watching;
+    private boolean functionsTimeOut = true;
+    private boolean partial;
+
+    final SettableClock clock = new SettableClock(Orders.NOW);
+    final ProofLedger ledger = new ProofLedger(this, clock, Duration.ZERO, Set.of());
+    final World world = new World(clock, ledger, this, 1).allowing(Teams.policy(Teams.PAYMENTS));
+    final Delivery delivery = new Delivery(ledger, this, this::entryFails, undelivered -> true);
+
+    /** The port calls that a scenario makes undisturbed. */
+    static List<String> calls(Scenario scenario) {
+        var trial = new Trial();
+        trial.play(scenario);
+        return trial.calls;
+    }
+
+    /** Plays a scenario whose call number {@code index} is disturbed, and tells what is wrong in the end. */
+    static Trial disturbed(Scenario scenario, int index, Disturbance disturbance) {
+        var trial = new Trial();
+        trial.disturbed = index;
+        trial.disturbance = Optional.of(disturbance);
+        trial.play(scenario);
+        trial.rest();
+        return trial;
+    }
+
+    private void play(Scenario scenario) {
+        scenario.given().accept(this);
+        watching = true;
+        surviving(() -> scenario.when().accept(this));
+        watching = false;
+    }
+
+    /** Everybody tries again until nothing moves any more. */
+    private void rest() {
+        commands.forEach(command -> surviving(() -> send(command)));
+        for (int minute = 0; minute < MINUTES_TO_REST; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            world.reconcile.run("minute " + minute);
+            commands.forEach(this::send);
+        }
+        delivery.relay(delivery.open());
+    }
+
+    List<String> violations() {
+        return Invariants.violations(world, functionsTimeOut, foreign, delivery.delivered(), vended, calls.toString());
+    }
+
+    boolean wasDisturbed() {
+        return disturbance.isEmpty();
+    }
+
+    void create(Map<String, @Nullable Object> body) {
+        var command = World.command(body, "key-" + commands.size());
+        commands.add(command);
+        send(command);
+    }
+
+    void retry() {
+        send(commands.getFirst());
+    }
+
+    private void send(CreateCommand command) {
+        if (world.createKeyStore.create(command) instanceof CreateOutcome.Vended answer) {
+            vended.add(answer.keyStore());
+        }
+    }
+
+    void wish(DesiredState desired) {
+        ledger.rows()
+                .forEach(row -> world.changeConnection.change(Teams.PAYMENTS, row.id(), desired, Teams.MEMBER, "wish"));
+    }
+
+    void reconcile() {
+        world.reconcile.run("run");
+    }
+
+    /** The next call of this name is lost before it takes effect. */
+    void lose(String call) {
+        losing = Optional.of(call);
+    }
+
+    void outsider(Map<String, @Nullable Object> body) {
+        foreign.add(Outsider.makes(world.kms, body));
+    }
+
+    /** Until the connection that was asked for has come or failed. */
+    void connectToTheEnd() {
+        for (int minute = 0; minute < 6; minute++) {
+            reconcile();
+            clock.advance(Duration.ofMinutes(1));
+        }
+    }
+
+    private static void surviving(Runnable play) {
+        try {
+            play.run();
+        } catch (Crash | LedgerUnavailable died) {
+            // the process is gone, or told its caller to try again
+        }
+    }
+
+    private boolean entryFails(OutboxItem item) {
+        return partial && item.eventId().hashCode() % 2 == 0;
+    }
+
+    @Override
+    public void before(String call) {
+        if (losing.filter(call::equals).isPresent()) {
+            losing = Optional.empty();
+            FaultKind.TIME_OUT.strike(call);
+        }
+        if (watching) {
+            calls.add(call);
+            strike(call, false);
+        }
+    }
+
+    @Override
+    public void after(String call) {
+        partial = false;
+        if (watching) {
+            strike(call, true);
+        }
+    }
+
+    private void strike(String call, boolean after) {
+        if (disturbance.isEmpty() || calls.size() - 1 != disturbed) {
+            return;
+        }
+        Disturbance due = disturbance.get();
+        boolean now = switch (due) {
+            case Disturbance.Fault fault -> fault.after() == after;
+            case Disturbance.Rival rival -> !after;
+            case Disturbance.Partial someEntries -> !after;
+        };
+        if (!now) {
+            return;
+        }
+        disturbance = Optional.empty();
+        switch (due) {
+            case Disturbance.Fault fault -> fault.kind().strike(call);
+            case Disturbance.Rival rival -> act(rival.action());
+            case Disturbance.Partial someEntries -> partial = true;
+        }
+    }
+
+    private void act(Disturbance.Action action) {
+        watching = false;
+        switch (action) {
+            case RECONCILE -> reconcile();
+            case TAKEOVER -> {
+                functionsTimeOut = false;
+                clock.advance(Ownership.LEASE.plusSeconds(1));
+                commands.forEach(this::send);
+                reconcile();
+            }
+            case OPPOSITE_WISH -> {
+                wish(connected() ? DesiredState.DISCONNECTED : DesiredState.CONNECTED);
+                reconcile();
+            }
+        }
+        watching = true;
+    }
+
+    private boolean connected() {
+        return ledger.rows().stream()
+                .anyMatch(row -> row.connection() instanceof Connection.Requested
+                        || row.connection() instanceof Connection.Connecting
+                        || row.connection() instanceof Connection.Connected);
+    }
+}
