@@ -1,7 +1,9 @@
 package dev.keystorevending.core.fake;
 
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.TrustAnchor;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.CreateAnswer;
@@ -16,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** KMS in memory: unique names and backings, a quota, CloudHSM's same-values answer, slow sight, connects that take time. */
@@ -24,6 +28,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     private static final int QUOTA = 10;
     private static final Duration CONNECTING_TAKES = Duration.ofMinutes(3);
+    private static final Duration DISCONNECTING_TAKES = Duration.ofSeconds(30);
 
     /** A store as KMS has it. */
     public static final class Store {
@@ -57,6 +62,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private final InstantSource clock;
     private final CallHook hook;
     private final List<Store> stores = new ArrayList<>();
+    private final Map<ClusterId, TrustAnchor> clusters = new HashMap<>();
+    private Optional<KmsRefusal> clusterFlaw = Optional.empty();
     private Duration visibleAfter = Duration.ZERO;
     private Optional<String> connectFailure = Optional.empty();
     private Optional<KmsRefusal> refusal = Optional.empty();
@@ -122,6 +129,12 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 return new CreateAnswer.Refused(conflict.get());
             }
         }
+        if (backing instanceof Backing.CloudHsm wanted) {
+            var flaw = clusterFlaw(wanted);
+            if (flaw.isPresent()) {
+                return new CreateAnswer.Refused(flaw.get());
+            }
+        }
         var id = new CustomKeyStoreId("cks-%017x".formatted(++made));
         stores.add(new Store(id, order, backing, credential, clock.instant()));
         if (unknown.isPresent()) {
@@ -130,6 +143,19 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             return new CreateAnswer.Unknown(cause);
         }
         return new CreateAnswer.Created(id);
+    }
+
+    /** Without clusters in the scene every cluster will do. */
+    private Optional<KmsRefusal> clusterFlaw(Backing.CloudHsm wanted) {
+        if (clusters.isEmpty()) {
+            return Optional.empty();
+        }
+        var anchor = clusters.get(wanted.clusterId());
+        if (anchor == null) {
+            return Optional.of(KmsRefusal.CloudHsmClusterNotFound);
+        }
+        return clusterFlaw.or(() ->
+                anchor.equals(wanted.trustAnchor()) ? Optional.empty() : Optional.of(KmsRefusal.IncorrectTrustAnchor));
     }
 
     private static Optional<KmsRefusal> conflict(Store store, String name, Backing backing) {
@@ -151,6 +177,11 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 return Optional.of(KmsRefusal.XksProxyUriEndpointInUse);
             }
         }
+        if (backing instanceof Backing.VpcEndpointService wanted
+                && store.backing instanceof Backing.VpcEndpointService held
+                && held.service().equals(wanted.service())) {
+            return Optional.of(KmsRefusal.XksProxyVpcEndpointServiceInUse);
+        }
         return Optional.empty();
     }
 
@@ -160,17 +191,14 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             hook.before("kms.describe");
             List<SeenKeyStore> seen;
             synchronized (this) {
-                seen = stores.stream()
-                        .filter(store -> !store.createdAt.plus(visibleAfter).isAfter(clock.instant()))
-                        .map(this::seen)
-                        .toList();
+                seen = stores.stream().filter(this::visible).map(this::seen).toList();
             }
             hook.after("kms.describe");
             return new DescribeAnswer.Listed(seen);
         } catch (LostAnswer lost) {
             return new DescribeAnswer.Unavailable(lost.cause());
         } catch (Throttled throttled) {
-            return new DescribeAnswer.Unavailable("ThrottlingException");
+            return new DescribeAnswer.Unavailable("Throttling");
         }
     }
 
@@ -191,12 +219,23 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             store.state = connectFailure.isPresent() ? ConnectionState.FAILED : ConnectionState.CONNECTED;
             store.errorCode = connectFailure;
         }
+        if (store.state == ConnectionState.DISCONNECTING
+                && !store.since.plus(DISCONNECTING_TAKES).isAfter(clock.instant())) {
+            store.state = ConnectionState.DISCONNECTED;
+        }
+    }
+
+    private boolean visible(Store store) {
+        return !store.createdAt.plus(visibleAfter).isAfter(clock.instant());
     }
 
     @Override
     public CommandAnswer connect(CustomKeyStoreId id) {
         return command("kms.connect", id, store -> switch (store.state) {
-            case DISCONNECTED -> move(store, ConnectionState.CONNECTING);
+            case DISCONNECTED ->
+                store.backing instanceof Backing.CloudHsm && clusterFlaw.isPresent()
+                        ? new CommandAnswer.Refused(clusterFlaw.get().name())
+                        : move(store, ConnectionState.CONNECTING);
             case CONNECTED -> new CommandAnswer.Accepted();
             case CONNECTING -> new CommandAnswer.Accepted();
             case FAILED -> new CommandAnswer.Later("CustomKeyStoreInvalidState");
@@ -208,11 +247,11 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     @Override
     public CommandAnswer disconnect(CustomKeyStoreId id) {
         return command("kms.disconnect", id, store -> {
-            if (store.state == ConnectionState.DISCONNECTED) {
+            if (store.state == ConnectionState.DISCONNECTED || store.state == ConnectionState.DISCONNECTING) {
                 return new CommandAnswer.Later("CustomKeyStoreInvalidState");
             }
             store.errorCode = Optional.empty();
-            return move(store, ConnectionState.DISCONNECTED);
+            return move(store, ConnectionState.DISCONNECTING);
         });
     }
 
@@ -229,7 +268,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             CommandAnswer answer;
             synchronized (this) {
                 answer = stores.stream()
-                        .filter(store -> store.id.equals(id))
+                        .filter(store -> store.id.equals(id) && visible(store))
                         .findFirst()
                         .map(store -> {
                             settle(store);
@@ -242,7 +281,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         } catch (LostAnswer lost) {
             return new CommandAnswer.Later(lost.cause());
         } catch (Throttled throttled) {
-            return new CommandAnswer.Later("ThrottlingException");
+            return new CommandAnswer.Later("Throttling");
         }
     }
 
@@ -271,6 +310,16 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     public synchronized void refuseNext(KmsRefusal reason) {
         refusal = Optional.of(reason);
+    }
+
+    public synchronized FakeCustomKeyStores addCluster(ClusterId id, TrustAnchor anchor) {
+        clusters.put(id, anchor);
+        return this;
+    }
+
+    /** From now on creates and connects on the scene's clusters are refused for this reason. */
+    public synchronized void spoilCluster(KmsRefusal reason) {
+        clusterFlaw = Optional.of(reason);
     }
 
     public synchronized void loseNextAnswer() {

@@ -4,6 +4,7 @@ import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.event.PublishAnswer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,6 +13,7 @@ public final class FakeEventBus implements EventBus {
 
     private final List<OutboxItem> taken = new ArrayList<>();
     private final List<Integer> batches = new ArrayList<>();
+    private final CallHook hook;
     private final Function<OutboxItem, PublishAnswer> answer;
 
     public FakeEventBus() {
@@ -19,6 +21,11 @@ public final class FakeEventBus implements EventBus {
     }
 
     public FakeEventBus(Function<OutboxItem, PublishAnswer> answer) {
+        this(CallHook.NONE, answer);
+    }
+
+    public FakeEventBus(CallHook hook, Function<OutboxItem, PublishAnswer> answer) {
+        this.hook = hook;
         this.answer = answer;
     }
 
@@ -28,6 +35,19 @@ public final class FakeEventBus implements EventBus {
             throw new IllegalArgumentException("a batch of " + batch.size());
         }
         batches.add(batch.size());
+        try {
+            hook.before("bus.publish");
+            var answers = effect(batch);
+            hook.after("bus.publish");
+            return answers;
+        } catch (FakeCustomKeyStores.LostAnswer lost) {
+            return Collections.nCopies(batch.size(), new PublishAnswer.Again(lost.cause()));
+        } catch (FakeCustomKeyStores.Throttled throttled) {
+            return Collections.nCopies(batch.size(), new PublishAnswer.Again("ThrottlingException"));
+        }
+    }
+
+    private List<PublishAnswer> effect(List<OutboxItem> batch) {
         return batch.stream()
                 .map(item -> {
                     var outcome = answer.apply(item);

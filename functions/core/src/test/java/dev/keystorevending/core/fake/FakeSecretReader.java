@@ -5,15 +5,17 @@ import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretReader;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
-/** Secrets in memory, each with one version. */
+/** Secrets in memory; the version that was put last is the current one. */
 public final class FakeSecretReader implements SecretReader {
 
     public static final SecretVersionId VERSION = new SecretVersionId("11111111-2222-3333-4444-555555555555");
 
-    private final Map<SecretArn, String> secrets = new HashMap<>();
+    private final Map<SecretArn, SequencedMap<SecretVersionId, String>> secrets = new HashMap<>();
     private final CallHook hook;
 
     public FakeSecretReader() {
@@ -25,23 +27,39 @@ public final class FakeSecretReader implements SecretReader {
     }
 
     public FakeSecretReader put(String arn, String text) {
-        secrets.put(new SecretArn(arn), text);
+        put(new SecretArn(arn), VERSION, text);
         return this;
+    }
+
+    public void put(SecretArn arn, SecretVersionId version, String text) {
+        secrets.computeIfAbsent(arn, absent -> new LinkedHashMap<>()).putLast(version, text);
+    }
+
+    public void remove(SecretArn arn) {
+        secrets.remove(arn);
     }
 
     @Override
     public ReadAnswer read(SecretArn arn, Optional<SecretVersionId> version) {
         try {
             hook.before("secret.read");
-            var text = secrets.get(arn);
+            var answer = effect(arn, version);
             hook.after("secret.read");
-            return text == null || !version.orElse(VERSION).equals(VERSION)
-                    ? new ReadAnswer.Unavailable()
-                    : new ReadAnswer.Read(new ReadAnswer.SecretText(text), VERSION);
+            return answer;
         } catch (FakeCustomKeyStores.LostAnswer lost) {
             return new ReadAnswer.Failed("time-out");
         } catch (FakeCustomKeyStores.Throttled throttled) {
             return new ReadAnswer.Failed("throttled");
         }
+    }
+
+    private ReadAnswer effect(SecretArn arn, Optional<SecretVersionId> version) {
+        SequencedMap<SecretVersionId, String> versions = secrets.getOrDefault(arn, new LinkedHashMap<>());
+        for (var stored : versions.reversed().entrySet()) {
+            if (version.isEmpty() || version.get().equals(stored.getKey())) {
+                return new ReadAnswer.Read(new ReadAnswer.SecretText(stored.getValue()), stored.getKey());
+            }
+        }
+        return new ReadAnswer.Unavailable();
     }
 }

@@ -1,0 +1,441 @@
+package dev.keystorevending.core.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.Certificates;
+import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.ProxyUriEndpoint;
+import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.TrustAnchor;
+import dev.keystorevending.core.keystore.VpcEndpointServiceName;
+import dev.keystorevending.core.secret.Credential;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the service relies on of KMS, whatever stands behind the port. Each test starts with no key stores, the scene of
+ * the constants, and a clock that stands.
+ */
+public abstract class CustomKeyStoresContract {
+
+    protected static final ClusterId CLUSTER = new ClusterId("cluster-23456abcdef");
+    protected static final TrustAnchor ANCHOR = anchor("cluster");
+    protected static final String HOST = "xks.example.com";
+    protected static final String OTHER_HOST = "other.example.com";
+    protected static final String VPC_HOST = "private.example.com";
+
+    /** Every proxy answers under no prefix, under this one, and under {@link #numbered}. */
+    protected static final String PREFIX = "/team";
+
+    protected static final VpcEndpointServiceName SERVICE = service("0");
+    protected static final Credential.KmsUserPassword PASSWORD = new Credential.KmsUserPassword("kmsPswd1");
+    protected static final Credential.ProxyCredential CREDENTIAL = new Credential.ProxyCredential(
+            "BETWEEN2TENAND3TENCHARACTERS", "PleaseReplaceThisWithSomeSecretOfLength43To64");
+
+    /** More than KMS puts on one page. */
+    protected static final int MANY = 105;
+
+    private static final VpcEndpointServiceName OTHER_SERVICE = service("1");
+    private static final Duration LONG = Duration.ofMinutes(20);
+
+    /** The calls of the port. */
+    protected enum Call {
+        CREATE,
+        DESCRIBE,
+        CONNECT,
+        DISCONNECT
+    }
+
+    /** What is wrong with the cluster. */
+    protected enum Flaw {
+        NOT_ACTIVE,
+        ONE_HSM
+    }
+
+    protected abstract CustomKeyStores kms();
+
+    protected abstract Instant now();
+
+    protected abstract void letPass(Duration time);
+
+    /** Lets new stores be seen so much later. */
+    protected abstract void showAfter(Duration delay);
+
+    protected abstract void allow(int stores);
+
+    protected abstract void spoilCluster(Flaw flaw);
+
+    /** Decides how connects end: with this error code, or well. */
+    protected abstract void endConnects(Optional<String> errorCode);
+
+    protected abstract void refuseNextCreate(KmsRefusal reason);
+
+    protected abstract void trouble(Call call, Trouble trouble);
+
+    @ParameterizedTest
+    @MethodSource("oneOfEachKind")
+    void aStoreIsShownInFull(CreateOrder order) {
+        var id = created(order);
+        assertThat(listed())
+                .containsExactly(new SeenKeyStore(
+                        id,
+                        order.name().value(),
+                        PublicConfiguration.of(backing(order)),
+                        now().truncatedTo(ChronoUnit.MILLIS),
+                        ConnectionState.DISCONNECTED,
+                        Optional.empty()));
+    }
+
+    static Stream<CreateOrder> oneOfEachKind() {
+        return Stream.of(cloudHsm("hsm"), publicProxy("public", HOST, ""), vpcProxy("vpc", VPC_HOST, SERVICE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(KmsRefusal.class)
+    void aRefusalIsToldByItsCode(KmsRefusal reason) {
+        refuseNextCreate(reason);
+        assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
+        assertThat(listed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("conflicts")
+    void whatIsTakenIsRefused(KmsRefusal reason, CreateOrder first, CreateOrder second) {
+        var id = created(first);
+        assertThat(kms().create(second)).isEqualTo(new CreateAnswer.Refused(reason));
+        assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
+    }
+
+    static Stream<Arguments> conflicts() {
+        return Stream.of(
+                Arguments.of(KmsRefusal.CustomKeyStoreNameInUse, cloudHsm("a"), publicProxy("a", HOST, "")),
+                Arguments.of(KmsRefusal.CustomKeyStoreNameInUse, publicProxy("a", HOST, ""), cloudHsm("a")),
+                Arguments.of(
+                        KmsRefusal.CustomKeyStoreNameInUse, publicProxy("a", HOST, ""), publicProxy("a", HOST, "")),
+                Arguments.of(KmsRefusal.CloudHsmClusterInUse, cloudHsm("a"), cloudHsm("b")),
+                Arguments.of(KmsRefusal.XksProxyUriInUse, publicProxy("a", HOST, ""), publicProxy("b", HOST, "")),
+                Arguments.of(
+                        KmsRefusal.XksProxyUriInUse,
+                        publicProxy("a", HOST, ""),
+                        publicProxy("b", HOST.toUpperCase(java.util.Locale.ROOT), "")),
+                Arguments.of(
+                        KmsRefusal.XksProxyUriEndpointInUse,
+                        vpcProxy("a", VPC_HOST, SERVICE),
+                        publicProxy("b", VPC_HOST, PREFIX)),
+                Arguments.of(
+                        KmsRefusal.XksProxyUriEndpointInUse,
+                        publicProxy("a", HOST, PREFIX),
+                        vpcProxy("b", HOST, OTHER_SERVICE)),
+                Arguments.of(
+                        KmsRefusal.XksProxyVpcEndpointServiceInUse,
+                        vpcProxy("a", VPC_HOST, SERVICE),
+                        vpcProxy("b", OTHER_HOST, SERVICE)));
+    }
+
+    @Test
+    void publicStoresMayShareAHost() {
+        created(publicProxy("a", HOST, ""));
+        created(publicProxy("b", HOST, PREFIX));
+        assertThat(listed()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("misfits")
+    void anUnfitClusterIsRefused(KmsRefusal reason, CreateOrder order) {
+        assertThat(kms().create(order)).isEqualTo(new CreateAnswer.Refused(reason));
+        assertThat(listed()).isEmpty();
+    }
+
+    static Stream<Arguments> misfits() {
+        return Stream.of(
+                Arguments.of(
+                        KmsRefusal.CloudHsmClusterNotFound,
+                        cloudHsm("a", new ClusterId("cluster-zzzzzzzzzzz"), ANCHOR, PASSWORD)),
+                Arguments.of(
+                        KmsRefusal.IncorrectTrustAnchor, cloudHsm("a", CLUSTER, anchor("another cluster"), PASSWORD)));
+    }
+
+    @Test
+    void aClusterThatIsNotActiveIsRefusedAtConnect() {
+        var id = created(cloudHsm("a"));
+        spoilCluster(Flaw.NOT_ACTIVE);
+        assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Refused("CloudHsmClusterNotActive"));
+        assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOT_ACTIVE, CloudHsmClusterNotActive", "ONE_HSM, CloudHsmClusterInvalidConfiguration"})
+    void aClusterInBadShapeIsRefusedAtCreate(Flaw flaw, KmsRefusal reason) {
+        spoilCluster(flaw);
+        assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void theQuotaCountsEveryStore() {
+        allow(1);
+        var id = created(cloudHsm("a"));
+        assertThat(kms().create(publicProxy("b", HOST, "")))
+                .isEqualTo(new CreateAnswer.Refused(KmsRefusal.LimitExceeded));
+        assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Created(id));
+        assertThat(listed()).hasSize(1);
+    }
+
+    /** Documented for CloudHSM alone, and only while the store is disconnected. */
+    @Test
+    void theSameCloudHsmValuesAreAnsweredWithTheSameId() {
+        var id = created(cloudHsm("a"));
+        assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Created(id));
+        var otherPassword = cloudHsm("a", CLUSTER, ANCHOR, new Credential.KmsUserPassword("another1"));
+        assertThat(kms().create(otherPassword)).isEqualTo(new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse));
+        kms().connect(id);
+        assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse));
+        assertThat(listed()).hasSize(1);
+    }
+
+    @Test
+    void aThrottledCreateIsRefusedAndMakesNothing() {
+        trouble(Call.CREATE, Trouble.THROTTLED);
+        assertThat(kms().create(publicProxy("a", HOST, ""))).isEqualTo(new CreateAnswer.Refused(KmsRefusal.Throttling));
+        assertThat(listed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Trouble.class, mode = Mode.EXCLUDE, names = "THROTTLED")
+    void aCreateWithoutAnAnswerIsUnknown(Trouble trouble) {
+        trouble(Call.CREATE, trouble);
+        assertThat(kms().create(publicProxy("a", HOST, ""))).isInstanceOf(CreateAnswer.Unknown.class);
+        assertThat(listed()).hasSize(trouble == Trouble.LOST_AFTER ? 1 : 0);
+    }
+
+    @Test
+    void aStoreThatIsNotVisibleYetHoldsItsNameAndCannotBeConnected() {
+        showAfter(Duration.ofSeconds(5));
+        var id = created(publicProxy("a", HOST, ""));
+        assertThat(listed()).isEmpty();
+        assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+        assertThat(kms().create(publicProxy("a", HOST, PREFIX)))
+                .isEqualTo(new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse));
+        letPass(Duration.ofSeconds(5));
+        assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
+        assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Accepted());
+    }
+
+    @Test
+    void aStoreThatIsNotThereCannotBeToldAnything() {
+        var nowhere = new CustomKeyStoreId("cks-00000000000000000");
+        assertThat(kms().connect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+        assertThat(kms().disconnect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+    }
+
+    @Test
+    void everyPageIsDescribed() {
+        allow(MANY);
+        var made = new ArrayList<CustomKeyStoreId>();
+        for (int number = 0; number < MANY; number++) {
+            made.add(created(publicProxy("store-" + number, HOST, numbered(number))));
+        }
+        assertThat(listed()).extracting(SeenKeyStore::id).containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aDescribeWithoutAnAnswerConcludesNothing(Trouble trouble) {
+        trouble(Call.DESCRIBE, trouble);
+        assertThat(kms().describeAll()).isInstanceOf(DescribeAnswer.Unavailable.class);
+        assertThat(listed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneOfEachKind")
+    void aStoreConnectsAndDisconnectsInItsTime(CreateOrder order) {
+        var id = created(order);
+        accepted(kms().connect(id));
+        assertThat(state(id)).isEqualTo(ConnectionState.CONNECTING);
+        accepted(kms().connect(id));
+        letPass(LONG);
+        assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
+        accepted(kms().connect(id));
+        assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
+        accepted(kms().disconnect(id));
+        assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTING);
+        wrongState(kms().connect(id));
+        wrongState(kms().disconnect(id));
+        letPass(LONG);
+        assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
+        wrongState(kms().disconnect(id));
+    }
+
+    @Test
+    void aConnectThatIsUnderWayCanBeCalledOff() {
+        var id = created(publicProxy("a", HOST, ""));
+        accepted(kms().connect(id));
+        accepted(kms().disconnect(id));
+        letPass(LONG);
+        assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
+    }
+
+    /** The values of {@code ConnectionErrorCodeType} in the service model. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INVALID_CREDENTIALS",
+                "CLUSTER_NOT_FOUND",
+                "NETWORK_ERRORS",
+                "INTERNAL_ERROR",
+                "INSUFFICIENT_CLOUDHSM_HSMS",
+                "USER_LOCKED_OUT",
+                "USER_NOT_FOUND",
+                "USER_LOGGED_IN",
+                "SUBNET_NOT_FOUND",
+                "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET",
+                "XKS_PROXY_ACCESS_DENIED",
+                "XKS_PROXY_NOT_REACHABLE",
+                "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND",
+                "XKS_PROXY_INVALID_RESPONSE",
+                "XKS_PROXY_INVALID_CONFIGURATION",
+                "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION",
+                "XKS_PROXY_TIMED_OUT",
+                "XKS_PROXY_INVALID_TLS_CONFIGURATION"
+            })
+    void aFailedStoreTellsWhyAndMustBeDisconnectedFirst(String errorCode) {
+        var id = created(publicProxy("a", HOST, ""));
+        endConnects(Optional.of(errorCode));
+        accepted(kms().connect(id));
+        letPass(LONG);
+        assertThat(state(id)).isEqualTo(ConnectionState.FAILED);
+        assertThat(seen(id).errorCode()).contains(errorCode);
+        wrongState(kms().connect(id));
+        accepted(kms().disconnect(id));
+        assertThat(seen(id).errorCode()).isEmpty();
+        letPass(LONG);
+        assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
+        endConnects(Optional.empty());
+        accepted(kms().connect(id));
+        letPass(LONG);
+        assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aCommandWithoutAnAnswerIsDecidedAnew(Trouble trouble) {
+        var id = created(publicProxy("a", HOST, ""));
+        trouble(Call.CONNECT, trouble);
+        later(trouble, kms().connect(id));
+        assertThat(state(id))
+                .isEqualTo(trouble == Trouble.LOST_AFTER ? ConnectionState.CONNECTING : ConnectionState.DISCONNECTED);
+        accepted(kms().connect(id));
+        letPass(LONG);
+        trouble(Call.DISCONNECT, trouble);
+        later(trouble, kms().disconnect(id));
+        letPass(LONG);
+        assertThat(state(id))
+                .isEqualTo(trouble == Trouble.LOST_AFTER ? ConnectionState.DISCONNECTED : ConnectionState.CONNECTED);
+    }
+
+    private static void later(Trouble trouble, CommandAnswer answer) {
+        assertThat(answer).isInstanceOf(CommandAnswer.Later.class);
+        if (trouble == Trouble.THROTTLED) {
+            assertThat(answer).isEqualTo(new CommandAnswer.Later("Throttling"));
+        }
+    }
+
+    private static void accepted(CommandAnswer answer) {
+        assertThat(answer).isEqualTo(new CommandAnswer.Accepted());
+    }
+
+    private static void wrongState(CommandAnswer answer) {
+        assertThat(answer).isEqualTo(new CommandAnswer.Later("CustomKeyStoreInvalidState"));
+    }
+
+    private CustomKeyStoreId created(CreateOrder order) {
+        var answer = kms().create(order);
+        assertThat(answer).isInstanceOf(CreateAnswer.Created.class);
+        return ((CreateAnswer.Created) answer).id();
+    }
+
+    private List<SeenKeyStore> listed() {
+        var answer = kms().describeAll();
+        assertThat(answer).isInstanceOf(DescribeAnswer.Listed.class);
+        return ((DescribeAnswer.Listed) answer).stores();
+    }
+
+    private SeenKeyStore seen(CustomKeyStoreId id) {
+        return listed().stream()
+                .filter(store -> store.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ConnectionState state(CustomKeyStoreId id) {
+        return seen(id).state();
+    }
+
+    /** The path prefix of one of {@link #MANY} stores. */
+    protected static String numbered(int number) {
+        return "/team-" + number;
+    }
+
+    private static CreateOrder cloudHsm(String name) {
+        return cloudHsm(name, CLUSTER, ANCHOR, PASSWORD);
+    }
+
+    private static CreateOrder cloudHsm(
+            String name, ClusterId cluster, TrustAnchor anchor, Credential.KmsUserPassword password) {
+        return new CreateOrder.CloudHsm(new KeyStoreName(name), new Backing.CloudHsm(cluster, anchor), password);
+    }
+
+    private static CreateOrder publicProxy(String name, String host, String prefix) {
+        return new CreateOrder.ExternalKeyStore(
+                new KeyStoreName(name), new Backing.PublicEndpoint(endpoint(host), path(prefix)), CREDENTIAL);
+    }
+
+    private static CreateOrder vpcProxy(String name, String host, VpcEndpointServiceName service) {
+        return new CreateOrder.ExternalKeyStore(
+                new KeyStoreName(name),
+                new Backing.VpcEndpointService(endpoint(host), path(""), service, Optional.empty()),
+                CREDENTIAL);
+    }
+
+    private static ProxyUriEndpoint endpoint(String host) {
+        return new ProxyUriEndpoint("https://" + host);
+    }
+
+    private static ProxyUriPath path(String prefix) {
+        return new ProxyUriPath(prefix + "/kms/xks/v1");
+    }
+
+    private static Backing backing(CreateOrder order) {
+        return switch (order) {
+            case CreateOrder.CloudHsm hsm -> hsm.backing();
+            case CreateOrder.ExternalKeyStore xks -> xks.backing();
+        };
+    }
+
+    private static VpcEndpointServiceName service(String digit) {
+        return new VpcEndpointServiceName("com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef" + digit);
+    }
+
+    private static TrustAnchor anchor(String name) {
+        return TrustAnchor.parse(Certificates.selfSigned(name, Instant.parse("2036-01-01T00:00:00Z")))
+                .toOptional()
+                .orElseThrow();
+    }
+}

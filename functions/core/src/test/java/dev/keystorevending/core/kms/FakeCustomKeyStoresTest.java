@@ -1,0 +1,72 @@
+package dev.keystorevending.core.kms;
+
+import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.fake.Troubles;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
+
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T09:00:00Z"));
+    private final Troubles troubles = new Troubles();
+    private final FakeCustomKeyStores kms = new FakeCustomKeyStores(clock, troubles).addCluster(CLUSTER, ANCHOR);
+
+    @Override
+    protected CustomKeyStores kms() {
+        return kms;
+    }
+
+    @Override
+    protected Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    protected void letPass(Duration time) {
+        clock.advance(time);
+    }
+
+    @Override
+    protected void showAfter(Duration delay) {
+        kms.showAfter(delay);
+    }
+
+    @Override
+    protected void allow(int stores) {
+        kms.allow(stores);
+    }
+
+    @Override
+    protected void spoilCluster(Flaw flaw) {
+        kms.spoilCluster(
+                switch (flaw) {
+                    case NOT_ACTIVE -> KmsRefusal.CloudHsmClusterNotActive;
+                    case ONE_HSM -> KmsRefusal.CloudHsmClusterInvalidConfiguration;
+                });
+    }
+
+    @Override
+    protected void endConnects(Optional<String> errorCode) {
+        kms.failConnects(errorCode);
+    }
+
+    @Override
+    protected void refuseNextCreate(KmsRefusal reason) {
+        kms.refuseNext(reason);
+    }
+
+    @Override
+    protected void trouble(Call call, Trouble trouble) {
+        troubles.next(
+                switch (call) {
+                    case CREATE -> "kms.create";
+                    case DESCRIBE -> "kms.describe";
+                    case CONNECT -> "kms.connect";
+                    case DISCONNECT -> "kms.disconnect";
+                },
+                trouble);
+    }
+}

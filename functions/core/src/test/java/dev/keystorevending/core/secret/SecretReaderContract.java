@@ -1,0 +1,96 @@
+package dev.keystorevending.core.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the service relies on of Secrets Manager, whatever stands behind the port. Each test makes secrets of its own. */
+public abstract class SecretReaderContract {
+
+    private static final SecretVersionId NO_VERSION = new SecretVersionId("00000000-0000-0000-0000-000000000000");
+
+    /** A secret and its version. */
+    protected record Stored(SecretArn arn, SecretVersionId version) {}
+
+    protected abstract SecretReader reader();
+
+    /** Makes a new secret. */
+    protected abstract Stored store(String text);
+
+    protected abstract Stored storeBinary(byte[] bytes);
+
+    /** Gives the secret a new current version. */
+    protected abstract SecretVersionId rotate(SecretArn arn, String text);
+
+    protected abstract void scheduleDeletion(SecretArn arn);
+
+    protected abstract void trouble(Trouble trouble);
+
+    @Test
+    void theCurrentVersionIsRead() {
+        var secret = store("first");
+        assertThat(current(secret.arn())).isEqualTo(read("first", secret.version()));
+        var rotated = rotate(secret.arn(), "second");
+        assertThat(rotated).isNotEqualTo(secret.version());
+        assertThat(current(secret.arn())).isEqualTo(read("second", rotated));
+    }
+
+    @Test
+    void aPinnedVersionStaysWhatItWas() {
+        var secret = store("first");
+        var rotated = rotate(secret.arn(), "second");
+        assertThat(pinned(secret.arn(), secret.version())).isEqualTo(read("first", secret.version()));
+        assertThat(pinned(secret.arn(), rotated)).isEqualTo(read("second", rotated));
+    }
+
+    @Test
+    void aBinarySecretIsReadAsText() {
+        var secret = storeBinary("{\"password\":\"größer\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(current(secret.arn())).isEqualTo(read("{\"password\":\"größer\"}", secret.version()));
+    }
+
+    @Test
+    void whatIsNotThereIsUnavailable() {
+        var secret = store("text");
+        var nowhere = new SecretArn(secret.arn().value().replaceFirst("-[A-Za-z0-9]{6}$", "-gone-AbCdEf"));
+        assertThat(current(nowhere)).isEqualTo(new ReadAnswer.Unavailable());
+        assertThat(pinned(nowhere, secret.version())).isEqualTo(new ReadAnswer.Unavailable());
+        assertThat(pinned(secret.arn(), NO_VERSION)).isEqualTo(new ReadAnswer.Unavailable());
+    }
+
+    @Test
+    void whatIsToBeDeletedIsUnavailable() {
+        var secret = store("text");
+        scheduleDeletion(secret.arn());
+        assertThat(current(secret.arn())).isEqualTo(new ReadAnswer.Unavailable());
+        assertThat(pinned(secret.arn(), secret.version())).isEqualTo(new ReadAnswer.Unavailable());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aReadingWithoutAnAnswerHasFailed(Trouble trouble) {
+        var secret = store("text");
+        trouble(trouble);
+        assertThat(current(secret.arn())).isInstanceOf(ReadAnswer.Failed.class);
+        assertThat(current(secret.arn())).isEqualTo(read("text", secret.version()));
+    }
+
+    private ReadAnswer current(SecretArn arn) {
+        return reader().read(arn, Optional.empty());
+    }
+
+    private ReadAnswer pinned(SecretArn arn, SecretVersionId version) {
+        return reader().read(arn, Optional.of(version));
+    }
+
+    private static ReadAnswer read(String text, SecretVersionId version) {
+        return new ReadAnswer.Read(new ReadAnswer.SecretText(text), version);
+    }
+}
