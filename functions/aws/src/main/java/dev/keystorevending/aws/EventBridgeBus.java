@@ -39,7 +39,7 @@ public final class EventBridgeBus implements EventBus {
                     .map(EventBridgeBus::answer)
                     .toList();
         } catch (AwsServiceException failed) {
-            return all(batch, failed.awsErrorDetails().errorCode());
+            return all(batch, ErrorCode.of(failed));
         } catch (SdkException lost) {
             return all(batch, lost.getClass().getSimpleName());
         }

@@ -179,9 +179,7 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
 
     /** KMS's code without {@code Exception}. */
     private static String code(AwsServiceException failed) {
-        String code = failed.awsErrorDetails() == null
-                ? ""
-                : text(failed.awsErrorDetails().errorCode());
+        String code = ErrorCode.of(failed);
         return code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
     }
 }

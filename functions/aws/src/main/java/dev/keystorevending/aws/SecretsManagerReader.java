@@ -41,7 +41,7 @@ public final class SecretsManagerReader implements SecretReader {
             return new ReadAnswer.Read(
                     new ReadAnswer.SecretText(text(answer)), new SecretVersionId(answer.versionId()));
         } catch (AwsServiceException failed) {
-            String code = failed.awsErrorDetails().errorCode();
+            String code = ErrorCode.of(failed);
             return NOT_TO_BE_HAD.contains(code) ? new ReadAnswer.Unavailable() : new ReadAnswer.Failed(code);
         } catch (SdkException lost) {
             return new ReadAnswer.Failed(lost.getClass().getSimpleName());
