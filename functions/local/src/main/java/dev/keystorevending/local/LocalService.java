@@ -55,6 +55,7 @@ public final class LocalService implements AutoCloseable {
      * @param every how often reconcile looks
      * @param log where the functions log
      * @param clock the functions' clock
+     * @param localStack the LocalStack that answers for DynamoDB, Secrets Manager and EventBridge
      */
     public record Options(
             int port,
@@ -63,7 +64,8 @@ public final class LocalService implements AutoCloseable {
             Optional<Path> state,
             Duration every,
             PrintStream log,
-            InstantSource clock) {
+            InstantSource clock,
+            Optional<URI> localStack) {
 
         /** Free ports, memory alone, a look each 300 ms. */
         public static Options forTests(PrintStream log) {
@@ -72,7 +74,13 @@ public final class LocalService implements AutoCloseable {
 
         /** The same by another clock. */
         public static Options forTests(PrintStream log, InstantSource clock) {
-            return new Options(0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log, clock);
+            return new Options(
+                    0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log, clock, Optional.empty());
+        }
+
+        /** The same on a LocalStack. */
+        public Options on(URI server) {
+            return new Options(port, awsPort, bindAddress, state, every, log, clock, Optional.of(server));
         }
     }
 
@@ -98,6 +106,7 @@ public final class LocalService implements AutoCloseable {
                 .withCallers(Scene.CALLERS.stream().collect(Collectors.toMap(Caller::accessKeyId, Caller::sessionArn)))
                 .withConnectTimes(
                         new ConnectTimes(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        emulator = options.localStack().map(emulator::withLocalStack).orElse(emulator);
         var aws = EmulatedAws.start(options.state().map(emulator::withStateDir).orElse(emulator));
         var configuration = new ServiceConfiguration(
                 new Target(Scene.ACCOUNT, Scene.REGION),
@@ -110,14 +119,20 @@ public final class LocalService implements AutoCloseable {
         var clients = new AwsClients(Scene.REGION, Optional.of(aws.endpoint()), Optional.of(credentials()));
         var dynamo = clients.dynamoDb();
         TableDefinition.create(dynamo, TABLE);
-        var scene =
-                Scene.seed(aws, new DynamoPolicies(new Table(dynamo, TABLE), configuration.target()), Instant.now());
+        var scene = Scene.seed(
+                aws,
+                clients.secretsManager(),
+                new DynamoPolicies(new Table(dynamo, TABLE), configuration.target()),
+                Instant.now());
         var wiring = Wiring.onAws(configuration, clients, options.clock());
         var api = new ApiHandler(wiring, Optional.empty(), options.log());
         var relay = new RelayHandler(new Relay(new EventBridgeBus(clients.eventBridge(), BUS)), options.log());
         var reconcile = new ReconcileHandler(wiring.reconcile(), options.log());
         var rules = new Rules(aws, reconcile, options.every());
-        var pump = new StreamPump(streams(aws.endpoint()), TABLE, relay);
+        String stream = dynamo.describeTable(request -> request.tableName(TABLE))
+                .table()
+                .latestStreamArn();
+        var pump = new StreamPump(streams(aws.endpoint()), stream, relay);
         try {
             var gateway = LocalServer.start(
                     options.bindAddress(), options.port(), Map.of("/", new Gateway(api, Scene.CALLERS)));
@@ -130,8 +145,9 @@ public final class LocalService implements AutoCloseable {
         }
     }
 
+    /** LocalStack takes an access key of twelve digits for the account. */
     private static AwsCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALSERVICE", "local-service-secret"));
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(Scene.ACCOUNT, "local-service-secret"));
     }
 
     private static DynamoDbStreamsClient streams(URI endpoint) {

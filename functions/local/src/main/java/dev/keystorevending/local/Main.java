@@ -68,7 +68,8 @@ public final class Main {
                     options.state(),
                     Duration.ofSeconds(1),
                     log,
-                    java.time.InstantSource.system()));
+                    java.time.InstantSource.system(),
+                    java.util.Optional.empty()));
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write to " + folder.path(), unwritable);
         }

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 
 /** What is there when the service starts on a laptop: two teams, a cluster, proxies, secrets, and who may call. */
 public final class Scene {
@@ -51,7 +53,7 @@ public final class Scene {
     }
 
     /** Seeds an emulated AWS and the policies; what an earlier run left is kept. */
-    static Scene seed(EmulatedAws aws, Policies policies, Instant now) {
+    static Scene seed(EmulatedAws aws, SecretsManagerClient secretsManager, Policies policies, Instant now) {
         var cluster = aws.clusters()
                 .add(CLUSTER, ClusterCertificate.selfSigned(CLUSTER).pem(), KMSUSER_PASSWORD);
         for (String host : List.of(PAYMENTS_HOST, PLATFORM_HOST, PLATFORM_VPC_HOST)) {
@@ -59,7 +61,7 @@ public final class Scene {
             aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
         }
         aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
-        var scene = new Scene(cluster.certificatePem(), secrets(aws));
+        var scene = new Scene(cluster.certificatePem(), secrets(secretsManager));
         for (TeamPolicy policy : List.of(payments(), platform())) {
             if (policies.find(policy.team()).isEmpty()) {
                 policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.principal()), 0);
@@ -68,7 +70,7 @@ public final class Scene {
         return scene;
     }
 
-    private static Map<String, String> secrets(EmulatedAws aws) {
+    private static Map<String, String> secrets(SecretsManagerClient secretsManager) {
         String bare = "{\"accessKeyId\":\"%s\",\"rawSecretAccessKey\":\"%s\"}".formatted(ACCESS_KEY, SECRET_KEY);
         String file =
                 "{\"XksProxyUriPath\":\"/team/kms/xks/v1\",\"XksProxyAuthenticationCredential\":{\"AccessKeyId\":\"%s\",\"RawSecretAccessKey\":\"%s\"}}"
@@ -83,8 +85,23 @@ public final class Scene {
         texts.put("platform/xks", bare);
         texts.put("platform/xks-file", file);
         var arns = new LinkedHashMap<String, String>();
-        texts.forEach((name, text) -> arns.put(name, aws.secrets().ensure(name, text)));
+        texts.forEach((name, text) -> arns.put(name, ensure(secretsManager, name, text)));
         return arns;
+    }
+
+    /** Makes the secret, or a new version of one that is there with another text; its ARN. */
+    private static String ensure(SecretsManagerClient secretsManager, String name, String text) {
+        try {
+            return secretsManager
+                    .createSecret(request -> request.name(name).secretString(text))
+                    .arn();
+        } catch (ResourceExistsException there) {
+            var current = secretsManager.getSecretValue(request -> request.secretId(name));
+            if (!text.equals(current.secretString())) {
+                secretsManager.putSecretValue(request -> request.secretId(name).secretString(text));
+            }
+            return current.arn();
+        }
     }
 
     private static TeamPolicy payments() {

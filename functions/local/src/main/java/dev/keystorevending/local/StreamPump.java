@@ -32,7 +32,7 @@ final class StreamPump implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
 
     private final DynamoDbStreamsClient streams;
-    private final String table;
+    private final String stream;
     private final RequestStreamHandler function;
     private final Map<String, String> iterators = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
@@ -40,9 +40,10 @@ final class StreamPump implements AutoCloseable {
     private final Thread thread;
     private volatile boolean running = true;
 
-    StreamPump(DynamoDbStreamsClient streams, String table, RequestStreamHandler function) {
+    /** One stream, by its ARN: a table that was made anew has another. */
+    StreamPump(DynamoDbStreamsClient streams, String stream, RequestStreamHandler function) {
         this.streams = streams;
-        this.table = table;
+        this.stream = stream;
         this.function = function;
         this.thread = Thread.ofVirtual().name("stream").start(this::pump);
     }
@@ -67,19 +68,17 @@ final class StreamPump implements AutoCloseable {
     }
 
     private void findShards() {
-        for (var stream :
-                streams.listStreams(request -> request.tableName(table)).streams()) {
-            for (Shard shard : streams.describeStream(request -> request.streamArn(stream.streamArn()))
-                    .streamDescription()
-                    .shards()) {
-                if (!iterators.containsKey(shard.shardId()) && !finished.contains(shard.shardId())) {
-                    iterators.put(
-                            shard.shardId(),
-                            streams.getShardIterator(request -> request.streamArn(stream.streamArn())
-                                            .shardId(shard.shardId())
-                                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                                    .shardIterator());
-                }
+        var shards = streams.describeStream(request -> request.streamArn(stream))
+                .streamDescription()
+                .shards();
+        for (Shard shard : shards) {
+            if (!iterators.containsKey(shard.shardId()) && !finished.contains(shard.shardId())) {
+                iterators.put(
+                        shard.shardId(),
+                        streams.getShardIterator(request -> request.streamArn(stream)
+                                        .shardId(shard.shardId())
+                                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                                .shardIterator());
             }
         }
     }

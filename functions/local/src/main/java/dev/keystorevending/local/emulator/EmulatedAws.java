@@ -8,7 +8,9 @@ import dev.keystorevending.local.emulator.dynamo.DynamoDbLocal;
 import dev.keystorevending.local.emulator.dynamo.DynamoProxy;
 import dev.keystorevending.local.emulator.events.EmulatedEventBridge;
 import dev.keystorevending.local.emulator.http.AwsEndpoint;
+import dev.keystorevending.local.emulator.http.AwsService;
 import dev.keystorevending.local.emulator.http.CallLog;
+import dev.keystorevending.local.emulator.http.ForwardedService;
 import dev.keystorevending.local.emulator.http.LocalServer;
 import dev.keystorevending.local.emulator.kms.EmulatedKms;
 import dev.keystorevending.local.emulator.secrets.EmulatedSecrets;
@@ -19,6 +21,7 @@ import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * AWS on a laptop: KMS custom key stores, CloudHSM, Secrets Manager, EventBridge, STS and DynamoDB with its streams behind one
@@ -29,8 +32,8 @@ public final class EmulatedAws implements AutoCloseable {
     private final EmulatorClock clock = new EmulatorClock(InstantSource.system());
     private final Faults faults = new Faults();
     private final CallLog calls = new CallLog();
-    private final DynamoDbLocal dynamo;
-    private final HttpClient dynamoClient;
+    private final Optional<DynamoDbLocal> dynamo;
+    private final HttpClient forwarding;
     private final EmulatedProxies proxies;
     private final EmulatedClusters clusters;
     private final EmulatedKms kms;
@@ -45,17 +48,21 @@ public final class EmulatedAws implements AutoCloseable {
         this.kms = new EmulatedKms(options.target(), clock, state, clusters, proxies, options.connectTimes());
         this.secrets = new EmulatedSecrets(options.target(), clock, state);
         this.events = new EmulatedEventBridge(options.target(), clock, state);
-        this.dynamo = DynamoDbLocal.start(state.subfolder("dynamodb"));
-        this.dynamoClient =
+        this.dynamo = options.localStack().isPresent()
+                ? Optional.empty()
+                : Optional.of(DynamoDbLocal.start(state.subfolder("dynamodb")));
+        this.forwarding =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        URI tables =
+                options.localStack().or(() -> dynamo.map(DynamoDbLocal::uri)).orElseThrow();
         AwsEndpoint endpoint = new AwsEndpoint(
                 List.of(
                         kms,
                         clusters,
-                        secrets,
-                        events,
-                        DynamoProxy.tables(dynamo, dynamoClient),
-                        DynamoProxy.streams(dynamo, dynamoClient)),
+                        oursOr(options.localStack(), secrets),
+                        oursOr(options.localStack(), events),
+                        DynamoProxy.tables(tables, forwarding),
+                        DynamoProxy.streams(tables, forwarding)),
                 new EmulatedSts(options.target(), options.callers()),
                 faults,
                 calls);
@@ -68,6 +75,12 @@ public final class EmulatedAws implements AutoCloseable {
             closeBackends();
             throw failure;
         }
+    }
+
+    private AwsService oursOr(Optional<URI> localStack, AwsService ours) {
+        return localStack
+                .<AwsService>map(server -> ForwardedService.inPlaceOf(ours, server, forwarding))
+                .orElse(ours);
     }
 
     /**
@@ -92,10 +105,12 @@ public final class EmulatedAws implements AutoCloseable {
         return clusters;
     }
 
+    /** Our own; nobody calls them where a LocalStack stands in. */
     public EmulatedSecrets secrets() {
         return secrets;
     }
 
+    /** Our own; nobody calls it where a LocalStack stands in. */
     public EmulatedEventBridge events() {
         return events;
     }
@@ -125,8 +140,8 @@ public final class EmulatedAws implements AutoCloseable {
     }
 
     private void closeBackends() {
-        dynamoClient.shutdownNow();
-        dynamo.close();
+        forwarding.shutdownNow();
+        dynamo.ifPresent(DynamoDbLocal::close);
         proxies.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.keystorevending.local.emulator;
 
 import dev.keystorevending.local.emulator.control.Target;
 import dev.keystorevending.local.emulator.kms.ConnectTimes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param stateDir where state is kept; empty for memory alone
  * @param callers principal ARNs by access key id, for {@code sts get-caller-identity}
  * @param connectTimes how long connects take
+ * @param localStack the LocalStack that answers for DynamoDB, Secrets Manager and EventBridge; KMS and CloudHSM are always ours
  */
 public record EmulatedAwsOptions(
         String bindAddress,
@@ -22,7 +24,8 @@ public record EmulatedAwsOptions(
         Target target,
         Optional<Path> stateDir,
         Map<String, String> callers,
-        ConnectTimes connectTimes) {
+        ConnectTimes connectTimes,
+        Optional<URI> localStack) {
 
     public EmulatedAwsOptions {
         callers = Map.copyOf(callers);
@@ -36,30 +39,35 @@ public record EmulatedAwsOptions(
                 new Target("111122223333", "eu-central-1"),
                 Optional.empty(),
                 Map.of(),
-                ConnectTimes.typical());
+                ConnectTimes.typical(),
+                Optional.empty());
     }
 
     public EmulatedAwsOptions withPort(int next) {
-        return new EmulatedAwsOptions(bindAddress, next, target, stateDir, callers, connectTimes);
+        return new EmulatedAwsOptions(bindAddress, next, target, stateDir, callers, connectTimes, localStack);
     }
 
     public EmulatedAwsOptions withBindAddress(String next) {
-        return new EmulatedAwsOptions(next, port, target, stateDir, callers, connectTimes);
+        return new EmulatedAwsOptions(next, port, target, stateDir, callers, connectTimes, localStack);
     }
 
     public EmulatedAwsOptions withTarget(Target next) {
-        return new EmulatedAwsOptions(bindAddress, port, next, stateDir, callers, connectTimes);
+        return new EmulatedAwsOptions(bindAddress, port, next, stateDir, callers, connectTimes, localStack);
     }
 
     public EmulatedAwsOptions withStateDir(Path next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, Optional.of(next), callers, connectTimes);
+        return new EmulatedAwsOptions(bindAddress, port, target, Optional.of(next), callers, connectTimes, localStack);
     }
 
     public EmulatedAwsOptions withCallers(Map<String, String> next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, next, connectTimes);
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, next, connectTimes, localStack);
     }
 
     public EmulatedAwsOptions withConnectTimes(ConnectTimes next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, next);
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, next, localStack);
+    }
+
+    public EmulatedAwsOptions withLocalStack(URI next) {
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, connectTimes, Optional.of(next));
     }
 }

@@ -47,7 +47,8 @@ public final class DynamoDbLocal implements AutoCloseable {
         }
     }
 
-    URI uri() {
+    /** Where it listens. */
+    public URI uri() {
         return uri;
     }
 

@@ -4,22 +4,14 @@ import dev.keystorevending.local.emulator.http.AwsAnswer;
 import dev.keystorevending.local.emulator.http.AwsCall;
 import dev.keystorevending.local.emulator.http.AwsService;
 import dev.keystorevending.local.emulator.http.CommonErrors;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.keystorevending.local.emulator.http.ForwardedService;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
-/** Hands the calls of one target prefix to DynamoDB Local and its answers back, bytes as they are. */
+/** Hands the calls of one target prefix to DynamoDB Local. */
 public final class DynamoProxy implements AwsService {
 
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection", "content-length", "expect", "host", "http2-settings", "transfer-encoding", "upgrade", "date");
     private static final String NAMESPACE = "com.amazonaws.dynamodb.v20120810#";
 
     /**
@@ -30,68 +22,40 @@ public final class DynamoProxy implements AwsService {
 
     private static final byte[] EMPTY_DOCUMENT = {'{', '}'};
 
-    private final String targetPrefix;
-    private final URI uri;
-    private final HttpClient client;
+    private final ForwardedService local;
 
     private DynamoProxy(String targetPrefix, URI uri, HttpClient client) {
-        this.targetPrefix = targetPrefix;
-        this.uri = uri;
-        this.client = client;
+        this.local = new ForwardedService(
+                targetPrefix,
+                CommonErrors.named(NAMESPACE + "ThrottlingException", NAMESPACE + "InternalServerError"),
+                uri,
+                client);
     }
 
-    public static DynamoProxy tables(DynamoDbLocal local, HttpClient client) {
-        return new DynamoProxy("DynamoDB_20120810", local.uri(), client);
+    public static DynamoProxy tables(URI local, HttpClient client) {
+        return new DynamoProxy("DynamoDB_20120810", local, client);
     }
 
-    public static DynamoProxy streams(DynamoDbLocal local, HttpClient client) {
-        return new DynamoProxy("DynamoDBStreams_20120810", local.uri(), client);
+    public static DynamoProxy streams(URI local, HttpClient client) {
+        return new DynamoProxy("DynamoDBStreams_20120810", local, client);
     }
 
     @Override
     public String targetPrefix() {
-        return targetPrefix;
+        return local.targetPrefix();
     }
 
     @Override
     public CommonErrors commonErrors() {
-        return CommonErrors.named(NAMESPACE + "ThrottlingException", NAMESPACE + "InternalServerError");
+        return local.commonErrors();
     }
 
     @Override
     public AwsAnswer answer(AwsCall call) {
-        try {
-            HttpResponse<byte[]> response = send(call, targetPrefix + "." + call.operation(), call.body());
-            if (response.statusCode() == 200 && COMMITTED_LATER.contains(call.operation())) {
-                send(call, targetPrefix + ".ListTables", EMPTY_DOCUMENT);
-            }
-            Map<String, String> headers = new TreeMap<>();
-            response.headers().map().forEach((name, values) -> {
-                if (isEndToEnd(name)) {
-                    headers.put(name, String.join(",", values));
-                }
-            });
-            return new AwsAnswer(response.statusCode(), headers, response.body());
-        } catch (IOException failure) {
-            throw new UncheckedIOException("DynamoDB Local did not answer", failure);
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the emulated AWS is closing", closing);
+        AwsAnswer answer = local.answer(call);
+        if (answer.status() == 200 && COMMITTED_LATER.contains(call.operation())) {
+            local.answer(call, "ListTables", EMPTY_DOCUMENT);
         }
-    }
-
-    private HttpResponse<byte[]> send(AwsCall call, String target, byte[] body)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        call.headers().forEach((name, values) -> {
-            if (isEndToEnd(name)) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return client.send(request.setHeader("X-Amz-Target", target).build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private static boolean isEndToEnd(String header) {
-        return !HOP_BY_HOP.contains(header.toLowerCase(Locale.ROOT));
+        return answer;
     }
 }
