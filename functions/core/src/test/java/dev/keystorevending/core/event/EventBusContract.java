@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class EventBusContract {
 
     /** An event as a target gets it from the service's bus, under the service's source; the detail without blanks. */
-    protected record Arrived(String detailType, String detail, Instant time) {}
+    public record Arrived(String detailType, String detail, Instant time) {}
 
     protected abstract EventBus bus();
 

@@ -56,7 +56,7 @@ public abstract class CustomKeyStoresContract {
     private static final Duration LONG = Duration.ofMinutes(20);
 
     /** The calls of the port. */
-    protected enum Call {
+    public enum Call {
         CREATE,
         DESCRIBE,
         CONNECT,
@@ -64,7 +64,7 @@ public abstract class CustomKeyStoresContract {
     }
 
     /** What is wrong with the cluster. */
-    protected enum Flaw {
+    public enum Flaw {
         NOT_ACTIVE,
         ONE_HSM
     }
@@ -103,7 +103,7 @@ public abstract class CustomKeyStoresContract {
                         Optional.empty()));
     }
 
-    static Stream<CreateOrder> oneOfEachKind() {
+    protected static Stream<CreateOrder> oneOfEachKind() {
         return Stream.of(cloudHsm("hsm"), publicProxy("public", HOST, ""), vpcProxy("vpc", VPC_HOST, SERVICE));
     }
 

@@ -17,7 +17,7 @@ public abstract class SecretReaderContract {
     private static final SecretVersionId NO_VERSION = new SecretVersionId("00000000-0000-0000-0000-000000000000");
 
     /** A secret and its version. */
-    protected record Stored(SecretArn arn, SecretVersionId version) {}
+    public record Stored(SecretArn arn, SecretVersionId version) {}
 
     protected abstract SecretReader reader();
 

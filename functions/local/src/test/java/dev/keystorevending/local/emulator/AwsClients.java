@@ -3,6 +3,7 @@ package dev.keystorevending.local.emulator;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -19,7 +20,12 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** AWS's own clients aimed at an emulated AWS, each call tried once. */
 public final class AwsClients implements AutoCloseable {
 
-    public static final String ACCESS_KEY_ID = "AKIALOCALTESTER";
+    /** LocalStack takes an access key of twelve digits for the account: the emulated one. */
+    public static final String ACCESS_KEY_ID = "111122223333";
+
+    /** Any will do. */
+    public static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY_ID, "secret"));
 
     private final URI endpoint;
     private final SdkHttpClient http = ApacheHttpClient.builder()
@@ -69,8 +75,7 @@ public final class AwsClients implements AutoCloseable {
     private <B extends AwsClientBuilder<B, ?>> B aimed(B builder) {
         return builder.endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY_ID, "secret")))
+                .credentialsProvider(CREDENTIALS)
                 .overrideConfiguration(
                         configuration -> configuration.retryStrategy(strategy -> strategy.maxAttempts(1)));
     }
