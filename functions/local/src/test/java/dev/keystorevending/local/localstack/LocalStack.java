@@ -1,0 +1,91 @@
+package dev.keystorevending.local.localstack;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.localstack.LocalStackContainer;
+import org.testcontainers.utility.DockerImageName;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * One LocalStack for all the integration tests of a run, stopped at its end; {@code -Dlocalstack.image=} names another
+ * image. Where no Docker engine runs, the tests are skipped, and a line says so.
+ */
+public final class LocalStack implements BeforeAllCallback {
+
+    private static final String IMAGE = System.getProperty("localstack.image", "localstack/localstack:4.14.0");
+
+    private Optional<URI> endpoint = Optional.empty();
+
+    /** The container, if there is an engine to run it. */
+    private record Engine(Optional<LocalStackContainer> container) implements AutoCloseable {
+
+        static Engine start() {
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                System.out.println("LocalStack: no Docker engine runs here, so the integration tests on " + IMAGE
+                        + " are skipped");
+                return new Engine(Optional.empty());
+            }
+            System.out.println("LocalStack: the integration tests run on " + IMAGE);
+            var image = DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack");
+            var container = new LocalStackContainer(image)
+                    .withServices("dynamodb", "dynamodbstreams", "events", "secretsmanager", "sqs")
+                    .withStartupTimeout(Duration.ofMinutes(3));
+            container.start();
+            // its DynamoDB starts with the first call, which takes longer than the functions' patience
+            try (var dynamo = client(DynamoDbClient.builder(), container.getEndpoint())) {
+                dynamo.listTables();
+            }
+            return new Engine(Optional.of(container));
+        }
+
+        @Override
+        public void close() {
+            container.ifPresent(LocalStackContainer::stop);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        var store = context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalStack.class));
+        var engine = store.getOrComputeIfAbsent("engine", key -> Engine.start(), Engine.class);
+        Assumptions.assumeTrue(engine.container().isPresent(), "no Docker engine runs here");
+        endpoint = engine.container().map(LocalStackContainer::getEndpoint);
+    }
+
+    public URI endpoint() {
+        return endpoint.orElseThrow();
+    }
+
+    public DynamoDbClient dynamo() {
+        return client(DynamoDbClient.builder(), endpoint());
+    }
+
+    public EventBridgeClient events() {
+        return client(EventBridgeClient.builder(), endpoint());
+    }
+
+    public SqsClient queues() {
+        return client(SqsClient.builder(), endpoint());
+    }
+
+    /** LocalStack takes an access key of twelve digits for the account: the scene's. */
+    private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
+        return builder.endpointOverride(endpoint)
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("111122223333", "secret")))
+                .build();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.keystorevending.local.localstack;
+
+import dev.keystorevending.aws.DynamoLedger;
+import dev.keystorevending.aws.DynamoPolicies;
+import dev.keystorevending.aws.Table;
+import dev.keystorevending.aws.TableDefinition;
+import dev.keystorevending.aws.Target;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerContract;
+import dev.keystorevending.core.policy.Policies;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The ledger's contract once more, on LocalStack's DynamoDB. */
+class LocalStackLedgerIT extends LedgerContract {
+
+    @RegisterExtension
+    static final LocalStack LOCAL_STACK = new LocalStack();
+
+    private static final Target TARGET = new Target("111122223333", "eu-central-1");
+
+    @SuppressWarnings("NullAway.Init")
+    private static DynamoDbClient dynamo;
+
+    @BeforeAll
+    static void start() {
+        dynamo = LOCAL_STACK.dynamo();
+        TableDefinition.create(dynamo, "ledger");
+    }
+
+    @AfterAll
+    static void stop() {
+        dynamo.close();
+    }
+
+    @Override
+    protected Ledger ledger() {
+        return new DynamoLedger(new Table(dynamo, "ledger"), TARGET);
+    }
+
+    @Override
+    protected Policies policies() {
+        return new DynamoPolicies(new Table(dynamo, "ledger"), TARGET);
+    }
+
+    @Override
+    protected List<String> announced() {
+        return dynamo.scanPaginator(request -> request.tableName("ledger").consistentRead(true)).items().stream()
+                .filter(item -> item.containsKey("eventId"))
+                .map(item -> String.valueOf(item.get("eventId").s()))
+                .toList();
+    }
+}

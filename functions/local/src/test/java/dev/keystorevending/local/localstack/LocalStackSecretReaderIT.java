@@ -1,0 +1,33 @@
+package dev.keystorevending.local.localstack;
+
+import dev.keystorevending.local.emulator.EmulatedAws;
+import dev.keystorevending.local.emulator.EmulatedAwsOptions;
+import dev.keystorevending.local.emulator.secrets.SecretsManagerReaderSuite;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The same on LocalStack's Secrets Manager, with the emulated AWS's faults on the way to it. */
+class LocalStackSecretReaderIT extends SecretsManagerReaderSuite {
+
+    @RegisterExtension
+    static final LocalStack LOCAL_STACK = new LocalStack();
+
+    @SuppressWarnings("NullAway.Init")
+    private static EmulatedAws aws;
+
+    @BeforeAll
+    static void start() {
+        aws = EmulatedAws.start(EmulatedAwsOptions.defaults().withLocalStack(LOCAL_STACK.endpoint()));
+    }
+
+    @AfterAll
+    static void stop() {
+        aws.close();
+    }
+
+    @Override
+    protected EmulatedAws aws() {
+        return aws;
+    }
+}
