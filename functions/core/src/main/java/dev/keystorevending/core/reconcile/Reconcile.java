@@ -4,8 +4,10 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Deadlines;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -16,12 +18,16 @@ import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.WriteAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Looks at every row that is due and moves each one step. Level-triggered: what it does depends on what the ledger and
@@ -56,20 +62,17 @@ public final class Reconcile {
      * @throws dev.keystorevending.core.ledger.LedgerUnavailable where what is due cannot be read
      */
     public Report run(String requestId) {
-        var due = ledger.due(clock.instant(), MOST_ROWS);
-        if (due.rows().isEmpty()) {
-            return new Report(0, 0, 0, unreadable(due));
+        Instant now = clock.instant();
+        // a lease that runs is not due, but its row may be stuck; it ends within LEASE
+        var open = ledger.due(now.plus(Ownership.LEASE), MOST_ROWS);
+        var due = open.rows().stream()
+                .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
+                .toList();
+        var run = new Run(requestId, open);
+        if (!due.isEmpty()) {
+            run.start(fairly(due, requestId));
         }
-        if (!(kms.describeAll() instanceof DescribeAnswer.Listed listed)) {
-            return new Report(due.rows().size(), 0, 0, List.of("KMS did not say what there is"));
-        }
-        var run = new Run(listed.stores(), requestId, unreadable(due));
-        fairly(due.rows(), requestId).forEach(run::look);
-        return new Report(due.rows().size(), run.moved, run.takenOver, List.copyOf(run.troubles));
-    }
-
-    private static List<String> unreadable(Due due) {
-        return due.unreadable().stream().map(key -> key + ": unreadable").toList();
+        return run.report(due.size(), now);
     }
 
     /** Each run begins elsewhere, so that rows whose commands come to nothing do not use up every run's commands. */
@@ -85,23 +88,70 @@ public final class Reconcile {
      * @param due how many rows were due
      * @param moved how many of them moved
      * @param takenOver how many creations were taken over
+     * @param stuck how many creations are still open {@link Ownership#PATIENCE} after their reservation
+     * @param storesSeen how many key stores KMS showed; empty where it was not asked or did not say
+     * @param connected the connections that came about
      * @param troubles what went wrong, a line each, no secret among them
      */
-    public record Report(int due, int moved, int takenOver, List<String> troubles) {}
+    public record Report(
+            int due,
+            int moved,
+            int takenOver,
+            int stuck,
+            OptionalInt storesSeen,
+            List<NewConnection> connected,
+            List<String> troubles) {}
+
+    /**
+     * A key store that KMS now shows as connected.
+     *
+     * @param took the time since the connection was asked for
+     */
+    public record NewConnection(KeyStore keyStore, Duration took) {}
 
     private final class Run {
 
-        private final List<SeenKeyStore> stores;
         private final String requestId;
-        private final List<String> troubles;
+        private final Due open;
+        private final List<String> troubles = new ArrayList<>();
+        private final List<NewConnection> connected = new ArrayList<>();
+        private final Set<KeyStoreId> settled = new HashSet<>();
+        private List<SeenKeyStore> stores = List.of();
+        private OptionalInt storesSeen = OptionalInt.empty();
         private int commandsLeft = MOST_COMMANDS;
         private int moved;
         private int takenOver;
 
-        Run(List<SeenKeyStore> stores, String requestId, List<String> troubles) {
-            this.stores = stores;
+        Run(String requestId, Due open) {
             this.requestId = requestId;
-            this.troubles = new ArrayList<>(troubles);
+            this.open = open;
+            open.unreadable().forEach(key -> troubles.add(key + ": unreadable"));
+        }
+
+        void start(List<KeyStore> due) {
+            if (kms.describeAll() instanceof DescribeAnswer.Listed listed) {
+                stores = listed.stores();
+                storesSeen = OptionalInt.of(stores.size());
+                due.forEach(this::look);
+            } else {
+                troubles.add("KMS did not say what there is");
+            }
+        }
+
+        Report report(int due, Instant now) {
+            long stuck = open.rows().stream()
+                    .filter(row -> row.status() instanceof Status.Creating)
+                    .filter(row -> now.isAfter(row.reservedAt().plus(Ownership.PATIENCE)))
+                    .filter(row -> !settled.contains(row.id()))
+                    .count();
+            return new Report(
+                    due,
+                    moved,
+                    takenOver,
+                    (int) stuck + open.unreadable().size(),
+                    storesSeen,
+                    List.copyOf(connected),
+                    List.copyOf(troubles));
         }
 
         void look(KeyStore row) {
@@ -113,6 +163,9 @@ public final class Reconcile {
                     case Status.Failed failed -> row;
                 };
                 moved += after.revision() > before ? 1 : 0;
+                if (!(after.status() instanceof Status.Creating)) {
+                    settled.add(row.id());
+                }
             } catch (RuntimeException trouble) {
                 troubles.add(row.id() + ": " + trouble.getClass().getSimpleName());
             }
@@ -172,8 +225,30 @@ public final class Reconcile {
             var event =
                     kind(connection).map(kind -> new Event(identifiers.eventId(), kind, now, row.requestId(), next));
             var line = new AuditLine(now, action(connection), ACTOR, 0, requestId, detail(connection));
-            return ledger.recordConnection(row, next, line, event) == WriteAnswer.WRITTEN ? next : row;
+            if (ledger.recordConnection(row, next, line, event) == WriteAnswer.OVERTAKEN) {
+                return row;
+            }
+            if (connection instanceof Connection.Connected) {
+                askedAt(row).ifPresent(asked -> connected.add(new NewConnection(next, Duration.between(asked, now))));
+            }
+            return next;
         }
+    }
+
+    /** The deadline outlives the step from asked for to connecting, and was set by the time of asking. */
+    private static Optional<Instant> askedAt(KeyStore row) {
+        var allowed = Deadlines.connect(row.backing().type());
+        return switch (row.connection()) {
+            case Connection.Requested requested ->
+                Optional.of(requested.deadline().minus(allowed));
+            case Connection.Connecting connecting ->
+                Optional.of(connecting.deadline().minus(allowed));
+            case Connection.NotRequested none -> Optional.empty();
+            case Connection.Connected settled -> Optional.empty();
+            case Connection.Failed settled -> Optional.empty();
+            case Connection.Disconnecting leaving -> Optional.empty();
+            case Connection.Disconnected settled -> Optional.empty();
+        };
     }
 
     private static Optional<EventKind> kind(Connection connection) {
