@@ -1,6 +1,7 @@
 package dev.keystorevending.aws;
 
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -167,10 +167,13 @@ public final class Table {
         return new LedgerUnavailable(why);
     }
 
-    /** Waits a little, at random, before a contended transaction is tried again. */
+    /**
+     * Waits a little, at random, before a contended transaction is tried again. Chance is fresh at each use: functions that
+     * are restored from one snapshot share the state of {@code ThreadLocalRandom} and would meet again and again.
+     */
     void pause(int tried) {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(Math.min(LONGEST_PAUSE_MILLIS, 5L << tried) + 1));
+            Thread.sleep(new SecureRandom().nextLong(Math.min(LONGEST_PAUSE_MILLIS, 5L << tried) + 1));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailable("interrupted", interrupted);
