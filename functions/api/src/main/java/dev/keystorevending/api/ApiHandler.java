@@ -3,13 +3,20 @@ package dev.keystorevending.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.aws.EdgeLog;
 import dev.keystorevending.aws.LogLine;
+import dev.keystorevending.aws.Metric;
 import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.TraceId;
 import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -18,8 +25,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The Lambda function behind the REST API: an API Gateway proxy event in, its response out. */
 public final class ApiHandler implements RequestStreamHandler {
@@ -29,7 +39,7 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private final Router router;
     private final Optional<Principal> standIn;
-    private final PrintStream log;
+    private final EdgeLog log;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public ApiHandler() {
@@ -50,61 +60,112 @@ public final class ApiHandler implements RequestStreamHandler {
                 .start()
                 .getBean(Router.class);
         this.standIn = standIn;
-        this.log = log;
+        this.log = wiring.edgeLog(log);
     }
+
+    /** What a request came to, and the exception that kept it from an answer of its own. */
+    private record Ended(Reply reply, Optional<RuntimeException> failure) {}
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        var event = JSON.readValue(input, APIGatewayProxyRequestEvent.class);
-        var request = Request.of(event, requestId(event), standIn);
         long started = System.nanoTime();
-        Reply reply = answer(request);
-        record(request, reply, (System.nanoTime() - started) / 1_000_000);
-        JSON.writeValue(output, reply.event(request.requestId()));
+        var event = read(input);
+        String requestId = requestId(event);
+        var request = event.map(sent -> Request.of(sent, requestId, standIn));
+        var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
+        record(requestId, request.flatMap(router::match), ended, (System.nanoTime() - started) / 1_000_000);
+        JSON.writeValue(output, ended.reply().event(requestId));
     }
 
-    private Reply answer(Request request) {
+    /** Nothing for what is no proxy event; Jackson's words on it may quote it, so they are dropped. */
+    private static Optional<APIGatewayProxyRequestEvent> read(InputStream input) throws IOException {
         try {
-            return router.route(request);
-        } catch (LedgerUnavailable unavailable) {
-            new LogLine("WARN", "the table did not answer")
-                    .with("requestId", request.requestId())
-                    .with(unavailable)
-                    .print(log);
-            return Reply.problem(
-                    new Problem(
-                            ProblemCode.ServiceUnavailable,
-                            "The service's table does not answer now. Try again with the same idempotency key."),
-                    request.requestId());
-        } catch (RuntimeException bug) {
-            new LogLine("ERROR", "a request failed")
-                    .with("requestId", request.requestId())
-                    .with(bug)
-                    .print(log);
-            return Reply.problem(
-                    new Problem(
-                            ProblemCode.InternalError,
-                            "The service failed. Try again with the same idempotency key, and report the requestId."),
-                    request.requestId());
+            return Optional.ofNullable(JSON.readValue(input, APIGatewayProxyRequestEvent.class));
+        } catch (JsonProcessingException noEvent) {
+            return Optional.empty();
         }
     }
 
-    private void record(Request request, Reply reply, long milliseconds) {
-        String operation = router.operation(request);
-        new LogLine("INFO", "request")
-                .with("requestId", request.requestId())
-                .with("traceId", String.valueOf(System.getProperty("com.amazonaws.xray.traceHeader", "")))
-                .with("operation", operation)
-                .with("path", request.path().length() > 200 ? request.path().substring(0, 200) : request.path())
-                .with("status", reply.status())
-                .with("outcome", reply.outcome())
-                .with("milliseconds", milliseconds)
-                .counting("Requests", 1, System.currentTimeMillis(), "operation", "outcome")
-                .print(log);
+    private static Reply noEvent(String requestId) {
+        return Reply.problem(
+                new Problem(ProblemCode.InvalidRequest, "The function was not given an event of API Gateway's proxy."),
+                requestId);
     }
 
-    private static String requestId(APIGatewayProxyRequestEvent event) {
-        return Optional.ofNullable(event.getRequestContext())
+    private Ended answer(Request request) {
+        try {
+            return new Ended(router.route(request), Optional.empty());
+        } catch (LedgerUnavailable unavailable) {
+            return failed(
+                    request,
+                    ProblemCode.ServiceUnavailable,
+                    "The service's table does not answer now. Try again with the same idempotency key.",
+                    unavailable);
+        } catch (RuntimeException bug) {
+            return failed(
+                    request,
+                    ProblemCode.InternalError,
+                    "The service failed. Try again with the same idempotency key, and report the requestId.",
+                    bug);
+        }
+    }
+
+    private static Ended failed(Request request, ProblemCode code, String detail, RuntimeException failure) {
+        return new Ended(Reply.problem(new Problem(code, detail), request.requestId()), Optional.of(failure));
+    }
+
+    /** The path is not logged, since it may hold anything; what is known of it is. */
+    private void record(String requestId, Optional<Router.Match> match, Ended ended, long milliseconds) {
+        Reply reply = ended.reply();
+        var line = new LogLine(level(reply), "request")
+                .with("requestId", requestId)
+                .with("traceId", TraceId.current())
+                .with("operation", operation(match))
+                .with(
+                        "route",
+                        match.map(found -> found.operation().route().template()).orElse("none"))
+                .with("status", reply.status())
+                .with("outcome", reply.outcome())
+                .with("milliseconds", milliseconds);
+        part(match, "team", TeamId::parse).ifPresent(team -> line.with("team", team.value()));
+        reply.keyStore()
+                .or(() -> part(match, "id", KeyStoreId::parse))
+                .ifPresent(id -> line.with("keyStore", id.value()));
+        ended.failure().ifPresent(line::with);
+        log.write(line, metrics(operation(match), reply));
+    }
+
+    private static String level(Reply reply) {
+        if (reply.outcome().equals(ProblemCode.InternalError.name())) {
+            return "ERROR";
+        }
+        return reply.status() >= 500 ? "WARN" : "INFO";
+    }
+
+    private static String operation(Optional<Router.Match> match) {
+        return match.map(found -> found.operation().id()).orElse("none");
+    }
+
+    private static <T> Optional<T> part(
+            Optional<Router.Match> match, String name, Function<String, Parsed<T>> parse) {
+        return match.map(found -> found.variables().get(name)).flatMap(text -> parse.apply(text)
+                .toOptional());
+    }
+
+    private static List<Metric> metrics(String operation, Reply reply) {
+        var metrics = new ArrayList<Metric>();
+        metrics.add(Metric.count("Requests", 1).by("operation", operation).by("outcome", reply.outcome()));
+        reply.create()
+                .ifPresent(type -> metrics.add(
+                        Metric.count("Creates", 1).by("type", type.name()).by("outcome", reply.outcome())));
+        if (reply.refuses()) {
+            metrics.add(Metric.count("Rejections", 1).by("code", reply.outcome()));
+        }
+        return metrics;
+    }
+
+    private static String requestId(Optional<APIGatewayProxyRequestEvent> event) {
+        return event.map(APIGatewayProxyRequestEvent::getRequestContext)
                 .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getRequestId)
                 .orElseGet(() -> UUID.randomUUID().toString());
     }

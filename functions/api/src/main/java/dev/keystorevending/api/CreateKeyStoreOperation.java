@@ -19,6 +19,7 @@ import java.util.Set;
 final class CreateKeyStoreOperation implements Operation {
 
     private static final String KEY = "Idempotency-Key";
+    private static final String REPLAYED = "Idempotent-Replayed";
     private static final String VALIDATE_ONLY = "validateOnly";
 
     private final CreateKeyStore createKeyStore;
@@ -65,7 +66,13 @@ final class CreateKeyStoreOperation implements Operation {
         }
         var command =
                 new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, order.orElseThrow());
-        return reply(inputs, validateOnly ? createKeyStore.plan(command) : createKeyStore.create(command));
+        if (validateOnly) {
+            return reply(inputs, createKeyStore.plan(command));
+        }
+        var reply = reply(inputs, createKeyStore.create(command));
+        return reply.headers().containsKey(REPLAYED)
+                ? reply
+                : reply.endingCreate(command.order().backing().type());
     }
 
     private Optional<CreateCommand.Order> order(Inputs inputs) {
@@ -112,10 +119,11 @@ final class CreateKeyStoreOperation implements Operation {
     }
 
     private static Reply located(Reply reply, KeyStore keyStore) {
-        return reply.with("Location", "/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id());
+        return reply.with("Location", "/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id())
+                .about(keyStore.id());
     }
 
     private static Reply replayed(Reply reply, boolean replayed) {
-        return replayed ? reply.with("Idempotent-Replayed", "true") : reply;
+        return replayed ? reply.with(REPLAYED, "true") : reply;
     }
 }

@@ -2,6 +2,8 @@ package dev.keystorevending.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.problem.Problem;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,31 +13,55 @@ import java.util.Optional;
  * An answer before it is handed to API Gateway.
  *
  * @param outcome the code under which it is logged and counted
+ * @param keyStore the key store that it is about, where the path does not name it
+ * @param create the type of store, where this ends a create of its own: no dry run, no replay
  */
-record Reply(int status, Map<String, String> headers, Optional<JsonNode> body, String mediaType, String outcome) {
+record Reply(
+        int status,
+        Map<String, String> headers,
+        Optional<JsonNode> body,
+        String mediaType,
+        String outcome,
+        Optional<KeyStoreId> keyStore,
+        Optional<KeyStoreType> create) {
 
     static Reply json(int status, JsonNode body, String outcome) {
-        return new Reply(status, Map.of(), Optional.of(body), "application/json", outcome);
+        return of(status, Optional.of(body), "application/json", outcome);
     }
 
     static Reply empty(int status, String outcome) {
-        return new Reply(status, Map.of(), Optional.empty(), "application/json", outcome);
+        return of(status, Optional.empty(), "application/json", outcome);
     }
 
     static Reply problem(Problem problem, String requestId) {
-        var reply = new Reply(
+        var reply = of(
                 problem.code().status(),
-                Map.of(),
                 Optional.of(Bodies.problem(problem, requestId)),
                 "application/problem+json",
                 problem.code().name());
         return problem.code().status() == 503 ? reply.with("Retry-After", "5") : reply;
     }
 
+    private static Reply of(int status, Optional<JsonNode> body, String mediaType, String outcome) {
+        return new Reply(status, Map.of(), body, mediaType, outcome, Optional.empty(), Optional.empty());
+    }
+
     Reply with(String header, String value) {
         var more = new HashMap<>(headers);
         more.put(header, value);
-        return new Reply(status, more, body, mediaType, outcome);
+        return new Reply(status, more, body, mediaType, outcome, keyStore, create);
+    }
+
+    Reply about(KeyStoreId id) {
+        return new Reply(status, headers, body, mediaType, outcome, Optional.of(id), create);
+    }
+
+    Reply endingCreate(KeyStoreType type) {
+        return new Reply(status, headers, body, mediaType, outcome, keyStore, Optional.of(type));
+    }
+
+    boolean refuses() {
+        return status >= 400;
     }
 
     APIGatewayProxyResponseEvent event(String requestId) {

@@ -5,11 +5,11 @@ import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.Principal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,15 +70,20 @@ record Request(
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Values that are null are taken for empty; an event made by hand may have them. */
     private static Map<String, List<String>> all(
             @Nullable Map<String, List<String>> several, @Nullable Map<String, String> single) {
+        var all = new HashMap<String, List<String>>();
         if (several != null) {
-            return several;
+            several.forEach((name, values) -> all.put(
+                    name,
+                    values == null
+                            ? List.of()
+                            : values.stream().map(Request::text).toList()));
+        } else if (single != null) {
+            single.forEach((name, value) -> all.put(name, List.of(text(value))));
         }
-        return single == null
-                ? Map.of()
-                : single.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(text(entry.getValue()))));
+        return all;
     }
 
     private static String text(@Nullable String value) {

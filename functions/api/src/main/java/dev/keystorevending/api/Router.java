@@ -5,6 +5,7 @@ import dev.keystorevending.core.problem.ProblemCode;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -21,32 +22,31 @@ final class Router {
         this.operations = operations;
     }
 
-    /** The operation's id, for the log; {@code none} where no operation fits. */
-    String operation(Request request) {
-        return find(request).map(Operation::id).orElse("none");
-    }
+    /** An operation, and the named parts of the path that led to it. */
+    record Match(Operation operation, Map<String, String> variables) {}
 
     Reply route(Request request) {
         if (request.caller().isEmpty()) {
             return problem(request, ProblemCode.AccessDenied, "The request was not signed by an IAM principal.");
         }
-        var found = find(request);
+        var found = match(request);
         if (found.isEmpty()) {
             return unknown(request);
         }
-        Operation operation = found.get();
+        Operation operation = found.get().operation();
         var refusal = media(request, operation);
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        var variables = operation.route().match(request.path()).orElseThrow();
-        return operation.handle(new Inputs(request, variables, request.caller().get(), operation));
+        return operation.handle(new Inputs(
+                request, found.get().variables(), request.caller().get(), operation));
     }
 
-    private Optional<Operation> find(Request request) {
+    Optional<Match> match(Request request) {
         return operations.stream()
                 .filter(operation -> operation.route().method().equals(request.method()))
-                .filter(operation -> operation.route().match(request.path()).isPresent())
+                .flatMap(operation -> operation.route().match(request.path()).stream()
+                        .map(variables -> new Match(operation, variables)))
                 .findFirst();
     }
 

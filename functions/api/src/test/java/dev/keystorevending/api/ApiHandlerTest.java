@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.EmbeddedMetrics;
 import dev.keystorevending.aws.ServiceConfiguration;
 import dev.keystorevending.aws.Target;
 import dev.keystorevending.aws.Wiring;
@@ -24,10 +25,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is hard to bring about from outside: failures of the service, and nonsense of every kind. */
 class ApiHandlerTest {
@@ -62,7 +67,15 @@ class ApiHandlerTest {
         "{\"quota\":99999999999999999999}"
     };
 
+    private static final String SECRET = "kmsPswd01";
+    private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
+
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(TRACE_PROPERTY);
+    }
 
     @Test
     void nonsenseIsNeverAnErrorOfTheService() throws IOException {
@@ -83,6 +96,12 @@ class ApiHandlerTest {
             var body = JSON.readTree(answer.path("body").asText());
             assertThat(body.path("code").asText()).isNotEmpty();
         }
+        assertThat(EmbeddedMetrics.of(shown()))
+                .as("whatever is sent, there are few metrics")
+                .hasSizeGreaterThan(3000)
+                .allMatch(metric -> metric.matches(
+                        "(Requests\\{operation=(none|[a-z]+[A-Za-z]+), outcome=[A-Z][A-Za-z]+}|Rejections\\{code=[A-Z][A-Za-z]+}) = 1 Count"))
+                .satisfies(metrics -> assertThat(Set.copyOf(metrics)).hasSizeLessThan(60));
     }
 
     @Test
@@ -107,7 +126,7 @@ class ApiHandlerTest {
             @Override
             public void before(String call) {
                 if (call.equals("reserve")) {
-                    throw new IllegalStateException("kmsPswd01");
+                    throw new IllegalStateException(SECRET);
                 }
             }
         }));
@@ -116,20 +135,149 @@ class ApiHandlerTest {
         assertThat(answer.path("body").asText()).contains("InternalError").contains("\"requestId\":\"request-1\"");
         assertThat(answer + log.toString(StandardCharsets.UTF_8))
                 .contains("IllegalStateException")
-                .doesNotContain("kmsPswd01");
+                .doesNotContain(SECRET);
     }
 
     @Test
     void eachRequestLeavesOneLineThatCounts() throws IOException {
-        assertThat(call(handler(new FakeLedger()), create()).path("statusCode").asInt())
-                .isEqualTo(201);
-        var line = JSON.readTree(
-                log.toString(StandardCharsets.UTF_8).lines().findFirst().orElseThrow());
-        assertThat(line.path("requestId").asText()).isEqualTo("request-1");
-        assertThat(line.path("operation").asText()).isEqualTo("createKeyStore");
-        assertThat(line.path("outcome").asText()).isEqualTo("Created");
-        assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("KeyStoreVending");
+        var handler = handler(new FakeLedger());
+        System.setProperty(TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1;" + SECRET);
+        var created = JSON.readTree(call(handler, create()).path("body").asText());
         assertThat(log.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+        var line = EmbeddedMetrics.lines(shown()).getFirst();
+        assertThat(line.path("level").asText()).isEqualTo("INFO");
+        assertThat(line.path("requestId").asText()).isEqualTo("request-1");
+        assertThat(line.path("traceId").asText()).isEqualTo("1-5759e988-bd862e3fe1be46a994272793");
+        assertThat(line.path("operation").asText()).isEqualTo("createKeyStore");
+        assertThat(line.path("route").asText()).isEqualTo("/v1/teams/{team}/key-stores");
+        assertThat(line.path("team").asText()).isEqualTo("payments");
+        assertThat(line.path("keyStore").asText())
+                .isEqualTo(created.path("id").asText())
+                .startsWith("ks-");
+        assertThat(line.path("status").asInt()).isEqualTo(201);
+        assertThat(line.path("outcome").asText()).isEqualTo("Created");
+        assertThat(line.path("milliseconds").isIntegralNumber()).isTrue();
+        assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("Vending");
+        assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(Orders.NOW.toEpochMilli());
+        assertThat(shown()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aCreateIsCountedOnceWhateverIsRepeatedOrTried() throws IOException {
+        var handler = handler(new FakeLedger());
+        assertThat(counted(handler, create()))
+                .containsExactly(
+                        "Requests{operation=createKeyStore, outcome=Created} = 1 Count",
+                        "Creates{outcome=Created, type=AWS_CLOUDHSM} = 1 Count");
+        assertThat(counted(handler, create()))
+                .containsExactly("Requests{operation=createKeyStore, outcome=Created} = 1 Count");
+        var other = create();
+        ((ObjectNode) other.path("headers")).put("Idempotency-Key", "other");
+        assertThat(counted(handler, other))
+                .containsExactly(
+                        "Requests{operation=createKeyStore, outcome=CustomKeyStoreNameInUse} = 1 Count",
+                        "Creates{outcome=CustomKeyStoreNameInUse, type=AWS_CLOUDHSM} = 1 Count",
+                        "Rejections{code=CustomKeyStoreNameInUse} = 1 Count");
+        other.putObject("queryStringParameters").put("validateOnly", "true");
+        assertThat(counted(handler, other))
+                .containsExactly(
+                        "Requests{operation=createKeyStore, outcome=CustomKeyStoreNameInUse} = 1 Count",
+                        "Rejections{code=CustomKeyStoreNameInUse} = 1 Count");
+        assertThat(counted(handler, event("GET", "/v1/teams/payments/nothing", "")))
+                .containsExactly(
+                        "Requests{operation=none, outcome=PathNotFound} = 1 Count",
+                        "Rejections{code=PathNotFound} = 1 Count");
+    }
+
+    @Test
+    void whatARequestHoldsIsNeverLogged() throws IOException {
+        for (var failure : List.of(new IllegalStateException(SECRET), new LedgerUnavailable(SECRET))) {
+            var handler = handler(new FakeLedger(new CallHook() {
+                @Override
+                public void before(String call) {
+                    if (call.equals("reserve")) {
+                        failure.addSuppressed(new IllegalStateException(SECRET));
+                        throw failure;
+                    }
+                }
+            }));
+            assertThat(call(handler, create()).path("statusCode").asInt()).isGreaterThanOrEqualTo(500);
+        }
+        var handler = handler(new FakeLedger());
+        for (String path : List.of(
+                "/v1/teams/payments/key-stores",
+                "/v1/teams/" + SECRET + "/key-stores",
+                "/v1/teams/payments/key-stores/" + SECRET,
+                "/v1/teams/payments/key-stores/" + SECRET + "/connection",
+                "/" + SECRET,
+                "/v1/teams/payments/policy?" + SECRET)) {
+            for (String method : List.of("GET", "POST", "PUT", "DELETE", SECRET)) {
+                var event = event(method, path, "{\"" + SECRET + "\":\"" + SECRET + "\",\"name\":\"" + SECRET + "\"}");
+                event.put("resource", SECRET);
+                event.putObject("queryStringParameters").put(SECRET, SECRET).put("name", SECRET);
+                var headers = (ObjectNode) event.path("headers");
+                headers.put(SECRET, SECRET)
+                        .put("Authorization", SECRET)
+                        .put("Idempotency-Key", SECRET)
+                        .put("X-Amzn-Trace-Id", "Root=" + SECRET)
+                        .put("User-Agent", SECRET);
+                call(handler, event);
+                ((ObjectNode) event.at("/requestContext/identity")).put("userArn", SECRET);
+                call(handler, event);
+            }
+        }
+        assertThat(EmbeddedMetrics.lines(shown())).hasSize(2 + 6 * 5 * 2);
+        assertThat(shown()).doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "\"kmsPswd01\"",
+                "kmsPswd01",
+                "{\"path\":",
+                "{\"headers\":\"kmsPswd01\"}",
+                "{\"requestContext\":[]}",
+                "{\"isBase64Encoded\":\"kmsPswd01\"}"
+            })
+    void whatIsNoEventOfTheGatewayIsAnsweredAsAProblem(String event) throws IOException {
+        var answer = call(handler(new FakeLedger()), event);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(400);
+        assertThat(answer.at("/headers/Content-Type").asText()).isEqualTo("application/problem+json");
+        var body = JSON.readTree(answer.path("body").asText());
+        assertThat(body.path("code").asText()).isEqualTo("InvalidRequest");
+        assertThat(body.path("requestId").asText()).isNotEmpty();
+        assertThat(answer + shown()).doesNotContain(SECRET);
+        assertThat(EmbeddedMetrics.of(shown()))
+                .containsExactly(
+                        "Requests{operation=none, outcome=InvalidRequest} = 1 Count",
+                        "Rejections{code=InvalidRequest} = 1 Count");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"httpMethod\":null,\"path\":null,\"headers\":null,\"body\":null,\"requestContext\":null}",
+                "{\"requestContext\":{\"requestId\":null,\"identity\":{\"userArn\":null}}}",
+                "{\"headers\":{\"Accept\":null},\"queryStringParameters\":{\"name\":null}}"
+            })
+    void anEventWithNothingInItHasNoCaller(String event) throws IOException {
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt()).isEqualTo(403);
+    }
+
+    @Test
+    void valuesThatAreNullAreTakenForEmpty() throws IOException {
+        var event = event("GET", "/v1/teams/payments/key-stores", "");
+        event.putObject("multiValueHeaders").putNull("Accept").putArray("Content-Type").addNull();
+        event.putObject("multiValueQueryStringParameters")
+                .putNull("status")
+                .putArray("pageSize")
+                .addNull();
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt()).isEqualTo(400);
     }
 
     @Test
@@ -147,6 +295,7 @@ class ApiHandlerTest {
                 new Target("111122223333", "eu-central-1"),
                 "table",
                 "bus",
+                "Vending",
                 Set.of(new Principal("arn:aws:iam::111122223333:role/administrators")),
                 true,
                 Optional.empty(),
@@ -154,7 +303,7 @@ class ApiHandlerTest {
         var wiring = new Wiring(
                 ledger,
                 ledger,
-                new FakeSecretReader().put(Orders.SECRET, "kmsPswd01"),
+                new FakeSecretReader().put(Orders.SECRET, SECRET),
                 new FakeCustomKeyStores(clock),
                 new SeededIdentifiers(1),
                 clock,
@@ -182,10 +331,24 @@ class ApiHandlerTest {
         return event;
     }
 
-    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private List<String> counted(ApiHandler handler, JsonNode event) throws IOException {
+        log.reset();
+        call(handler, event);
+        return EmbeddedMetrics.of(shown());
+    }
+
+    private String shown() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
     private static JsonNode call(ApiHandler handler, JsonNode event) throws IOException {
+        return call(handler, event.toString());
+    }
+
+    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private static JsonNode call(ApiHandler handler, String event) throws IOException {
         var output = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), output, null);
+        handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, null);
         return JSON.readTree(output.toByteArray());
     }
 }

@@ -3,11 +3,15 @@ package dev.keystorevending.aws;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
 
 /** One line of structured log, in JSON, at the edge of a function. Bodies and secrets have no place in it. */
 public final class LogLine {
 
+    private static final int MOST_PLACES = 12;
     private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ObjectNode line = JSON.createObjectNode();
 
     public LogLine(String level, String message) {
@@ -27,8 +31,8 @@ public final class LogLine {
     /** The class and the places of an exception; its message may quote anything, so it is left out. */
     public LogLine with(Throwable thrown) {
         var places = line.put("exception", thrown.getClass().getName()).putArray("at");
-        java.util.Arrays.stream(thrown.getStackTrace())
-                .limit(12)
+        Arrays.stream(thrown.getStackTrace())
+                .limit(MOST_PLACES)
                 .map(String::valueOf)
                 .forEach(places::add);
         if (thrown.getCause() != null) {
@@ -38,17 +42,30 @@ public final class LogLine {
     }
 
     /**
-     * One count in CloudWatch's embedded metric format, in the same line.
+     * Metrics in CloudWatch's embedded metric format: a directive for each, its value and dimensions members of the line.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">EMF</a>
      */
-    public LogLine counting(String metric, long value, long epochMillis, String... dimensions) {
-        line.put(metric, value);
-        var aws = line.putObject("_aws").put("Timestamp", epochMillis);
-        var directive = aws.putArray("CloudWatchMetrics").addObject().put("Namespace", "KeyStoreVending");
-        var set = directive.putArray("Dimensions").addArray();
-        java.util.Arrays.stream(dimensions).forEach(set::add);
-        directive.putArray("Metrics").addObject().put("Name", metric).put("Unit", "Count");
+    LogLine with(List<Metric> metrics, String namespace, long epochMillis) {
+        var directives =
+                line.putObject("_aws").put("Timestamp", epochMillis).putArray("CloudWatchMetrics");
+        for (Metric metric : metrics) {
+            var directive = directives.addObject().put("Namespace", namespace);
+            var dimensions = directive.putArray("Dimensions").addArray();
+            metric.dimensions().forEach((name, value) -> {
+                dimensions.add(name);
+                line.put(name, value);
+            });
+            directive
+                    .putArray("Metrics")
+                    .addObject()
+                    .put("Name", metric.name())
+                    .put("Unit", metric.unit().name());
+            switch (metric.unit()) {
+                case Count -> line.put(metric.name(), (long) metric.value());
+                case Seconds -> line.put(metric.name(), metric.value());
+            }
+        }
         return this;
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /**
  * What the functions are told by their environment.
  *
+ * @param metricsNamespace CloudWatch's namespace of the metrics; {@link #USUAL_NAMESPACE} if nothing is said
  * @param endpoint where AWS is, if not where the SDK finds it
  * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
  */
@@ -19,10 +20,13 @@ public record ServiceConfiguration(
         Target target,
         String tableName,
         String eventBusName,
+        String metricsNamespace,
         Set<Principal> administrators,
         boolean managedConnect,
         Optional<URI> endpoint,
         Optional<Principal> localCaller) {
+
+    public static final String USUAL_NAMESPACE = "KeyStoreVending";
 
     /**
      * Reads the environment.
@@ -45,6 +49,7 @@ public record ServiceConfiguration(
                 new Target(environment.getOrDefault("ACCOUNT_ID", ""), environment.getOrDefault("AWS_REGION", "")),
                 environment.getOrDefault("TABLE_NAME", ""),
                 environment.getOrDefault("EVENT_BUS_NAME", ""),
+                value(environment, "METRICS_NAMESPACE").orElse(USUAL_NAMESPACE),
                 administrators(environment.getOrDefault("ADMINISTRATOR_PRINCIPALS", "")),
                 !"false".equals(environment.get("MANAGED_CONNECT")),
                 value(environment, "AWS_ENDPOINT_URL").map(URI::create),

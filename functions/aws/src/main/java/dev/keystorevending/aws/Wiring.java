@@ -16,6 +16,7 @@ import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.SecretReader;
+import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
@@ -33,6 +34,7 @@ public final class Wiring {
     private final TakeOver takeOver;
     private final Settlement settlement;
     private final Credentials credentials;
+    private final String metricsNamespace;
 
     public Wiring(
             Ledger ledger,
@@ -47,6 +49,7 @@ public final class Wiring {
         this.secrets = secrets;
         this.kms = kms;
         this.identifiers = identifiers;
+        this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.access = new Access(policies, configuration.administrators());
         this.credentials = new Credentials(new JacksonSecretDocument());
@@ -91,6 +94,11 @@ public final class Wiring {
 
     public Reconcile reconcile() {
         return new Reconcile(ledger, kms, takeOver, clock, identifiers);
+    }
+
+    /** The lines of a function's edge, by this clock. */
+    public EdgeLog edgeLog(PrintStream out) {
+        return new EdgeLog(out, metricsNamespace, clock);
     }
 
     public InstantSource clock() {

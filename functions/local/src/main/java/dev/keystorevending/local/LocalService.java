@@ -112,6 +112,7 @@ public final class LocalService implements AutoCloseable {
                 new Target(Scene.ACCOUNT, Scene.REGION),
                 TABLE,
                 BUS,
+                ServiceConfiguration.USUAL_NAMESPACE,
                 Set.of(Scene.ADMINISTRATOR.principal()),
                 true,
                 Optional.of(aws.endpoint()),
@@ -127,7 +128,7 @@ public final class LocalService implements AutoCloseable {
         var wiring = Wiring.onAws(configuration, clients, options.clock());
         var api = new ApiHandler(wiring, Optional.empty(), options.log());
         var relay = new RelayHandler(new Relay(new EventBridgeBus(clients.eventBridge(), BUS)), options.log());
-        var reconcile = new ReconcileHandler(wiring.reconcile(), options.log());
+        var reconcile = new ReconcileHandler(wiring, options.log());
         var rules = new Rules(aws, reconcile, options.every());
         String stream = dynamo.describeTable(request -> request.tableName(TABLE))
                 .table()

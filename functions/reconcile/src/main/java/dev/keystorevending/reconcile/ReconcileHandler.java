@@ -2,17 +2,24 @@ package dev.keystorevending.reconcile;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.aws.EdgeLog;
 import dev.keystorevending.aws.LogLine;
+import dev.keystorevending.aws.Metric;
 import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.TraceId;
 import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The Lambda function that takes over what was left and moves connections on. An event says when to look, never what to
@@ -23,7 +30,7 @@ public final class ReconcileHandler implements RequestStreamHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Reconcile reconcile;
-    private final PrintStream log;
+    private final EdgeLog log;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public ReconcileHandler() {
@@ -31,39 +38,83 @@ public final class ReconcileHandler implements RequestStreamHandler {
     }
 
     private ReconcileHandler(ServiceConfiguration configuration) {
-        this(Wiring.onAws(configuration, new AwsClients(configuration)).reconcile(), System.out);
+        this(Wiring.onAws(configuration, new AwsClients(configuration)), System.out);
     }
 
-    public ReconcileHandler(Reconcile reconcile, PrintStream log) {
-        this.reconcile = reconcile;
-        this.log = log;
+    public ReconcileHandler(Wiring wiring, PrintStream log) {
+        this.reconcile = wiring.reconcile();
+        this.log = wiring.edgeLog(log);
     }
 
     /**
      * Looks once.
      *
      * @throws IllegalArgumentException for an event that is neither {@code KeyStoreCreated} nor a schedule's
+     * @throws IllegalStateException where the run failed; the log says by what, and the exception itself goes no further,
+     *     since Lambda would log its message
      */
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        JsonNode event = JSON.readTree(input);
+        long started = System.nanoTime();
+        JsonNode event = read(input);
         String trigger = event.path("detail-type").asText();
         if (!trigger.equals("KeyStoreCreated") && !trigger.equals("Scheduled Event")) {
-            throw new IllegalArgumentException("neither KeyStoreCreated nor a schedule's event: " + trigger);
+            throw new IllegalArgumentException("The event is neither KeyStoreCreated nor a schedule's.");
         }
-        long started = System.nanoTime();
-        var report = reconcile.run(event.path("id").asText("no-id"));
+        String requestId = event.path("id").asText("no-id");
+        var report = run(requestId);
         report.troubles()
-                .forEach(trouble -> new LogLine("WARN", "a row was left")
-                        .with("trouble", trouble)
-                        .print(log));
-        new LogLine("INFO", "reconcile")
-                .with("trigger", trigger)
-                .with("due", report.due())
-                .with("moved", report.moved())
-                .with("milliseconds", (System.nanoTime() - started) / 1_000_000)
-                .counting("Takeovers", report.takenOver(), System.currentTimeMillis(), "trigger")
-                .print(log);
+                .forEach(trouble ->
+                        log.write(line("WARN", "a row was left", requestId).with("trouble", trouble)));
+        report.connected().forEach(connection -> connected(connection, requestId));
+        log.write(
+                line("INFO", "reconcile", requestId)
+                        .with("trigger", trigger)
+                        .with("due", report.due())
+                        .with("moved", report.moved())
+                        .with("milliseconds", (System.nanoTime() - started) / 1_000_000),
+                metrics(report));
         JSON.writeValue(output, JSON.createObjectNode().put("due", report.due()).put("moved", report.moved()));
+    }
+
+    private static JsonNode read(InputStream input) throws IOException {
+        try {
+            return JSON.readTree(input);
+        } catch (JsonProcessingException noJson) {
+            return JSON.missingNode();
+        }
+    }
+
+    private Reconcile.Report run(String requestId) {
+        try {
+            return reconcile.run(requestId);
+        } catch (RuntimeException failed) {
+            log.write(line("ERROR", "reconcile failed", requestId).with(failed));
+            throw new IllegalStateException("Nothing could be reconciled: " + failed.getClass().getSimpleName());
+        }
+    }
+
+    /** A line each, since a line has one value for each dimension. */
+    private void connected(Reconcile.NewConnection connection, String requestId) {
+        KeyStore keyStore = connection.keyStore();
+        log.write(
+                line("INFO", "connected", requestId)
+                        .with("team", keyStore.team().value())
+                        .with("keyStore", keyStore.id().value()),
+                List.of(Metric.seconds("TimeToConnect", connection.took())
+                        .by("type", keyStore.backing().type().name())));
+    }
+
+    /** Stuck rows are counted at each run, none included, so that the alarm never lacks data. */
+    private static List<Metric> metrics(Reconcile.Report report) {
+        var metrics = new ArrayList<Metric>();
+        metrics.add(Metric.count("Takeovers", report.takenOver()));
+        metrics.add(Metric.count("StuckRows", report.stuck()));
+        report.storesSeen().ifPresent(seen -> metrics.add(Metric.count("KeyStoresInAccount", seen)));
+        return metrics;
+    }
+
+    private static LogLine line(String level, String message, String requestId) {
+        return new LogLine(level, message).with("requestId", requestId).with("traceId", TraceId.current());
     }
 }

@@ -1,0 +1,170 @@
+package dev.keystorevending.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keystorevending.aws.EmbeddedMetrics;
+import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.Target;
+import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.World;
+import dev.keystorevending.core.fake.CallHook;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeSecretReader;
+import dev.keystorevending.core.fake.SeededIdentifiers;
+import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.policy.StoredPolicy;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a run leaves in the log, and what it makes of events that are none of its own. */
+class ReconcileHandlerTest {
+
+    private static final String SECRET = "kmsPswd01";
+    private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final SettableClock clock = new SettableClock(Orders.NOW);
+    private Optional<RuntimeException> whenDueIsRead = Optional.empty();
+    private boolean kmsAnswers = true;
+
+    private final FakeLedger ledger = new FakeLedger(new CallHook() {
+        @Override
+        public void before(String call) {
+            if (call.equals("due")) {
+                whenDueIsRead.ifPresent(failure -> {
+                    throw failure;
+                });
+            }
+        }
+    });
+    private final FakeCustomKeyStores kms = new FakeCustomKeyStores(clock, new CallHook() {
+        @Override
+        public void before(String call) {
+            if (!kmsAnswers) {
+                throw new FakeCustomKeyStores.LostAnswer("time-out");
+            }
+        }
+    });
+    private final Wiring wiring = new Wiring(
+            ledger,
+            ledger,
+            new FakeSecretReader().put(Orders.SECRET, SECRET),
+            kms,
+            new SeededIdentifiers(1),
+            clock,
+            new ServiceConfiguration(
+                    new Target("111122223333", "eu-central-1"),
+                    "table",
+                    "bus",
+                    "Vending",
+                    Set.of(),
+                    true,
+                    Optional.empty(),
+                    Optional.empty()));
+    private final ReconcileHandler handler =
+            new ReconcileHandler(wiring, new PrintStream(log, true, StandardCharsets.UTF_8));
+
+    @BeforeEach
+    void allow() {
+        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, Orders.NOW, Teams.MEMBER), 0);
+    }
+
+    @Test
+    void aRunWithNothingToDoStillSaysThatNothingIsStuck() throws IOException {
+        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 0 Count");
+        var line = EmbeddedMetrics.lines(shown()).getFirst();
+        assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
+        assertThat(line.path("traceId").asText()).isEqualTo("none");
+        assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(Orders.NOW.toEpochMilli());
+    }
+
+    @Test
+    void aConnectionIsTimedFromItsRequest() throws IOException {
+        wiring.createKeyStore().create(World.command(Orders.cloudHsm(), "k"));
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(run()).contains("KeyStoresInAccount{} = 1 Count").noneMatch(metric -> metric.contains("Time"));
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(run()).contains("TimeToConnect{type=AWS_CLOUDHSM} = 260.0 Seconds");
+        assertThat(EmbeddedMetrics.lines(shown()))
+                .anyMatch(line -> line.path("message").asText().equals("connected")
+                        && line.path("team").asText().equals("payments")
+                        && line.path("keyStore")
+                                .asText()
+                                .equals(ledger.rows().getFirst().id().value()));
+        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 0 Count");
+    }
+
+    @Test
+    void aRowThatStaysOpenIsStuckWhetherItsLeaseRunsOrNot() throws IOException {
+        kmsAnswers = false;
+        wiring.createKeyStore().create(World.command(Orders.cloudHsm(), "k"));
+        kmsAnswers = true;
+        kms.showAfter(Duration.ofDays(1));
+        clock.advance(Duration.ofMinutes(29));
+        kms.refuseNext(dev.keystorevending.core.kms.KmsRefusal.Throttling);
+        assertThat(run()).contains("Takeovers{} = 1 Count", "StuckRows{} = 0 Count");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(run()).contains("StuckRows{} = 0 Count");
+        kmsAnswers = false;
+        clock.advance(Duration.ofMillis(1));
+        assertThat(run()).as("its lease runs").contains("StuckRows{} = 1 Count");
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(run())
+                .as("its lease has ended")
+                .containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 1 Count");
+        kmsAnswers = true;
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(run()).as("it is settled").contains("StuckRows{} = 0 Count");
+    }
+
+    @Test
+    void aRunThatFailsShowsNothingOfTheReason() {
+        whenDueIsRead = Optional.of(new IllegalStateException(SECRET));
+        assertThatThrownBy(this::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasNoCause()
+                .hasMessageContaining("IllegalStateException")
+                .hasMessageNotContaining(SECRET);
+        assertThat(shown()).contains("IllegalStateException", "tick-1").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{}", "kmsPswd01", "{\"detail-type\":\"kmsPswd01\"}", "{\"detail-type\":1}"})
+    void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
+        assertThatThrownBy(() -> run(event))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageNotContaining(SECRET);
+    }
+
+    private List<String> run() throws IOException {
+        log.reset();
+        run(TICK);
+        return EmbeddedMetrics.of(shown());
+    }
+
+    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private void run(String event) throws IOException {
+        handler.handleRequest(
+                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), new ByteArrayOutputStream(), null);
+    }
+
+    private String shown() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+}
