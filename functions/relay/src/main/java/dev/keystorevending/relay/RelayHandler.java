@@ -2,6 +2,7 @@ package dev.keystorevending.relay;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import dev.keystorevending.aws.AwsClients;
 import dev.keystorevending.aws.EventBridgeBus;
 import dev.keystorevending.aws.LogLine;
 import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.TraceId;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Relay;
 import java.io.IOException;
@@ -20,6 +22,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The Lambda function between the table's stream and the event bus. It answers with the sequence numbers of what failed
@@ -50,11 +55,19 @@ public final class RelayHandler implements RequestStreamHandler {
         this.log = log;
     }
 
+    /**
+     * Publishes a batch.
+     *
+     * @throws IllegalArgumentException for an event that is not a stream's
+     * @throws IllegalStateException where the bus could not be asked at all; the log says why, and the exception itself goes
+     *     no further, since Lambda would log its message
+     */
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        long started = System.nanoTime();
         var items = new LinkedHashMap<String, OutboxItem>();
         var failed = new ArrayList<String>();
-        for (JsonNode streamRecord : JSON.readTree(input).path("Records")) {
+        for (JsonNode streamRecord : records(input)) {
             String sequence =
                     streamRecord.path("dynamodb").path("SequenceNumber").asText();
             JsonNode image = streamRecord.path("dynamodb").path("NewImage");
@@ -64,23 +77,68 @@ public final class RelayHandler implements RequestStreamHandler {
                 read(sequence, image, items, failed);
             }
         }
-        var sequences = new LinkedHashMap<String, String>();
-        items.forEach((sequence, item) -> sequences.put(item.eventId(), sequence));
-        for (Relay.Undelivered undelivered : relay.publish(new ArrayList<>(items.values()))) {
-            failed.add(sequences.getOrDefault(undelivered.eventId(), ""));
-            new LogLine(undelivered.again() ? "WARN" : "ERROR", "an event was not taken by the bus")
-                    .with("eventId", undelivered.eventId())
-                    .with("code", undelivered.code())
-                    .print(log);
-        }
-        new LogLine("INFO", "relay")
+        var undelivered = publish(List.copyOf(items.values()));
+        items.forEach((sequence, item) -> {
+            var trouble = Optional.ofNullable(undelivered.get(item.eventId()));
+            trouble.ifPresent(refused -> failed.add(sequence));
+            record(item, trouble);
+        });
+        line("INFO", "relay")
                 .with("events", items.size())
                 .with("failed", failed.size())
+                .with("milliseconds", (System.nanoTime() - started) / 1_000_000)
                 .print(log);
         ObjectNode answer = JSON.createObjectNode();
         var failures = answer.putArray("batchItemFailures");
         failed.forEach(sequence -> failures.addObject().put("itemIdentifier", sequence));
         JSON.writeValue(output, answer);
+    }
+
+    private static JsonNode records(InputStream input) throws IOException {
+        JsonNode records;
+        try {
+            records = JSON.readTree(input).path("Records");
+        } catch (JsonProcessingException noJson) {
+            records = JSON.missingNode();
+        }
+        if (!records.isArray()) {
+            throw new IllegalArgumentException("The event is not one of the table's stream.");
+        }
+        return records;
+    }
+
+    private Map<String, Relay.Undelivered> publish(List<OutboxItem> items) {
+        try {
+            return relay.publish(items).stream()
+                    .collect(Collectors.toMap(Relay.Undelivered::eventId, Function.identity(), (first, again) -> again));
+        } catch (RuntimeException failed) {
+            line("ERROR", "the relay failed").with(failed).print(log);
+            throw new IllegalStateException(
+                    "Nothing could be published: " + failed.getClass().getSimpleName());
+        }
+    }
+
+    /** One line for each event, under the id of the request that it comes from. */
+    private void record(OutboxItem item, Optional<Relay.Undelivered> trouble) {
+        String level = trouble.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
+        line(level, trouble.isEmpty() ? "event" : "an event was not taken by the bus")
+                .with("eventId", item.eventId())
+                .with("detailType", item.detailType())
+                .with("requestId", requestId(item))
+                .with("outcome", trouble.map(Relay.Undelivered::code).orElse("Published"))
+                .print(log);
+    }
+
+    private static String requestId(OutboxItem item) {
+        try {
+            return JSON.readTree(item.detail()).at("/metadata/requestId").asText("none");
+        } catch (JsonProcessingException malformed) {
+            return "none";
+        }
+    }
+
+    private static LogLine line(String level, String message) {
+        return new LogLine(level, message).with("traceId", TraceId.current());
     }
 
     /** A record that cannot be read is reported, so that it ends on the queue, and harms no other. */
@@ -91,7 +149,7 @@ public final class RelayHandler implements RequestStreamHandler {
         long occurredAt = image.path("occurredAt").path("N").asLong();
         if (eventId.isEmpty() || detailType.isEmpty() || detail.isEmpty()) {
             failed.add(sequence);
-            new LogLine("ERROR", "an outbox item is not readable")
+            line("ERROR", "an outbox item is not readable")
                     .with("sequenceNumber", sequence)
                     .print(log);
         } else {

@@ -1,0 +1,123 @@
+package dev.keystorevending.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.core.event.PublishAnswer;
+import dev.keystorevending.core.fake.FakeEventBus;
+import dev.keystorevending.core.relay.Relay;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a batch leaves in the log, what Lambda is told to send again, and events that are none of the stream's. */
+class RelayHandlerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SECRET = "kmsPswd01";
+    private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(TRACE_PROPERTY);
+    }
+
+    @Test
+    void eachEventLeavesALineUnderItsRequestAndTrace() throws IOException {
+        System.setProperty(TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+        var answer = call(
+                new FakeEventBus(item -> switch (item.eventId()) {
+                    case "again" -> new PublishAnswer.Again("ThrottlingException");
+                    case "never" -> new PublishAnswer.Never("MalformedDetail");
+                    default -> new PublishAnswer.Published();
+                }),
+                batch("good", "again", "never", ""));
+        assertThat(answer.findValuesAsText("itemIdentifier")).containsExactlyInAnyOrder("2", "3", "4");
+        var lines = log.toString(StandardCharsets.UTF_8).lines().map(RelayHandlerTest::read).toList();
+        assertThat(lines)
+                .allMatch(line -> line.path("traceId").asText().equals("1-5759e988-bd862e3fe1be46a994272793"));
+        assertThat(lines.stream()
+                        .filter(line -> line.has("eventId"))
+                        .map(line -> line.path("level").asText() + " "
+                                + line.path("eventId").asText() + " "
+                                + line.path("requestId").asText() + " "
+                                + line.path("outcome").asText()))
+                .containsExactly(
+                        "INFO good request-good Published",
+                        "WARN again request-again ThrottlingException",
+                        "ERROR never request-never MalformedDetail");
+        assertThat(lines.getLast().path("events").asInt()).isEqualTo(3);
+        assertThat(lines.getLast().path("failed").asInt()).isEqualTo(3);
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aRelayThatFailsShowsNothingOfTheReason() {
+        EventBus broken = batch -> {
+            throw new IllegalStateException(SECRET);
+        };
+        assertThatThrownBy(() -> call(broken, batch("good")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasNoCause()
+                .hasMessageNotContaining(SECRET);
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("IllegalStateException")
+                .doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{}", "kmsPswd01", "{\"Records\":\"kmsPswd01\"}"})
+    void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
+        assertThatThrownBy(() -> call(new FakeEventBus(), event))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageNotContaining(SECRET);
+    }
+
+    /** Records numbered from 1; the detail holds what must not be logged. */
+    private static String batch(String... eventIds) {
+        var root = JSON.createObjectNode();
+        var records = root.putArray("Records");
+        for (String eventId : List.of(eventIds)) {
+            var detail = JSON.createObjectNode().put("words", SECRET);
+            detail.putObject("metadata").put("requestId", "request-" + eventId);
+            var dynamo = records.addObject().put("eventName", "INSERT").putObject("dynamodb");
+            dynamo.put("SequenceNumber", Integer.toString(records.size()));
+            var image = dynamo.putObject("NewImage");
+            image.putObject("kind").put("S", "OUTBOX");
+            image.putObject("eventId").put("S", eventId);
+            image.putObject("detailType").put("S", "KeyStoreCreated");
+            image.putObject("detail").put("S", detail.toString());
+            image.putObject("occurredAt").put("N", "1");
+        }
+        return root.toString();
+    }
+
+    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private JsonNode call(EventBus bus, String event) throws IOException {
+        var handler = new RelayHandler(new Relay(bus), new PrintStream(log, true, StandardCharsets.UTF_8));
+        var output = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, null);
+        return JSON.readTree(output.toByteArray());
+    }
+
+    private static JsonNode read(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException noJson) {
+            throw new AssertionError(line, noJson);
+        }
+    }
+}
