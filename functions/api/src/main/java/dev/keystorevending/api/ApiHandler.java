@@ -30,9 +30,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.crac.Core;
+import org.crac.Resource;
 
-/** The Lambda function behind the REST API: an API Gateway proxy event in, its response out. */
-public final class ApiHandler implements RequestStreamHandler {
+/**
+ * The Lambda function behind the REST API: an API Gateway proxy event in, its response out. Lambda's runtime holds it, and
+ * with it the hook, for as long as the function lives.
+ */
+public final class ApiHandler implements RequestStreamHandler, Resource {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -40,6 +45,7 @@ public final class ApiHandler implements RequestStreamHandler {
     private final Router router;
     private final Optional<Principal> standIn;
     private final EdgeLog log;
+    private final Runnable rehearsal;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public ApiHandler() {
@@ -47,11 +53,20 @@ public final class ApiHandler implements RequestStreamHandler {
     }
 
     private ApiHandler(ServiceConfiguration configuration) {
-        this(Wiring.onAws(configuration, new AwsClients(configuration)), configuration.localCaller(), System.out);
+        this(
+                Wiring.onAws(configuration, new AwsClients(configuration)),
+                configuration.localCaller(),
+                System.out,
+                () -> ApiRehearsal.run(configuration, System.out));
+        Core.getGlobalContext().register(this);
     }
 
     /** On use cases that are wired already; {@code standIn} is for SAM CLI, which names no caller. */
     public ApiHandler(Wiring wiring, Optional<Principal> standIn, PrintStream log) {
+        this(wiring, standIn, log, () -> {});
+    }
+
+    private ApiHandler(Wiring wiring, Optional<Principal> standIn, PrintStream log, Runnable rehearsal) {
         this.router = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
@@ -61,7 +76,17 @@ public final class ApiHandler implements RequestStreamHandler {
                 .getBean(Router.class);
         this.standIn = standIn;
         this.log = wiring.edgeLog(log);
+        this.rehearsal = rehearsal;
     }
+
+    @Override
+    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+        rehearsal.run();
+    }
+
+    /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
+    @Override
+    public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
     /** What a request came to, and the exception that kept it from an answer of its own. */
     private record Ended(Reply reply, Optional<RuntimeException> failure) {}
@@ -146,10 +171,9 @@ public final class ApiHandler implements RequestStreamHandler {
         return match.map(found -> found.operation().id()).orElse("none");
     }
 
-    private static <T> Optional<T> part(
-            Optional<Router.Match> match, String name, Function<String, Parsed<T>> parse) {
-        return match.map(found -> found.variables().get(name)).flatMap(text -> parse.apply(text)
-                .toOptional());
+    private static <T> Optional<T> part(Optional<Router.Match> match, String name, Function<String, Parsed<T>> parse) {
+        return match.map(found -> found.variables().get(name))
+                .flatMap(text -> parse.apply(text).toOptional());
     }
 
     private static List<Metric> metrics(String operation, Reply reply) {

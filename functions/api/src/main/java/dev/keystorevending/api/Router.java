@@ -38,8 +38,8 @@ final class Router {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return operation.handle(new Inputs(
-                request, found.get().variables(), request.caller().get(), operation));
+        return operation.handle(
+                new Inputs(request, found.get().variables(), request.caller().get(), operation));
     }
 
     Optional<Match> match(Request request) {

@@ -99,8 +99,9 @@ class ApiHandlerTest {
         assertThat(EmbeddedMetrics.of(shown()))
                 .as("whatever is sent, there are few metrics")
                 .hasSizeGreaterThan(3000)
-                .allMatch(metric -> metric.matches(
-                        "(Requests\\{operation=(none|[a-z]+[A-Za-z]+), outcome=[A-Z][A-Za-z]+}|Rejections\\{code=[A-Z][A-Za-z]+}) = 1 Count"))
+                .allMatch(
+                        metric -> metric.matches(
+                                "(Requests\\{operation=(none|[a-z]+[A-Za-z]+), outcome=[A-Z][A-Za-z]+}|Rejections\\{code=[A-Z][A-Za-z]+}) = 1 Count"))
                 .satisfies(metrics -> assertThat(Set.copyOf(metrics)).hasSizeLessThan(60));
     }
 
@@ -266,18 +267,23 @@ class ApiHandlerTest {
                 "{\"headers\":{\"Accept\":null},\"queryStringParameters\":{\"name\":null}}"
             })
     void anEventWithNothingInItHasNoCaller(String event) throws IOException {
-        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt()).isEqualTo(403);
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
+                .isEqualTo(403);
     }
 
     @Test
     void valuesThatAreNullAreTakenForEmpty() throws IOException {
         var event = event("GET", "/v1/teams/payments/key-stores", "");
-        event.putObject("multiValueHeaders").putNull("Accept").putArray("Content-Type").addNull();
+        event.putObject("multiValueHeaders")
+                .putNull("Accept")
+                .putArray("Content-Type")
+                .addNull();
         event.putObject("multiValueQueryStringParameters")
                 .putNull("status")
                 .putArray("pageSize")
                 .addNull();
-        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt()).isEqualTo(400);
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
+                .isEqualTo(400);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.keystorevending.aws;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -14,12 +16,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The SDK's clients. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
  * table (3 s each), one to Secrets Manager (3 s), one to KMS (9 s), a describe (4 s), and a last one to the table.
  */
-public final class AwsClients {
+public final class AwsClients implements AutoCloseable {
 
     /** How long KMS is waited for at a create; KMS itself waits at most 250 ms for a proxy. */
     public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(9);
@@ -30,42 +33,81 @@ public final class AwsClients {
     private final String region;
     private final Optional<URI> endpoint;
     private final Optional<AwsCredentialsProvider> credentials;
-    private final SdkHttpClient http = ApacheHttpClient.builder()
-            .connectionTimeout(Duration.ofSeconds(2))
-            .socketTimeout(CREATE_TIMEOUT.plusSeconds(1))
-            .build();
+    private final SdkHttpClient http;
+    private final int patience;
+    private final List<SdkAutoCloseable> made = new ArrayList<>();
 
     public AwsClients(ServiceConfiguration configuration) {
-        this(configuration.target().region(), configuration.endpoint(), Optional.empty());
+        this(
+                configuration.target().region(),
+                configuration.endpoint(),
+                Optional.empty(),
+                connections().build(),
+                1);
     }
 
-    /** With fixed credentials, for an emulated AWS in the same process. */
+    /** With fixed credentials, for an emulated AWS in the same process, whose share of the processor slows both. */
     public AwsClients(String region, Optional<URI> endpoint, Optional<AwsCredentialsProvider> credentials) {
+        this(region, endpoint, credentials, connections().build(), 3);
+    }
+
+    /** Over connections of one's own, and with so many times the usual patience with all but a create. */
+    AwsClients(
+            String region,
+            Optional<URI> endpoint,
+            Optional<AwsCredentialsProvider> credentials,
+            SdkHttpClient http,
+            int patience) {
+        this.patience = patience;
         this.region = region;
         this.endpoint = endpoint;
         this.credentials = credentials;
+        this.http = http;
+    }
+
+    /** The one way in which connections are made; none is opened before the first call. */
+    static ApacheHttpClient.Builder connections() {
+        return ApacheHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(2))
+                .socketTimeout(CREATE_TIMEOUT.plusSeconds(1));
     }
 
     public DynamoDbClient dynamoDb() {
-        return configured(DynamoDbClient.builder(), TIMEOUT, true).build();
+        return kept(configured(DynamoDbClient.builder(), TIMEOUT.multipliedBy(patience), true)
+                .build());
     }
 
     public SecretsManagerClient secretsManager() {
-        return configured(SecretsManagerClient.builder(), TIMEOUT, true).build();
+        return kept(configured(SecretsManagerClient.builder(), TIMEOUT.multipliedBy(patience), true)
+                .build());
     }
 
     public EventBridgeClient eventBridge() {
-        return configured(EventBridgeClient.builder(), TIMEOUT, true).build();
+        return kept(configured(EventBridgeClient.builder(), TIMEOUT.multipliedBy(patience), true)
+                .build());
     }
 
     /** KMS for whatever may be asked twice. */
     public KmsClient kms() {
-        return configured(KmsClient.builder(), DESCRIBE_TIMEOUT, true).build();
+        return kept(configured(KmsClient.builder(), DESCRIBE_TIMEOUT.multipliedBy(patience), true)
+                .build());
     }
 
     /** KMS for a create: one attempt. */
     public KmsClient kmsOnceOnly() {
-        return configured(KmsClient.builder(), CREATE_TIMEOUT, false).build();
+        return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
+    }
+
+    /** Closes every client that was made here, and the connections. */
+    @Override
+    public void close() {
+        made.forEach(SdkAutoCloseable::close);
+        http.close();
+    }
+
+    private <C extends SdkAutoCloseable> C kept(C client) {
+        made.add(client);
+        return client;
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(

@@ -9,28 +9,35 @@ import dev.keystorevending.aws.AwsClients;
 import dev.keystorevending.aws.EdgeLog;
 import dev.keystorevending.aws.LogLine;
 import dev.keystorevending.aws.Metric;
+import dev.keystorevending.aws.Rehearsal;
 import dev.keystorevending.aws.ServiceConfiguration;
 import dev.keystorevending.aws.TraceId;
 import dev.keystorevending.aws.Wiring;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.reconcile.Reconcile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.crac.Core;
+import org.crac.Resource;
 
 /**
  * The Lambda function that takes over what was left and moves connections on. An event says when to look, never what to
  * do: {@code KeyStoreCreated} and the schedule lead to the same look at everything that is due.
  */
-public final class ReconcileHandler implements RequestStreamHandler {
+public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Reconcile reconcile;
     private final EdgeLog log;
+    private final Runnable rehearsal;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public ReconcileHandler() {
@@ -38,12 +45,48 @@ public final class ReconcileHandler implements RequestStreamHandler {
     }
 
     private ReconcileHandler(ServiceConfiguration configuration) {
-        this(Wiring.onAws(configuration, new AwsClients(configuration)), System.out);
+        this(
+                Wiring.onAws(configuration, new AwsClients(configuration)),
+                System.out,
+                () -> rehearse(configuration, System.out));
+        Core.getGlobalContext().register(this);
     }
 
     public ReconcileHandler(Wiring wiring, PrintStream log) {
+        this(wiring, log, () -> {});
+    }
+
+    private ReconcileHandler(Wiring wiring, PrintStream log, Runnable rehearsal) {
         this.reconcile = wiring.reconcile();
         this.log = wiring.edgeLog(log);
+        this.rehearsal = rehearsal;
+    }
+
+    @Override
+    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+        rehearsal.run();
+    }
+
+    /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
+    @Override
+    public void afterRestore(org.crac.Context<? extends Resource> context) {}
+
+    /** A run that connects one key store, sees another connected, and takes over a third. */
+    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private static void rehearse(ServiceConfiguration configuration, PrintStream log) {
+        byte[] tick = "{\"id\":\"rehearsal\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
+        Rehearsal.of(configuration, log, clients -> {
+            var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            var handler = new ReconcileHandler(Wiring.onAws(configuration, clients), unheard);
+            return () -> {
+                var output = new ByteArrayOutputStream();
+                handler.handleRequest(new ByteArrayInputStream(tick), output, null);
+                String answer = output.toString(StandardCharsets.UTF_8);
+                if (!answer.equals("{\"due\":3,\"moved\":3}")) {
+                    throw new IllegalStateException("the rehearsal came to " + answer);
+                }
+            };
+        });
     }
 
     /**
@@ -90,7 +133,8 @@ public final class ReconcileHandler implements RequestStreamHandler {
             return reconcile.run(requestId);
         } catch (RuntimeException failed) {
             log.write(line("ERROR", "reconcile failed", requestId).with(failed));
-            throw new IllegalStateException("Nothing could be reconciled: " + failed.getClass().getSimpleName());
+            throw new IllegalStateException(
+                    "Nothing could be reconciled: " + failed.getClass().getSimpleName());
         }
     }
 

@@ -124,9 +124,7 @@ class ReconcileHandlerTest {
         clock.advance(Duration.ofMillis(1));
         assertThat(run()).as("its lease runs").contains("StuckRows{} = 1 Count");
         clock.advance(Duration.ofMinutes(2));
-        assertThat(run())
-                .as("its lease has ended")
-                .containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 1 Count");
+        assertThat(run()).as("its lease has ended").containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 1 Count");
         kmsAnswers = true;
         clock.advance(Duration.ofMinutes(4));
         assertThat(run()).as("it is settled").contains("StuckRows{} = 0 Count");
@@ -144,7 +142,8 @@ class ReconcileHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{}", "kmsPswd01", "{\"detail-type\":\"kmsPswd01\"}", "{\"detail-type\":1}"})
+    @ValueSource(
+            strings = {"", "null", "[]", "{}", "kmsPswd01", "{\"detail-type\":\"kmsPswd01\"}", "{\"detail-type\":1}"})
     void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> run(event))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -9,14 +9,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.AwsClients;
 import dev.keystorevending.aws.EventBridgeBus;
 import dev.keystorevending.aws.LogLine;
+import dev.keystorevending.aws.Rehearsal;
 import dev.keystorevending.aws.ServiceConfiguration;
 import dev.keystorevending.aws.TraceId;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Relay;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,18 +29,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.crac.Core;
+import org.crac.Resource;
 
 /**
  * The Lambda function between the table's stream and the event bus. It answers with the sequence numbers of what failed
  * ({@code ReportBatchItemFailures}); Lambda goes on from the lowest one, halves the batch until a poison record is alone,
  * and puts that one on the on-failure queue. Everything else of the batch has been published by then.
  */
-public final class RelayHandler implements RequestStreamHandler {
+public final class RelayHandler implements RequestStreamHandler, Resource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Relay relay;
     private final PrintStream log;
+    private final Runnable rehearsal;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public RelayHandler() {
@@ -45,14 +52,55 @@ public final class RelayHandler implements RequestStreamHandler {
 
     private RelayHandler(ServiceConfiguration configuration) {
         this(
-                new Relay(
-                        new EventBridgeBus(new AwsClients(configuration).eventBridge(), configuration.eventBusName())),
-                System.out);
+                onBus(configuration, new AwsClients(configuration)),
+                System.out,
+                () -> rehearse(configuration, System.out));
+        Core.getGlobalContext().register(this);
     }
 
     public RelayHandler(Relay relay, PrintStream log) {
+        this(relay, log, () -> {});
+    }
+
+    private RelayHandler(Relay relay, PrintStream log, Runnable rehearsal) {
         this.relay = relay;
         this.log = log;
+        this.rehearsal = rehearsal;
+    }
+
+    private static Relay onBus(ServiceConfiguration configuration, AwsClients clients) {
+        return new Relay(new EventBridgeBus(clients.eventBridge(), configuration.eventBusName()));
+    }
+
+    @Override
+    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+        rehearsal.run();
+    }
+
+    /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
+    @Override
+    public void afterRestore(org.crac.Context<? extends Resource> context) {}
+
+    /** A batch of one event. */
+    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private static void rehearse(ServiceConfiguration configuration, PrintStream log) {
+        byte[] batch = """
+                {"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1","NewImage":{
+                "kind":{"S":"OUTBOX"},"eventId":{"S":"rehearsal"},"detailType":{"S":"KeyStoreCreated"},
+                "detail":{"S":"{\\"metadata\\":{\\"requestId\\":\\"rehearsal\\"}}"},"occurredAt":{"N":"1"}}}}]}
+                """.getBytes(StandardCharsets.UTF_8);
+        Rehearsal.of(configuration, log, clients -> {
+            var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            var handler = new RelayHandler(onBus(configuration, clients), unheard);
+            return () -> {
+                var output = new ByteArrayOutputStream();
+                handler.handleRequest(new ByteArrayInputStream(batch), output, null);
+                String answer = output.toString(StandardCharsets.UTF_8);
+                if (!answer.equals("{\"batchItemFailures\":[]}")) {
+                    throw new IllegalStateException("the rehearsal came to " + answer);
+                }
+            };
+        });
     }
 
     /**
@@ -110,7 +158,8 @@ public final class RelayHandler implements RequestStreamHandler {
     private Map<String, Relay.Undelivered> publish(List<OutboxItem> items) {
         try {
             return relay.publish(items).stream()
-                    .collect(Collectors.toMap(Relay.Undelivered::eventId, Function.identity(), (first, again) -> again));
+                    .collect(
+                            Collectors.toMap(Relay.Undelivered::eventId, Function.identity(), (first, again) -> again));
         } catch (RuntimeException failed) {
             line("ERROR", "the relay failed").with(failed).print(log);
             throw new IllegalStateException(
@@ -120,7 +169,8 @@ public final class RelayHandler implements RequestStreamHandler {
 
     /** One line for each event, under the id of the request that it comes from. */
     private void record(OutboxItem item, Optional<Relay.Undelivered> trouble) {
-        String level = trouble.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
+        String level =
+                trouble.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
         line(level, trouble.isEmpty() ? "event" : "an event was not taken by the bus")
                 .with("eventId", item.eventId())
                 .with("detailType", item.detailType())

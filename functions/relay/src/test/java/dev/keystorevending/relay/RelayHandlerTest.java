@@ -36,7 +36,8 @@ class RelayHandlerTest {
 
     @Test
     void eachEventLeavesALineUnderItsRequestAndTrace() throws IOException {
-        System.setProperty(TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+        System.setProperty(
+                TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
         var answer = call(
                 new FakeEventBus(item -> switch (item.eventId()) {
                     case "again" -> new PublishAnswer.Again("ThrottlingException");
@@ -45,9 +46,11 @@ class RelayHandlerTest {
                 }),
                 batch("good", "again", "never", ""));
         assertThat(answer.findValuesAsText("itemIdentifier")).containsExactlyInAnyOrder("2", "3", "4");
-        var lines = log.toString(StandardCharsets.UTF_8).lines().map(RelayHandlerTest::read).toList();
-        assertThat(lines)
-                .allMatch(line -> line.path("traceId").asText().equals("1-5759e988-bd862e3fe1be46a994272793"));
+        var lines = log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(RelayHandlerTest::read)
+                .toList();
+        assertThat(lines).allMatch(line -> line.path("traceId").asText().equals("1-5759e988-bd862e3fe1be46a994272793"));
         assertThat(lines.stream()
                         .filter(line -> line.has("eventId"))
                         .map(line -> line.path("level").asText() + " "
