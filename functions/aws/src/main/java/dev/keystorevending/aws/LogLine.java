@@ -47,8 +47,7 @@ public final class LogLine {
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">EMF</a>
      */
     LogLine with(List<Metric> metrics, String namespace, long epochMillis) {
-        var directives =
-                line.putObject("_aws").put("Timestamp", epochMillis).putArray("CloudWatchMetrics");
+        var directives = line.putObject("_aws").put("Timestamp", epochMillis).putArray("CloudWatchMetrics");
         for (Metric metric : metrics) {
             var directive = directives.addObject().put("Namespace", namespace);
             var dimensions = directive.putArray("Dimensions").addArray();

@@ -18,7 +18,9 @@ class EdgeLogTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final EdgeLog log = new EdgeLog(
-            new PrintStream(out, true, StandardCharsets.UTF_8), "Vending", () -> Instant.ofEpochMilli(1_700_000_000_123L));
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            "Vending",
+            () -> Instant.ofEpochMilli(1_700_000_000_123L));
 
     @Test
     void metricsStandInTheLineAsCloudWatchReadsThem() {
@@ -68,7 +70,14 @@ class EdgeLogTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "kmsPswd01", "Root=kmsPswd01", "Root=" + ROOT + "kmsPswd01", "xRoot=" + ROOT, "Parent=" + ROOT})
+            strings = {
+                "",
+                "kmsPswd01",
+                "Root=kmsPswd01",
+                "Root=" + ROOT + "kmsPswd01",
+                "xRoot=" + ROOT,
+                "Parent=" + ROOT
+            })
     void anythingElseIsNoTrace(String header) {
         assertThat(TraceId.root(header)).isEmpty();
     }

@@ -1,0 +1,157 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.local.LocalService;
+import dev.keystorevending.local.SampleRequests;
+import dev.keystorevending.local.Scene;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is in the API's snapshot and what is not, by the classes that the JVM loads before the snapshot and after it. */
+class SnapStartTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern LOADED = Pattern.compile("^\\[[^]]*]\\[info *]\\[class,load *] (\\S+) source: .*");
+
+    /** Ours, and the SDK's but for what finds credentials and places. */
+    private static final List<String> ON_THE_WAY = List.of(
+            "dev.keystorevending.",
+            "software.amazon.awssdk.awscore.",
+            "software.amazon.awssdk.core.",
+            "software.amazon.awssdk.http.",
+            "software.amazon.awssdk.protocols.",
+            "software.amazon.awssdk.services.");
+
+    /** Without the one the JDK connects no socket, without the other the SDK finds no credentials. */
+    private static final List<String> FIRST_USED_AFTERWARDS = List.of(
+            "sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider");
+
+    private static LocalService service;
+
+    @BeforeAll
+    static void start() {
+        service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void theFirstCreateAfterARestoreFindsEverythingLoadedAndNothingUsed() throws Exception {
+        var rehearsed = firstCreate("payments-rehearsed", "payments/xks", true);
+        assertThat(rehearsed.status()).isEqualTo(201);
+        assertThat(rehearsed.spoken()).doesNotContain("the rehearsal failed");
+        assertThat(rehearsed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
+                .as("the rehearsal goes as far as the connection")
+                .isTrue();
+        assertThat(rehearsed.before().stream().filter(FIRST_USED_AFTERWARDS::contains))
+                .isEmpty();
+        assertThat(rehearsed.after()).containsAll(FIRST_USED_AFTERWARDS);
+        assertThat(ours(rehearsed.after())).isEmpty();
+
+        var plain = firstCreate("payments-plain", "payments/kmsuser", false);
+        assertThat(ours(plain.after())).hasSizeGreaterThan(500);
+        System.out.println("the first create took " + rehearsed.milliseconds() + " ms rehearsed, "
+                + plain.milliseconds() + " ms plain; classes loaded by it: "
+                + rehearsed.after().size() + ", "
+                + plain.after().size());
+    }
+
+    private record Run(List<String> before, List<String> after, long milliseconds, int status, String spoken) {}
+
+    private static List<String> ours(List<String> classes) {
+        return classes.stream()
+                .filter(name -> ON_THE_WAY.stream().anyMatch(name::startsWith))
+                .toList();
+    }
+
+    private static Run firstCreate(String name, String secret, boolean rehearse) throws Exception {
+        String body = rehearse
+                ? SampleRequests.publicProxy(service.scene(), name, Scene.PAYMENTS_HOST, "/kms/xks/v1", secret)
+                        .toString()
+                : SampleRequests.cloudHsm(service.scene(), name, secret).toString();
+        var process = process(event(body), rehearse);
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(spoken(log)).isZero();
+        int restored = log.indexOf(FirstCreate.RESTORED);
+        int answered = log.indexOf(FirstCreate.ANSWERED);
+        String answer = log.substring(answered + FirstCreate.ANSWERED.length())
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        return new Run(
+                loaded(log.substring(0, restored)),
+                loaded(log.substring(restored, answered)),
+                Long.parseLong(answer.substring(0, answer.indexOf(' '))),
+                JSON.readTree(answer.substring(answer.indexOf('{')))
+                        .path("statusCode")
+                        .asInt(),
+                spoken(log));
+    }
+
+    private static String spoken(String log) {
+        return log.lines().filter(line -> !LOADED.matcher(line).matches()).collect(Collectors.joining("\n"));
+    }
+
+    private static List<String> loaded(String log) {
+        return log.lines()
+                .map(LOADED::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1))
+                .toList();
+    }
+
+    private static Process process(String event, boolean rehearse) throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        FirstCreate.class.getName(),
+                        event,
+                        Boolean.toString(rehearse))
+                .redirectErrorStream(true);
+        var environment = builder.environment();
+        environment.put("ACCOUNT_ID", Scene.ACCOUNT);
+        environment.put("AWS_REGION", Scene.REGION);
+        environment.put("TABLE_NAME", LocalService.TABLE);
+        environment.put("EVENT_BUS_NAME", LocalService.BUS);
+        environment.put("AWS_ENDPOINT_URL", service.aws().endpoint().toString());
+        environment.put("AWS_ACCESS_KEY_ID", "FIRSTCREATE");
+        environment.put("AWS_SECRET_ACCESS_KEY", "first-create");
+        return builder.start();
+    }
+
+    private static String event(String body) {
+        var event = JSON.createObjectNode()
+                .put("httpMethod", "POST")
+                .put("path", "/v1/teams/payments/key-stores")
+                .put("body", body)
+                .put("isBase64Encoded", false);
+        var headers = event.putObject("multiValueHeaders");
+        headers.putArray("Content-Type").add("application/json");
+        headers.putArray("Idempotency-Key").add("first-" + body.length());
+        event.putObject("requestContext")
+                .put("requestId", "first-create")
+                .putObject("identity")
+                .put("userArn", Scene.PAYMENTS.sessionArn());
+        return event.toString();
+    }
+}
