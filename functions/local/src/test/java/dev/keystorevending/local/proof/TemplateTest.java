@@ -2,126 +2,241 @@ package dev.keystorevending.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.aws.DynamoLedger;
-import dev.keystorevending.aws.DynamoPolicies;
-import dev.keystorevending.aws.EventBridgeBus;
-import dev.keystorevending.aws.KmsCustomKeyStores;
-import dev.keystorevending.aws.SecretsManagerReader;
-import java.io.StringReader;
+import dev.keystorevending.local.LocalService;
+import dev.keystorevending.local.Scene;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the deployed stack to what the code needs: roles, table, runtime. */
+/** Holds the deployed stack to what the code and the operators need; {@link RecordedPermissionsIT} has the roles. */
 class TemplateTest {
 
-    /** What KMS needs of whoever makes the first CloudHSM store of an account; no adapter calls it. */
-    private static final Set<String> FIRST_CLOUD_HSM_STORE =
-            Set.of("cloudhsm:DescribeClusters", "iam:CreateServiceLinkedRole");
+    private static final Template TEMPLATE = Template.withDefaults();
+    private static final Template EVERYTHING = Template.withEverything();
 
-    private static final String TEXT = ProjectFiles.text(ProjectFiles.path("template.yaml"));
-    private static final Object TEMPLATE = plain(new Yaml().compose(new StringReader(TEXT)));
+    /** Of these types CloudFormation knows no tags. */
+    private static final Set<String> WITHOUT_TAGS = Set.of(
+            "AWS::ApiGateway::Account",
+            "AWS::Events::Archive",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::Logs::MetricFilter",
+            "AWS::SQS::QueuePolicy");
 
-    @Test
-    void theRolesHoldExactlyWhatTheAdaptersNeed() {
-        var api = actions("ApiFunction");
-        var reconcile = actions("ReconcileFunction");
-        var needed = new TreeSet<String>();
-        needed.addAll(DynamoLedger.ACTIONS);
-        needed.addAll(DynamoPolicies.ACTIONS);
-        needed.addAll(SecretsManagerReader.ACTIONS);
-        needed.addAll(KmsCustomKeyStores.ACTIONS);
-        needed.addAll(FIRST_CLOUD_HSM_STORE);
-        var granted = new TreeSet<>(api);
-        granted.addAll(reconcile);
-        assertThat(granted).isEqualTo(needed);
-        assertThat(api).doesNotContain("kms:ConnectCustomKeyStore", "kms:DisconnectCustomKeyStore");
-        assertThat(actions("RelayFunction")).containsExactlyElementsOf(EventBridgeBus.ACTIONS);
+    @ParameterizedTest
+    @CsvSource({"ApiRole, ApiFunctionLogs", "RelayRole, RelayFunctionLogs", "ReconcileRole, ReconcileFunctionLogs"})
+    void lambdaMayLogAndTraceInTheFunctionsName(String role, String logs) {
+        var statements = new ArrayList<>(Role.of(TEMPLATE, role, "runtime").statements());
+        assertThat(statements.removeFirst())
+                .isEqualTo(new Role.Statement(
+                        "Logs",
+                        List.of("logs:CreateLogStream", "logs:PutLogEvents"),
+                        List.of(logs + ".Arn"),
+                        Map.of()));
+        assertThat(statements.removeFirst())
+                .isEqualTo(new Role.Statement(
+                        "Traces",
+                        List.of("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+                        List.of("*"),
+                        Map.of()));
+        assertThat(statements).hasSize(role.equals("RelayRole") ? 2 : 0);
+        assertThat(TEMPLATE.at("/Resources/" + role + "/Properties/ManagedPolicyArns")
+                        .isMissingNode())
+                .isTrue();
     }
 
     @Test
-    void theRelayMayPublishThisServicesEventsOnly() {
-        assertThat(list(at(TEMPLATE, "Resources", "RelayFunction", "Properties", "Policies"))
-                        .toString())
-                .contains("events:source=" + EventBridgeBus.SOURCE);
+    void lambdaMayReadTheStreamAndSetRecordsAsideInTheRelaysName() {
+        assertThat(Role.of(TEMPLATE, "RelayRole", "runtime").statements())
+                .contains(
+                        new Role.Statement(
+                                "Stream",
+                                List.of(
+                                        "dynamodb:DescribeStream",
+                                        "dynamodb:GetRecords",
+                                        "dynamodb:GetShardIterator",
+                                        "dynamodb:ListStreams"),
+                                List.of("arn:aws:dynamodb:" + Scene.REGION + ":" + Scene.ACCOUNT + ":table/"
+                                        + LocalService.TABLE + "/stream/*"),
+                                Map.of()),
+                        new Role.Statement(
+                                "SetAside", List.of("sqs:SendMessage"), List.of("Undelivered.Arn"), Map.of()));
+        assertThat(TEMPLATE.at(
+                                "/Resources/RelayFunction/Properties/Events/Outbox/Properties/DestinationConfig/OnFailure")
+                        .path("Destination")
+                        .asText())
+                .isEqualTo("Undelivered.Arn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiFunction", "RelayFunction", "ReconcileFunction"})
+    void eachFunctionHasItsRoleItsLogAndItsHandler(String function) {
+        JsonNode properties = TEMPLATE.at("/Resources/" + function + "/Properties");
+        assertThat(properties.path("Role").asText()).isEqualTo(function.replace("Function", "Role.Arn"));
+        assertThat(properties.at("/LoggingConfig/LogGroup").asText()).isEqualTo(function + "Logs");
+        assertThat(properties.path("Policies").isMissingNode())
+                .as("all rights are in the role")
+                .isTrue();
+        assertThat(properties.path("Handler").asText()).satisfies(handler -> Class.forName(handler));
+    }
+
+    @Test
+    void theTablesOwnKeyIsUsedByWayOfDynamoAlone() {
+        JsonNode statement = EVERYTHING.at("/Resources/KeyOfTable/Properties/PolicyDocument/Statement/0");
+        assertThat(statement.path("Resource").asText())
+                .isEqualTo(EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
+        assertThat(statement.at("/Condition/StringEquals/kms:ViaService").asText())
+                .isEqualTo("dynamodb." + Scene.REGION + ".amazonaws.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiRole", "ReconcileRole"})
+    void aTagMayBeAskedOfSecrets(String role) {
+        var need = new Permission(
+                "any",
+                "secretsmanager:GetSecretValue",
+                "arn:aws:secretsmanager:" + Scene.REGION + ":" + Scene.ACCOUNT + ":secret:a-AbCdEf",
+                Map.of("secretsmanager:ResourceTag/key-stores", "another"));
+        assertThat(Role.of(TEMPLATE, role, "calls").allows(need)).isTrue();
+        assertThat(Role.of(EVERYTHING, role, "calls").allows(need)).isFalse();
     }
 
     @Test
     void theTableIsTheOneThatTheCodeMakesOnALaptop() {
-        Object table = at(TEMPLATE, "Resources", "Table", "Properties");
-        assertThat(at(table, "KeySchema").toString())
-                .isEqualTo("[{AttributeName=pk, KeyType=HASH}, {AttributeName=sk, KeyType=RANGE}]");
-        assertThat(at(table, "GlobalSecondaryIndexes").toString())
-                .contains("IndexName=" + DynamoLedger.DUE_INDEX)
-                .contains("AttributeName=duePk, KeyType=HASH")
-                .contains("AttributeName=dueAt, KeyType=RANGE");
-        assertThat(at(table, "TimeToLiveSpecification", "AttributeName")).isEqualTo("expiresAt");
-        assertThat(at(table, "StreamSpecification", "StreamViewType")).isEqualTo("NEW_IMAGE");
-        assertThat(at(table, "DeletionProtectionEnabled")).isEqualTo("true");
+        JsonNode table = TEMPLATE.at("/Resources/Table/Properties");
+        assertThat(table.path("KeySchema").toString())
+                .isEqualTo(
+                        "[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}]");
+        JsonNode index = table.at("/GlobalSecondaryIndexes/0");
+        assertThat(index.path("IndexName").asText()).isEqualTo(DynamoLedger.DUE_INDEX);
+        assertThat(index.path("KeySchema").toString())
+                .isEqualTo(
+                        "[{\"AttributeName\":\"duePk\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"dueAt\",\"KeyType\":\"RANGE\"}]");
+        assertThat(table.at("/TimeToLiveSpecification/AttributeName").asText()).isEqualTo("expiresAt");
+        assertThat(table.at("/StreamSpecification/StreamViewType").asText()).isEqualTo("NEW_IMAGE");
+        assertThat(table.path("DeletionProtectionEnabled").asBoolean()).isTrue();
+        assertThat(table.at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
     void theFunctionsRunOnJava25FromASnapshotAndNobodyStandsInForACaller() {
-        assertThat(at(TEMPLATE, "Globals", "Function", "Runtime")).isEqualTo("java25");
-        assertThat(at(TEMPLATE, "Globals", "Function", "SnapStart", "ApplyOn")).isEqualTo("PublishedVersions");
-        assertThat(at(TEMPLATE, "Globals", "Function", "AutoPublishAlias")).isEqualTo("live");
-        assertThat(TEXT).doesNotContain("LOCAL_CALLER_ARN");
-        for (String function : List.of("ApiFunction", "RelayFunction", "ReconcileFunction")) {
-            String handler = String.valueOf(at(TEMPLATE, "Resources", function, "Properties", "Handler"));
-            assertThat(handler).satisfies(name -> Class.forName(name));
+        JsonNode functions = TEMPLATE.at("/Globals/Function");
+        assertThat(functions.path("Runtime").asText()).isEqualTo("java25");
+        assertThat(functions.at("/SnapStart/ApplyOn").asText()).isEqualTo("PublishedVersions");
+        assertThat(functions.path("AutoPublishAlias").asText()).isEqualTo("live");
+        assertThat(Template.TEXT.split("LOCAL_CALLER_ARN", -1))
+                .as("only as a name for SAM CLI, with no value that could be deployed")
+                .hasSize(2)
+                .satisfies(parts -> assertThat(parts[1]).startsWith(": !Ref AWS::NoValue\n"));
+    }
+
+    @Test
+    void reconcileIsLeftToItsNextMinute() {
+        JsonNode reconcile = TEMPLATE.at("/Resources/ReconcileFunction/Properties");
+        assertThat(reconcile.at("/EventInvokeConfig/MaximumRetryAttempts").asText())
+                .isEqualTo("0");
+        for (JsonNode trigger : reconcile.path("Events")) {
+            assertThat(trigger.at("/Properties/RetryPolicy/MaximumEventAgeInSeconds")
+                            .asInt())
+                    .isEqualTo(60);
+            assertThat(trigger.at("/Properties/DeadLetterConfig/Arn").asText()).isEqualTo("Unstarted.Arn");
         }
     }
 
-    private static Set<String> actions(String function) {
-        var actions = new TreeSet<String>();
-        for (Object policy : list(at(TEMPLATE, "Resources", function, "Properties", "Policies"))) {
-            for (Object statement : list(at(policy, "Statement"))) {
-                Object action = at(statement, "Action");
-                if (action instanceof List<?> several) {
-                    several.forEach(each -> actions.add(String.valueOf(each)));
-                } else {
-                    actions.add(String.valueOf(action));
-                }
+    @Test
+    void everyAlarmIsExplainedAndToldToTheTopic() {
+        String operations = ProjectFiles.text(ProjectFiles.path("docs/operations.md"));
+        var alarms = EVERYTHING.resources("AWS::CloudWatch::Alarm");
+        assertThat(alarms).hasSizeGreaterThan(6).allSatisfy((name, alarm) -> {
+            assertThat(operations).contains("\n| `" + name + "` | ");
+            assertThat(alarm.at("/Properties/AlarmDescription").asText()).endsWith("see docs/operations.md.");
+            assertThat(alarm.at("/Properties/AlarmActions/0")).isEqualTo(alarm.at("/Properties/OKActions/0"));
+            assertThat(alarm.at("/Properties/AlarmActions/0").isMissingNode()).isFalse();
+        });
+        var explained = Pattern.compile("\n\\| `(\\w+Alarm)` \\| ")
+                .matcher(operations)
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        assertThat(explained).containsExactlyInAnyOrderElementsOf(alarms.keySet());
+        String dashboard =
+                TEMPLATE.at("/Resources/Dashboard/Properties/DashboardBody").asText();
+        assertThat(alarms.keySet()).allSatisfy(name -> assertThat(dashboard).contains("${" + name + ".Arn}"));
+    }
+
+    @Test
+    void everyMetricOfTheFunctionsIsOfTheirNamespace() {
+        String namespace = TEMPLATE.at("/Globals/Function/Environment/Variables/METRICS_NAMESPACE")
+                .asText();
+        assertThat(namespace).isEqualTo("KeyStoreVending/" + LocalService.BUS);
+        var used = new TreeSet<String>();
+        TEMPLATE.at("/Resources").findValuesAsText("Namespace").forEach(used::add);
+        TEMPLATE.at("/Resources").findValuesAsText("MetricNamespace").forEach(used::add);
+        assertThat(used).containsExactlyInAnyOrder(namespace, "AWS/SQS", "AWS/Lambda", "AWS/ApiGateway");
+    }
+
+    @Test
+    void everythingThatCanBeTaggedIs() {
+        TEMPLATE.at("/Resources").properties().forEach(resource -> {
+            String type = resource.getValue().path("Type").asText();
+            JsonNode tags = resource.getValue().at("/Properties/Tags");
+            boolean byGlobals = type.equals("AWS::Serverless::Function");
+            assertThat(byGlobals
+                            || WITHOUT_TAGS.contains(type)
+                            || tags.toString().contains("service"))
+                    .as(resource.getKey())
+                    .isTrue();
+        });
+        assertThat(TEMPLATE.at("/Globals/Function/Tags/service").asText()).isEqualTo(LocalService.BUS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "arn:aws:iam::111122223333:role/administrators",
+                "arn:aws:iam::111122223333:role/path/a,arn:aws-us-gov:iam::111122223333:user/b, arn:aws:iam::111122223333:role/c"
+            })
+    void administratorsAreNamedByTheirArns(String accepted) {
+        assertThat(accepted).matches(pattern("AdministratorPrincipals"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "administrators",
+                "*",
+                "arn:aws:iam::111122223333:role/",
+                "arn:aws:iam::111122223333:role/a,",
+                "arn:aws:iam::111122223333:role/a arn:aws:iam::111122223333:role/b",
+                "arn:aws:sts::111122223333:assumed-role/a/b"
+            })
+    void nothingElseIsAnAdministrator(String refused) {
+        assertThat(refused).doesNotMatch(pattern("AdministratorPrincipals"));
+    }
+
+    @Test
+    void theStackDeploysWithoutAChoice() {
+        TEMPLATE.at("/Parameters").properties().forEach(parameter -> {
+            JsonNode declared = parameter.getValue();
+            assertThat(declared.has("Default")).as(parameter.getKey()).isTrue();
+            if (declared.has("AllowedPattern")) {
+                assertThat(declared.path("Default").asText()).matches(pattern(parameter.getKey()));
             }
-        }
-        return actions;
+        });
     }
 
-    private static List<?> list(Object node) {
-        return (List<?>) node;
-    }
-
-    private static Object at(Object node, String... path) {
-        Object found = node;
-        for (String name : path) {
-            found = Objects.requireNonNull(((Map<?, ?>) found).get(name), name);
-        }
-        return found;
-    }
-
-    /** The document without its tags. */
-    private static Object plain(Node node) {
-        if (node instanceof MappingNode mapping) {
-            var map = new LinkedHashMap<String, Object>();
-            mapping.getValue()
-                    .forEach(entry -> map.put(String.valueOf(plain(entry.getKeyNode())), plain(entry.getValueNode())));
-            return map;
-        }
-        if (node instanceof SequenceNode sequence) {
-            var list = new ArrayList<Object>();
-            sequence.getValue().forEach(entry -> list.add(plain(entry)));
-            return list;
-        }
-        return ((ScalarNode) node).getValue();
+    private static String pattern(String parameter) {
+        return TEMPLATE.at("/Parameters/" + parameter + "/AllowedPattern").asText();
     }
 }

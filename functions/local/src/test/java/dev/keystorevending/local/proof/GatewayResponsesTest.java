@@ -1,0 +1,77 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** What API Gateway answers by itself is a problem like the function's. */
+class GatewayResponsesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNode CONTRACT = JSON.valueToTree(
+            new Yaml().<Object>load(ProjectFiles.text(ProjectFiles.path("openapi/key-stores.v1.yaml"))));
+
+    static Stream<Arguments> responses() {
+        return CONTRACT.path("x-amazon-apigateway-gateway-responses").properties().stream()
+                .map(response -> Arguments.of(response.getKey(), response.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("responses")
+    void eachIsTheProblemOfItsCode(String type, JsonNode response) throws IOException {
+        JsonNode problem = JSON.readTree(response.at("/responseTemplates/application~1json")
+                .asText()
+                .replace("$context.error.messageString", "\"as the gateway words it\"")
+                .replace("$context.requestId", "id"));
+        ProblemCode code = ProblemCode.valueOf(problem.path("code").asText());
+        assertThat(response.path("statusCode").asInt()).isEqualTo(code.status());
+        assertThat(problem)
+                .isEqualTo(JSON.valueToTree(Map.of(
+                        "type", "urn:keystores:problem:" + code,
+                        "title", code.title(),
+                        "status", code.status(),
+                        "detail", "as the gateway words it",
+                        "code", code.name(),
+                        "requestId", "id",
+                        "retryable", code.retryable())));
+        assertThat(response.path("responseParameters"))
+                .isEqualTo(JSON.valueToTree(Map.of(
+                        "gatewayresponse.header.Content-Type", "'application/problem+json'",
+                        "gatewayresponse.header.X-Request-Id", "context.requestId")));
+    }
+
+    /** The types of the API Gateway Developer Guide; the authorizers' failures and its own misconfiguration fall under 5XX. */
+    @Test
+    void everyTypeHasOne() {
+        assertThat(responses().map(response -> response.get()[0]))
+                .containsExactlyInAnyOrder(
+                        "ACCESS_DENIED",
+                        "BAD_REQUEST_BODY",
+                        "BAD_REQUEST_PARAMETERS",
+                        "DEFAULT_4XX",
+                        "DEFAULT_5XX",
+                        "EXPIRED_TOKEN",
+                        "INTEGRATION_FAILURE",
+                        "INTEGRATION_TIMEOUT",
+                        "INVALID_API_KEY",
+                        "INVALID_SIGNATURE",
+                        "MISSING_AUTHENTICATION_TOKEN",
+                        "QUOTA_EXCEEDED",
+                        "REQUEST_TOO_LARGE",
+                        "RESOURCE_NOT_FOUND",
+                        "THROTTLED",
+                        "UNAUTHORIZED",
+                        "UNSUPPORTED_MEDIA_TYPE",
+                        "WAF_FILTERED");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.local.ApiClient;
+import dev.keystorevending.local.LocalService;
+import dev.keystorevending.local.SampleRequests;
+import dev.keystorevending.local.Scene;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
+
+/** Holds the time-outs of the stack to those of the clients and to the lease. */
+class TimeOutsTest {
+
+    private static final Template TEMPLATE = Template.withDefaults();
+
+    /** API Gateway's own, which cannot be chosen longer without giving up throughput. */
+    private static final Duration GATEWAY = Duration.ofSeconds(29);
+
+    private static final Set<String> TABLE_OPERATIONS = Set.of("BatchGetItem", "GetItem", "TransactWriteItems");
+    private static final Set<String> NOT_THE_APIS =
+            Set.of("Query", "PutEvents", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
+
+    private final AwsClients clients = new AwsClients(
+            Scene.REGION,
+            Optional.of(URI.create("http://127.0.0.1:1")),
+            Optional.of(AnonymousCredentialsProvider.create()));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cloud-hsm", "public-proxy"})
+    void whateverACreateWaitsForTheGatewayWaitsLonger(String kind) {
+        List<String> calls = callsOfACreate(kind);
+        assertThat(calls).contains("BatchGetItem", "GetSecretValue", "TransactWriteItems", "CreateCustomKeyStore");
+        Duration together = calls.stream().map(this::timeOut).reduce(Duration.ZERO, Duration::plus);
+        assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
+    }
+
+    @Test
+    void anAttemptIsDeadBeforeItsLeaseEnds() {
+        assertThat(functionTimeOut("ApiFunction").multipliedBy(2)).isLessThan(Ownership.LEASE);
+        assertThat(functionTimeOut("ReconcileFunction").multipliedBy(2)).isLessThan(Ownership.LEASE);
+    }
+
+    @Test
+    void theRelayOutlivesTheBatchThatItIsGiven() {
+        int records = TEMPLATE.at("/Resources/RelayFunction/Properties/Events/Outbox/Properties/BatchSize")
+                .asInt();
+        int calls = (records + EventBus.LARGEST_BATCH - 1) / EventBus.LARGEST_BATCH;
+        assertThat(timeOut("PutEvents").multipliedBy(calls)).isLessThan(functionTimeOut("RelayFunction"));
+    }
+
+    private static Duration functionTimeOut(String function) {
+        return Duration.ofSeconds(
+                TEMPLATE.at("/Resources/" + function + "/Properties/Timeout").asInt());
+    }
+
+    private Duration timeOut(String operation) {
+        AwsServiceClientConfiguration client = switch (operation) {
+            case "CreateCustomKeyStore" -> clients.kmsOnceOnly().serviceClientConfiguration();
+            case "DescribeCustomKeyStores" -> clients.kms().serviceClientConfiguration();
+            case "GetSecretValue" -> clients.secretsManager().serviceClientConfiguration();
+            case "PutEvents" -> clients.eventBridge().serviceClientConfiguration();
+            default -> {
+                assertThat(TABLE_OPERATIONS).contains(operation);
+                yield clients.dynamoDb().serviceClientConfiguration();
+            }
+        };
+        return client.overrideConfiguration().apiCallTimeout().orElseThrow();
+    }
+
+    /** The store is not connected, so that reconcile has nothing to do meanwhile. */
+    private static List<String> callsOfACreate(String kind) {
+        try (LocalService service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
+            ObjectNode body = kind.equals("cloud-hsm")
+                    ? SampleRequests.cloudHsm(service.scene(), "payments-" + kind, "payments/kmsuser")
+                    : SampleRequests.publicProxy(
+                            service.scene(), "payments-" + kind, Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+            service.aws().calls().clear();
+            var answer = new ApiClient(service.api())
+                    .send(
+                            Scene.PAYMENTS,
+                            "POST",
+                            "/v1/teams/payments/key-stores",
+                            Map.of("Content-Type", "application/json", "Idempotency-Key", kind),
+                            body.put("connect", false).toString());
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+            return service.aws().calls().operations().stream()
+                    .filter(operation -> !NOT_THE_APIS.contains(operation))
+                    .toList();
+        }
+    }
+}
