@@ -117,18 +117,22 @@ public final class LocalService implements AutoCloseable {
                 true,
                 Optional.of(aws.endpoint()),
                 Optional.empty());
-        var clients = new AwsClients(Scene.REGION, Optional.of(aws.endpoint()), Optional.of(credentials()));
-        var dynamo = clients.dynamoDb();
+        var operator = clients(aws, "LOCALSERVICE");
+        var dynamo = operator.dynamoDb();
         TableDefinition.create(dynamo, TABLE);
         var scene = Scene.seed(
                 aws,
-                clients.secretsManager(),
+                operator.secretsManager(),
                 new DynamoPolicies(new Table(dynamo, TABLE), configuration.target()),
                 Instant.now());
-        var wiring = Wiring.onAws(configuration, clients, options.clock());
-        var api = new ApiHandler(wiring, Optional.empty(), options.log());
-        var relay = new RelayHandler(new Relay(new EventBridgeBus(clients.eventBridge(), BUS)), options.log());
-        var reconcile = new ReconcileHandler(wiring, options.log());
+        var api = new ApiHandler(
+                Wiring.onAws(configuration, clients(aws, "FUNCTIONAPI"), options.clock()),
+                Optional.empty(),
+                options.log());
+        var relay = new RelayHandler(
+                new Relay(new EventBridgeBus(clients(aws, "FUNCTIONRELAY").eventBridge(), BUS)), options.log());
+        var reconcile = new ReconcileHandler(
+                Wiring.onAws(configuration, clients(aws, "FUNCTIONRECONCILE"), options.clock()), options.log());
         var rules = new Rules(aws, reconcile, options.every());
         String stream = dynamo.describeTable(request -> request.tableName(TABLE))
                 .table()
@@ -146,16 +150,20 @@ public final class LocalService implements AutoCloseable {
         }
     }
 
-    /** LocalStack takes an access key of twelve digits for the account. */
-    private static AwsCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(Scene.ACCOUNT, "local-service-secret"));
+    /** Clients of their own for each function, as each has a role of its own. */
+    private static AwsClients clients(EmulatedAws aws, String accessKeyId) {
+        return new AwsClients(Scene.REGION, Optional.of(aws.endpoint()), Optional.of(credentials(accessKeyId)));
+    }
+
+    private static AwsCredentialsProvider credentials(String accessKeyId) {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "local-service-secret"));
     }
 
     private static DynamoDbStreamsClient streams(URI endpoint) {
         return DynamoDbStreamsClient.builder()
                 .region(Region.of(Scene.REGION))
                 .endpointOverride(endpoint)
-                .credentialsProvider(credentials())
+                .credentialsProvider(credentials("LOCALSERVICE"))
                 .build();
     }
 

@@ -55,14 +55,15 @@ public final class EmulatedAws implements AutoCloseable {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         URI tables =
                 options.localStack().or(() -> dynamo.map(DynamoDbLocal::uri)).orElseThrow();
+        String account = options.target().account();
         AwsEndpoint endpoint = new AwsEndpoint(
                 List.of(
                         kms,
                         clusters,
-                        oursOr(options.localStack(), secrets),
-                        oursOr(options.localStack(), events),
-                        DynamoProxy.tables(tables, forwarding),
-                        DynamoProxy.streams(tables, forwarding)),
+                        oursOr(options, secrets),
+                        oursOr(options, events),
+                        DynamoProxy.tables(account, tables, forwarding),
+                        DynamoProxy.streams(account, tables, forwarding)),
                 new EmulatedSts(options.target(), options.callers()),
                 faults,
                 calls);
@@ -77,9 +78,10 @@ public final class EmulatedAws implements AutoCloseable {
         }
     }
 
-    private AwsService oursOr(Optional<URI> localStack, AwsService ours) {
-        return localStack
-                .<AwsService>map(server -> ForwardedService.inPlaceOf(ours, server, forwarding))
+    private AwsService oursOr(EmulatedAwsOptions options, AwsService ours) {
+        return options.localStack()
+                .<AwsService>map(server ->
+                        ForwardedService.inPlaceOf(ours, options.target().account(), server, forwarding))
                 .orElse(ours);
     }
 

@@ -24,20 +24,21 @@ public final class DynamoProxy implements AwsService {
 
     private final ForwardedService local;
 
-    private DynamoProxy(String targetPrefix, URI uri, HttpClient client) {
+    private DynamoProxy(String targetPrefix, String account, URI uri, HttpClient client) {
         this.local = new ForwardedService(
                 targetPrefix,
                 CommonErrors.named(NAMESPACE + "ThrottlingException", NAMESPACE + "InternalServerError"),
+                account,
                 uri,
                 client);
     }
 
-    public static DynamoProxy tables(URI local, HttpClient client) {
-        return new DynamoProxy("DynamoDB_20120810", local, client);
+    public static DynamoProxy tables(String account, URI local, HttpClient client) {
+        return new DynamoProxy("DynamoDB_20120810", account, local, client);
     }
 
-    public static DynamoProxy streams(URI local, HttpClient client) {
-        return new DynamoProxy("DynamoDBStreams_20120810", local, client);
+    public static DynamoProxy streams(String account, URI local, HttpClient client) {
+        return new DynamoProxy("DynamoDBStreams_20120810", account, local, client);
     }
 
     @Override

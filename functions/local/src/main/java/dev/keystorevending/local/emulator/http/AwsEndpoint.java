@@ -51,10 +51,10 @@ public final class AwsEndpoint implements HttpHandler {
                 return;
             }
             String operation = target.substring(dot + 1);
-            calls.add(operation);
             Optional<Fault> fault = faults.take(operation);
             AwsCall call =
                     new AwsCall(operation, exchange.getRequestHeaders(), body, accessKeyId(exchange), requestId, fault);
+            calls.add(call);
             Optional<AwsAnswer> answer = fault.isEmpty()
                     ? Optional.of(answer(service.get(), call))
                     : faultyAnswer(service.get(), call, fault.get());

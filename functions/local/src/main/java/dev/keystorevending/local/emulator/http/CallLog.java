@@ -2,14 +2,21 @@ package dev.keystorevending.local.emulator.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /** The operations called, in order of arrival: what a test needs to count round trips. */
 public final class CallLog {
 
     private final List<String> operations = new ArrayList<>();
+    private final List<CallWatcher> watchers = ServiceLoader.load(CallWatcher.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
 
-    synchronized void add(String operation) {
-        operations.add(operation);
+    void add(AwsCall call) {
+        synchronized (this) {
+            operations.add(call.operation());
+        }
+        watchers.forEach(watcher -> watcher.saw(call));
     }
 
     public synchronized List<String> operations() {

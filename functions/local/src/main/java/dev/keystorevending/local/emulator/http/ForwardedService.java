@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -20,19 +21,23 @@ public final class ForwardedService implements AwsService {
 
     private final String targetPrefix;
     private final CommonErrors commonErrors;
+    private final String account;
     private final URI server;
     private final HttpClient client;
 
-    public ForwardedService(String targetPrefix, CommonErrors commonErrors, URI server, HttpClient client) {
+    /** Calls go on in the name of the account: LocalStack takes an access key of twelve digits for it. */
+    public ForwardedService(
+            String targetPrefix, CommonErrors commonErrors, String account, URI server, HttpClient client) {
         this.targetPrefix = targetPrefix;
         this.commonErrors = commonErrors;
+        this.account = account;
         this.server = server;
         this.client = client;
     }
 
     /** The same service from another server. */
-    public static ForwardedService inPlaceOf(AwsService service, URI server, HttpClient client) {
-        return new ForwardedService(service.targetPrefix(), service.commonErrors(), server, client);
+    public static ForwardedService inPlaceOf(AwsService service, String account, URI server, HttpClient client) {
+        return new ForwardedService(service.targetPrefix(), service.commonErrors(), account, server, client);
     }
 
     @Override
@@ -61,6 +66,9 @@ public final class ForwardedService implements AwsService {
                 values.forEach(value -> request.header(name, value));
             }
         });
+        call.headers().getOrDefault("Authorization", List.of()).stream()
+                .map(header -> header.replaceFirst("Credential=[^/]*/", "Credential=" + account + "/"))
+                .forEach(header -> request.setHeader("Authorization", header));
         request.setHeader("X-Amz-Target", targetPrefix + "." + operation);
         try {
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

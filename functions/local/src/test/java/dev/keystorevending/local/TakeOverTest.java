@@ -1,0 +1,124 @@
+package dev.keystorevending.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keystorevending.local.emulator.control.Fault;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What reconcile does over the wire with a creation that nobody asks after again. */
+class TakeOverTest {
+
+    private static final String PAYMENTS = "/v1/teams/payments/key-stores";
+
+    private LocalService service;
+    private ApiClient client;
+    private volatile Duration ahead = Duration.ZERO;
+
+    @BeforeEach
+    void start() {
+        service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                () -> Instant.now().plus(ahead)));
+        client = new ApiClient(service.api());
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void whatKmsNeverMadeIsMadeAgain() {
+        service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
+        String location = pending("payments-again");
+        ahead = Duration.ofMinutes(6);
+        awaited(() -> found(location).path("status").asText().equals("CREATED"));
+        assertThat(history(location)).contains("RESERVED", "TAKEN_OVER", "CALLED_AGAIN", "CREATED");
+        assertThat(service.aws().kms().all()).hasSize(1);
+    }
+
+    @Test
+    void whatKmsThenRefusesIsGivenBack() {
+        service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
+        String location = pending("payments-refused");
+        service.aws()
+                .faults()
+                .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotActiveException", "inactive"));
+        ahead = Duration.ofMinutes(6);
+        awaited(() -> found(location).path("status").asText().equals("FAILED"));
+        assertThat(history(location)).endsWith("CALLED_AGAIN", "CREATION_FAILED");
+        assertThat(create("payments-refused", "another").status()).isEqualTo(201);
+    }
+
+    @Test
+    void ofSeveralRunsAtOnceOneTakesOver() throws Exception {
+        service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
+        String location = pending("payments-contended");
+        service.aws().calls().clear();
+        // all of them see the row before one of them has it
+        int runs = 6;
+        service.aws().faults().next("Query", runs, new Fault.LateAnswer(Duration.ofMillis(1500)));
+        ahead = Duration.ofSeconds(61);
+        Callable<String> run = () -> Functions.invoke(
+                service.functions().reconcile(), "{\"detail-type\":\"Scheduled Event\",\"id\":\"by-hand\"}");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.invokeAll(Collections.nCopies(runs, run));
+        }
+        assertThat(service.aws().calls().count("GetItem"))
+                .as("those who came too late look again")
+                .isPositive();
+        awaited(() -> found(location).path("status").asText().equals("CREATED"));
+        assertThat(history(location).stream().filter("ADOPTED"::equals)).hasSize(1);
+        assertThat(service.aws().kms().all()).hasSize(1);
+    }
+
+    private String pending(String name) {
+        var answer = create(name, name);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+        return answer.header("Location");
+    }
+
+    private ApiClient.Answer create(String name, String key) {
+        return client.send(
+                Scene.PAYMENTS,
+                "POST",
+                PAYMENTS,
+                Map.of("Content-Type", "application/json", "Idempotency-Key", key),
+                SampleRequests.cloudHsm(service.scene(), name, "payments/kmsuser")
+                        .toString());
+    }
+
+    private JsonNode found(String location) {
+        return client.send(Scene.PAYMENTS, "GET", location, Map.of(), "").body();
+    }
+
+    private List<String> history(String location) {
+        return found(location + "/history").path("items").findValuesAsText("action");
+    }
+
+    private static void awaited(Supplier<Boolean> condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (!condition.get()) {
+            assertThat(Instant.now()).as("waited long enough").isBefore(end);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        }
+    }
+}

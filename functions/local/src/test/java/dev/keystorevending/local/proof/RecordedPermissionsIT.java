@@ -1,0 +1,59 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.aws.DynamoLedger;
+import dev.keystorevending.aws.DynamoPolicies;
+import dev.keystorevending.aws.EventBridgeBus;
+import dev.keystorevending.aws.KmsCustomKeyStores;
+import dev.keystorevending.aws.SecretsManagerReader;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Compares the roles of the template with the calls that all the unit tests of this module made, as they were seen at the wire:
+ * nothing is missing, nothing is unused. Runs after them.
+ */
+class RecordedPermissionsIT {
+
+    /** AWS asks these of the caller of another action; no adapter calls them. */
+    private static final Set<String> IMPLIED =
+            Set.of("cloudhsm:DescribeClusters", "iam:CreateServiceLinkedRole", "kms:Decrypt");
+
+    @BeforeAll
+    static void allTestsRan() {
+        Assumptions.assumeTrue(System.getProperty("test") == null, "only some of the tests ran");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ApiRole, FUNCTIONAPI", "RelayRole, FUNCTIONRELAY", "ReconcileRole, FUNCTIONRECONCILE"})
+    void theRoleAllowsWhatTheFunctionCallsAndNothingElse(String role, String accessKeyId) {
+        Role calls = Role.of(Template.withDefaults(), role, "calls");
+        List<Permission> needed = PermissionRecorder.recorded().stream()
+                .filter(permission -> permission.accessKeyId().equals(accessKeyId))
+                .toList();
+        assertThat(needed).as("recorded calls").isNotEmpty();
+        assertThat(needed).as("missing").allMatch(calls::allows);
+        assertThat(calls.unused(needed)).as("unused").isEmpty();
+    }
+
+    @Test
+    void theAdaptersDeclareWhatTheyCall() {
+        var declared = new TreeSet<String>();
+        declared.addAll(DynamoLedger.ACTIONS);
+        declared.addAll(DynamoPolicies.ACTIONS);
+        declared.addAll(SecretsManagerReader.ACTIONS);
+        declared.addAll(KmsCustomKeyStores.ACTIONS);
+        declared.addAll(EventBridgeBus.ACTIONS);
+        declared.addAll(IMPLIED);
+        var called = new TreeSet<String>();
+        PermissionRecorder.recorded().forEach(permission -> called.add(permission.action()));
+        assertThat(called).isEqualTo(declared);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.keystorevending.local.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.emulator.http.AwsCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The permissions that AWS asks for a call, by its Service Authorization Reference, as far as this service calls it. */
+final class RequiredPermissions {
+
+    private static final Map<String, String> ACTIONS_OF_TRANSACTIONS = Map.of(
+            "Put", "PutItem",
+            "Update", "UpdateItem",
+            "Delete", "DeleteItem",
+            "ConditionCheck", "ConditionCheckItem");
+
+    private final AwsCall call;
+    private final String accessKeyId;
+    private final List<Permission> required = new ArrayList<>();
+
+    private RequiredPermissions(AwsCall call, String accessKeyId) {
+        this.call = call;
+        this.accessKeyId = accessKeyId;
+    }
+
+    static List<Permission> of(AwsCall call, String accessKeyId) {
+        var permissions = new RequiredPermissions(call, accessKeyId);
+        String target =
+                Optional.ofNullable(call.headers().getFirst("X-Amz-Target")).orElse("");
+        switch (target.substring(0, Math.max(target.lastIndexOf('.'), 0))) {
+            case "DynamoDB_20120810" -> permissions.ofDynamo();
+            case "TrentService" -> permissions.ofKms();
+            case "secretsmanager" -> permissions.ofSecretsManager();
+            case "AWSEvents" -> permissions.ofEventBridge();
+            default -> permissions.add("unknown:" + target, "*", Map.of());
+        }
+        return permissions.required;
+    }
+
+    private void ofDynamo() {
+        JsonNode document = call.document();
+        switch (call.operation()) {
+            case "TransactWriteItems" ->
+                document.path("TransactItems")
+                        .forEach(item -> item.properties()
+                                .forEach(write -> ofItem(
+                                        ACTIONS_OF_TRANSACTIONS.getOrDefault(write.getKey(), write.getKey()),
+                                        write.getValue())));
+            case "BatchGetItem" ->
+                document.path("RequestItems")
+                        .properties()
+                        .forEach(table -> table.getValue()
+                                .path("Keys")
+                                .forEach(key -> ofTable("BatchGetItem", table.getKey(), key.at("/pk/S"))));
+            case "Query" -> ofQuery(document);
+            default -> ofItem(call.operation(), document);
+        }
+    }
+
+    private void ofItem(String action, JsonNode write) {
+        JsonNode key = write.has("Item") ? write.path("Item") : write.path("Key");
+        ofTable(action, write.path("TableName").asText(), key.at("/pk/S"));
+    }
+
+    private void ofQuery(JsonNode query) {
+        String value = query.path("KeyConditionExpression").asText().replaceAll("^\\w+ = (:\\w+)\\b.*", "$1");
+        String index =
+                query.has("IndexName") ? "/index/" + query.path("IndexName").asText() : "";
+        ofTable(
+                "Query",
+                query.path("TableName").asText() + index,
+                query.path("ExpressionAttributeValues").path(value).path("S"));
+    }
+
+    /** Of the partition key only the kind is kept, up to its last number sign: there are too many values. */
+    private void ofTable(String action, String table, JsonNode partition) {
+        String key = partition.asText();
+        add(
+                "dynamodb:" + action,
+                arn("dynamodb", "table/" + table),
+                Map.of("dynamodb:LeadingKeys", key.substring(0, key.lastIndexOf('#') + 1)));
+    }
+
+    /** The first CloudHSM store of an account asks more of whoever makes it. */
+    private void ofKms() {
+        add("kms:" + call.operation(), "*", Map.of());
+        boolean cloudHsm = call.document().has("CloudHsmClusterId");
+        if (call.operation().equals("CreateCustomKeyStore") && cloudHsm) {
+            add("cloudhsm:DescribeClusters", "*", Map.of());
+            add(
+                    "iam:CreateServiceLinkedRole",
+                    "arn:aws:iam::" + Scene.ACCOUNT
+                            + ":role/aws-service-role/cks.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceCustomKeyStores",
+                    Map.of("iam:AWSServiceName", "cks.kms.amazonaws.com"));
+        }
+    }
+
+    /** A secret with a key of its own is decrypted by Secrets Manager in the caller's name. */
+    private void ofSecretsManager() {
+        // the six random characters differ from run to run
+        String secret = call.document().path("SecretId").asText().replaceAll("-\\w{6}$", "-AbCdEf");
+        add("secretsmanager:" + call.operation(), secret, Map.of());
+        add(
+                "kms:Decrypt",
+                arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+                Map.of(
+                        "kms:ViaService",
+                        "secretsmanager." + Scene.REGION + ".amazonaws.com",
+                        "kms:EncryptionContext:SecretARN",
+                        secret));
+    }
+
+    private void ofEventBridge() {
+        call.document()
+                .path("Entries")
+                .forEach(entry -> add(
+                        "events:" + call.operation(),
+                        arn("events", "event-bus/" + entry.path("EventBusName").asText()),
+                        Map.of(
+                                "events:source", entry.path("Source").asText(),
+                                "events:detail-type", entry.path("DetailType").asText())));
+    }
+
+    private void add(String action, String resource, Map<String, String> context) {
+        required.add(new Permission(accessKeyId, action, resource, new TreeMap<>(context)));
+    }
+
+    private static String arn(String service, String resource) {
+        return "arn:aws:%s:%s:%s:%s".formatted(service, Scene.REGION, Scene.ACCOUNT, resource);
+    }
+}
