@@ -1,0 +1,138 @@
+package dev.keystorevending.core.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.reconcile.TakeOver;
+import edu.mit.csail.sdg.alloy4.A4Reporter;
+import edu.mit.csail.sdg.ast.Command;
+import edu.mit.csail.sdg.ast.Module;
+import edu.mit.csail.sdg.ast.Sig;
+import edu.mit.csail.sdg.parser.CompUtil;
+import edu.mit.csail.sdg.translator.A4Options;
+import edu.mit.csail.sdg.translator.TranslateAlloyToKodkod;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kodkod.engine.satlab.SATFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The model of reservation and takeover: its promises hold, fall without any one safeguard, and it speaks as the code. */
+class AlloyModelTest {
+
+    private static final Path FILE = Path.of("../../docs/takeover.als");
+    private static final Module MODEL = CompUtil.parseEverything_fromFile(A4Reporter.NOP, null, FILE.toString());
+
+    static Stream<String> commands() {
+        return MODEL.getAllCommands().stream().map(command -> command.label);
+    }
+
+    /** A {@code check} expects 1 where it should find a counterexample, a {@code run} where it should find a trace. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void eachCommandFindsWhatItExpects(String label) {
+        Command command = MODEL.getAllCommands().stream()
+                .filter(candidate -> candidate.label.equals(label))
+                .findFirst()
+                .orElseThrow();
+        var options = new A4Options();
+        options.solver = SATFactory.DEFAULT;
+        var solution =
+                TranslateAlloyToKodkod.execute_command(A4Reporter.NOP, MODEL.getAllReachableSigs(), command, options);
+        assertThat(command.expects).isIn(0, 1);
+        assertThat(solution.satisfiable())
+                .as(() -> "the trace of " + label + "\n" + solution)
+                .isEqualTo(command.expects == 1);
+    }
+
+    @Test
+    void eachSafeguardAndAssumptionIsTakenOutOnce() throws Exception {
+        var counterexamples = Pattern.compile(
+                        "^check Without(\\w+) \\{ \\(?without\\[\\1].* expect 1$", Pattern.MULTILINE)
+                .matcher(Files.readString(FILE))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        var premises = new HashSet<>(kinds("Safeguard"));
+        premises.addAll(kinds("Assumption"));
+        assertThat(counterexamples).containsExactlyInAnyOrderElementsOf(premises);
+    }
+
+    @Test
+    void whatIsPromisedWithEverythingInPlaceIsChecked() {
+        assertThat(MODEL.getAllCommands())
+                .filteredOn(command -> command.check && command.expects == 0)
+                .extracting(command -> command.label)
+                .containsExactly("Safe", "SafeWithTwoTakeovers", "Ends");
+    }
+
+    @Test
+    void stepsAndPortsHaveTheSameWords() {
+        var ports = new HashSet<>(methods(Ledger.class));
+        ports.addAll(methods(CustomKeyStores.class));
+        assertThat(ports).containsAll(kinds("Call")).contains("reserve", "takeOver");
+        assertThat(predicates()).containsAll(kinds("Call")).containsAll(writesOfACreation());
+    }
+
+    @Test
+    void decisionsAndStatusesHaveTheSameWords() {
+        assertThat(methods(TakeOver.class)).contains("decide", "createAgain", "fail");
+        assertThat(methods(Ownership.class)).contains("isOurs", "olderThan");
+        assertThat(predicates()).contains("decide", "createAgain", "fail", "isOurs", "olderThan");
+        assertThat(kinds("Status"))
+                .isEqualTo(Arrays.stream(Status.class.getPermittedSubclasses())
+                        .map(status -> status.getSimpleName().toUpperCase(Locale.ROOT))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Whoever adds a write to the ledger adds a step to the model; a connection is none of its business. */
+    private static Set<String> writesOfACreation() {
+        return Arrays.stream(Ledger.class.getMethods())
+                .filter(method ->
+                        List.of(ReserveAnswer.class, WriteAnswer.class).contains(method.getReturnType()))
+                .map(Method::getName)
+                .filter(name -> !name.equals("foresee") && !name.equals("recordConnection"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> methods(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods()).map(Method::getName).collect(Collectors.toSet());
+    }
+
+    private static Set<String> predicates() {
+        var names = new HashSet<String>();
+        MODEL.getAllFunc().forEach(function -> names.add(word(function.label)));
+        return names;
+    }
+
+    private static Set<String> kinds(String parent) {
+        var names = new HashSet<String>();
+        for (Sig signature : MODEL.getAllSigs()) {
+            if (signature instanceof Sig.PrimSig kind
+                    && kind.parent != null
+                    && word(kind.parent.label).equals(parent)) {
+                names.add(word(kind.label));
+            }
+        }
+        return names;
+    }
+
+    private static String word(String label) {
+        return label.substring(label.indexOf('/') + 1);
+    }
+}
