@@ -10,16 +10,12 @@
  */
 module takeover
 
-abstract sig Premise {}
 /** What the service does so that nothing goes wrong. Each command says which are in place. */
-abstract sig Safeguard extends Premise {}
+abstract sig Safeguard {}
 one sig LeaseCheck, AttemptCondition, RowAsSeen, NameReservation, ConfigurationCheck, AgeCheck, Grace, CallWrittenFirst,
-  DefiniteRefusalsOnly extends Safeguard {}
-/** What the service takes for granted of stores that others made under the same name. */
-abstract sig Assumption extends Premise {}
-one sig OlderStoresAreShown, OtherStoresStay extends Assumption {}
-sig InPlace in Premise {}
-pred without[missing: set Premise] { InPlace = Premise - missing }
+  DefiniteRefusalsOnly, TakenNameWaits, UnlistedIsUnknown extends Safeguard {}
+sig InPlace in Safeguard {}
+pred without[missing: set Safeguard] { InPlace = Safeguard - missing }
 
 abstract sig Status {}
 one sig CREATING, CREATED, FAILED extends Status {}
@@ -97,12 +93,14 @@ pred describeAll[a: Actor] {
   some a.answer implies confirm[a] else decide[a]
 }
 pred confirm[a: Actor] {
-  a.answer in Shown and olderThan[a.answer, a.row] implies fail[a] else goesOn[a, a.row, recordCreated, a.answer]
+  a.answer in Shown and olderThan[a.answer, a.row] implies fail[a]
+  else UnlistedIsUnknown in InPlace and a.answer not in Shown implies ends[a]
+  else goesOn[a, a.row, recordCreated, a.answer]
 }
 pred decide[a: Takeover] {
   let ours = { s: Shown | isOurs[s, a.row] } |
     some ours implies (some s: ours | adopt[a, s])
-    else some Shown implies fail[a]
+    else some Shown and (TakenNameWaits in InPlace implies a.row in GraceOver) implies fail[a]
     else Grace in InPlace and a.row not in GraceOver implies ends[a]
     else createAgain[a]
 }
@@ -159,13 +157,12 @@ pred clock[leased, called: set Row] {
 pred others {
   lone Present' and (some Present' - Present implies no Row.made') and SameValues & Present' in Present
   Shown' - Shown in existing' and Shown & existing' in Shown'
-  OtherStoresStay in InPlace implies Present in Present'
 }
 
 fact start {
   no status + attempt + owned + older + made + row + call + answer + Holding -> Row
   no LeaseOver + GraceOver + PatienceOver
-  lone Present and Shown in Present and (OlderStoresAreShown in InPlace implies Present in Shown)
+  lone Present and Shown in Present
 }
 fact trace {
   always (rest or (others and some a: Actor {
@@ -222,8 +219,8 @@ check WithoutAgeCheck { without[AgeCheck] implies always noForeignOwned } for ex
 check WithoutGrace { without[Grace] implies always oneStore } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
 check WithoutCallWrittenFirst { without[CallWrittenFirst] implies always noneLost } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 9..9 steps, 1 Int expect 1
 check WithoutDefiniteRefusalsOnly { without[DefiniteRefusalsOnly] implies always heldExactly } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
-check WithoutOlderStoresAreShown { without[OlderStoresAreShown] implies always noForeignOwned } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
-check WithoutOtherStoresStay { without[OtherStoresStay] implies always noneLost } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
+check WithoutUnlistedIsUnknown { without[UnlistedIsUnknown] implies always noForeignOwned } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
+check WithoutTakenNameWaits { without[TakenNameWaits] implies always noneLost } for exactly 1 Row, exactly 1 Request, exactly 2 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
 
 /* The model is not empty: what should happen can. */
 pred settled[a: Actor, s: Status] { a.row.status = CREATING and a.row.status' = s }

@@ -24,7 +24,7 @@ public final class CreateCall {
         this.ownership = ownership;
     }
 
-    /** What KMS answered; unknown too where it does not say whose store it answered. */
+    /** What KMS answered; unknown too where it does not show the store, and so does not say whose it is. */
     public CreateAnswer create(KeyStore row, Credential credential) {
         CreateAnswer answer = kms.create(order(row, credential));
         if (!(answer instanceof CreateAnswer.Created created) || !(row.backing() instanceof Backing.CloudHsm)) {
@@ -33,9 +33,15 @@ public final class CreateCall {
         return switch (kms.describeAll()) {
             case DescribeAnswer.Unavailable unavailable -> new CreateAnswer.Unknown(unavailable.cause());
             case DescribeAnswer.Listed listed -> {
-                boolean foreign = listed.stores().stream()
-                        .anyMatch(store -> store.id().equals(created.id()) && ownership.olderThan(store, row));
-                yield foreign ? new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse) : answer;
+                var seen = listed.stores().stream()
+                        .filter(store -> store.id().equals(created.id()))
+                        .findFirst();
+                if (seen.isEmpty()) {
+                    yield new CreateAnswer.Unknown("KMS does not show the store yet");
+                }
+                yield ownership.olderThan(seen.get(), row)
+                        ? new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse)
+                        : answer;
             }
         };
     }

@@ -32,7 +32,8 @@ import java.util.Optional;
  *
  * <p>The order protects against a second store. First the attempt is raised, so that whatever the earlier one still
  * records is refused. Then KMS is asked what there is; a store that it does not show is taken for absent only when
- * {@link Ownership#GRACE} has passed since the last call. The next call is written down before it is made.
+ * {@link Ownership#GRACE} has passed since the last call. Nor does somebody else's store of the name prove before then
+ * that there is none of ours: it may be gone, and KMS show that late. The next call is written down before it is made.
  */
 public final class TakeOver implements Resumption {
 
@@ -89,13 +90,15 @@ public final class TakeOver implements Resumption {
         if (ours.isPresent()) {
             return settlement.created(row, ours.get().id(), AuditAction.ADOPTED, ACTOR, requestId);
         }
+        boolean mayComeToLight = clock.instant().isBefore(calledAt(row).plus(Ownership.GRACE));
+        if (mayComeToLight) {
+            return row;
+        }
         boolean nameTaken =
                 stores.stream().anyMatch(store -> store.name().equals(row.name().value()));
-        if (nameTaken) {
-            return fail(row, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId);
-        }
-        boolean mayComeToLight = clock.instant().isBefore(calledAt(row).plus(Ownership.GRACE));
-        return mayComeToLight ? row : createAgain(row, requestId);
+        return nameTaken
+                ? fail(row, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId)
+                : createAgain(row, requestId);
     }
 
     private KeyStore createAgain(KeyStore row, String requestId) {
