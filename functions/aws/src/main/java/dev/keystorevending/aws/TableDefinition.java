@@ -15,6 +15,9 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 /** The table where no stack makes it: on a laptop and in tests. A test holds it to {@code template.yaml}. */
 public final class TableDefinition {
 
+    /** DynamoDB Local warms up at its first call, which takes longer than the functions' patience on a busy machine. */
+    private static final Duration FIRST_CALL = Duration.ofMinutes(1);
+
     private TableDefinition() {}
 
     /** Makes the table; one that is there already is left as it is. */
@@ -34,8 +37,8 @@ public final class TableDefinition {
                             .keySchema(key(RowFormat.DUE_PARTITION, KeyType.HASH), key(RowFormat.DUE_AT, KeyType.RANGE))
                             .projection(projection -> projection.projectionType(ProjectionType.ALL))
                             .build())
-                    .streamSpecification(
-                            stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
+                    .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE))
+                    .overrideConfiguration(override -> override.apiCallTimeout(FIRST_CALL)));
         } catch (ResourceInUseException there) {
             return;
         }
