@@ -33,6 +33,16 @@ class ServiceConfigurationTest {
     }
 
     @Test
+    void theMetricsHaveANamespaceWhateverIsSaid() {
+        assertThat(ServiceConfiguration.of(COMPLETE).metricsNamespace()).isEqualTo("KeyStoreVending");
+        var named = new java.util.HashMap<>(COMPLETE);
+        named.put("METRICS_NAMESPACE", "Vending");
+        assertThat(ServiceConfiguration.of(named).metricsNamespace()).isEqualTo("Vending");
+        named.put("METRICS_NAMESPACE", "");
+        assertThat(ServiceConfiguration.of(named).metricsNamespace()).isEqualTo("KeyStoreVending");
+    }
+
+    @Test
     void timesHaveMilliseconds() {
         assertThat(EventJson.time(Instant.parse("2026-11-24T09:00:00Z"))).isEqualTo("2026-11-24T09:00:00.000Z");
     }

@@ -73,7 +73,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     /** A run that connects one key store, sees another connected, and takes over a third. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    private static void rehearse(ServiceConfiguration configuration, PrintStream log) {
+    static void rehearse(ServiceConfiguration configuration, PrintStream log) {
         byte[] tick = "{\"id\":\"rehearsal\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
         Rehearsal.of(configuration, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

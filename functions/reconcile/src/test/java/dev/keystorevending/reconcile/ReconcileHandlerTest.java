@@ -35,6 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReconcileHandlerTest {
 
     private static final String SECRET = "kmsPswd01";
+    private static final ServiceConfiguration CONFIGURATION = new ServiceConfiguration(
+            new Target("111122223333", "eu-central-1"),
+            "table",
+            "bus",
+            "Vending",
+            Set.of(),
+            true,
+            Optional.empty(),
+            Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -67,15 +76,7 @@ class ReconcileHandlerTest {
             kms,
             new SeededIdentifiers(1),
             clock,
-            new ServiceConfiguration(
-                    new Target("111122223333", "eu-central-1"),
-                    "table",
-                    "bus",
-                    "Vending",
-                    Set.of(),
-                    true,
-                    Optional.empty(),
-                    Optional.empty()));
+            CONFIGURATION);
     private final ReconcileHandler handler =
             new ReconcileHandler(wiring, new PrintStream(log, true, StandardCharsets.UTF_8));
 
@@ -149,6 +150,12 @@ class ReconcileHandlerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void theRehearsalMovesEveryRowOfItsScene() {
+        ReconcileHandler.rehearse(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
+        assertThat(shown()).isEmpty();
     }
 
     private List<String> run() throws IOException {

@@ -83,7 +83,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
 
     /** A batch of one event. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    private static void rehearse(ServiceConfiguration configuration, PrintStream log) {
+    static void rehearse(ServiceConfiguration configuration, PrintStream log) {
         byte[] batch = """
                 {"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1","NewImage":{
                 "kind":{"S":"OUTBOX"},"eventId":{"S":"rehearsal"},"detailType":{"S":"KeyStoreCreated"},

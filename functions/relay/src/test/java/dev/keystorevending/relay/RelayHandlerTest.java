@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.Target;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.FakeEventBus;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +91,21 @@ class RelayHandlerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void theRehearsalPublishes() {
+        var configuration = new ServiceConfiguration(
+                new Target("111122223333", "eu-central-1"),
+                "table",
+                "bus",
+                "Vending",
+                Set.of(),
+                true,
+                Optional.empty(),
+                Optional.empty());
+        RelayHandler.rehearse(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
+        assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     /** Records numbered from 1; the detail holds what must not be logged. */
