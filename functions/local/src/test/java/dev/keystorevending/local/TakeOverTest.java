@@ -61,7 +61,9 @@ class TakeOverTest {
         ahead = Duration.ofMinutes(6);
         awaited(() -> found(location).path("status").asText().equals("FAILED"));
         assertThat(history(location)).endsWith("CALLED_AGAIN", "CREATION_FAILED");
-        assertThat(create("payments-refused", "another").status()).isEqualTo(201);
+        assertThat(create("payments-refused", "another", "?validateOnly=true").status())
+                .as("name, cluster and quota are free again")
+                .isEqualTo(200);
     }
 
     @Test
@@ -87,16 +89,16 @@ class TakeOverTest {
     }
 
     private String pending(String name) {
-        var answer = create(name, name);
+        var answer = create(name, name, "");
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
         return answer.header("Location");
     }
 
-    private ApiClient.Answer create(String name, String key) {
+    private ApiClient.Answer create(String name, String key, String query) {
         return client.send(
                 Scene.PAYMENTS,
                 "POST",
-                PAYMENTS,
+                PAYMENTS + query,
                 Map.of("Content-Type", "application/json", "Idempotency-Key", key),
                 SampleRequests.cloudHsm(service.scene(), name, "payments/kmsuser")
                         .toString());
