@@ -30,6 +30,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** The whole service in this process: the emulated AWS, the gateway, and the three functions fed as Lambda feeds them. */
@@ -54,7 +55,7 @@ public final class LocalService implements AutoCloseable {
      * @param state where everything is kept from one run to the next; empty for memory alone
      * @param every how often reconcile looks
      * @param log where the functions log
-     * @param clock the functions' clock
+     * @param clock the clock of the functions and of the emulated AWS; signatures are checked by real time
      * @param localStack the LocalStack that answers for DynamoDB, Secrets Manager and EventBridge
      */
     public record Options(
@@ -104,6 +105,7 @@ public final class LocalService implements AutoCloseable {
                 .withPort(options.awsPort())
                 .withBindAddress(options.bindAddress())
                 .withCallers(Scene.CALLERS.stream().collect(Collectors.toMap(Caller::accessKeyId, Caller::sessionArn)))
+                .withClock(options.clock())
                 .withConnectTimes(
                         new ConnectTimes(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(1)));
         emulator = options.localStack().map(emulator::withLocalStack).orElse(emulator);
@@ -117,14 +119,7 @@ public final class LocalService implements AutoCloseable {
                 true,
                 Optional.of(aws.endpoint()),
                 Optional.empty());
-        var operator = clients(aws, "LOCALSERVICE");
-        var dynamo = operator.dynamoDb();
-        TableDefinition.create(dynamo, TABLE);
-        var scene = Scene.seed(
-                aws,
-                operator.secretsManager(),
-                new DynamoPolicies(new Table(dynamo, TABLE), configuration.target()),
-                Instant.now());
+        var scene = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(
                 Wiring.onAws(configuration, clients(aws, "FUNCTIONAPI"), options.clock()),
                 Optional.empty(),
@@ -134,10 +129,7 @@ public final class LocalService implements AutoCloseable {
         var reconcile = new ReconcileHandler(
                 Wiring.onAws(configuration, clients(aws, "FUNCTIONRECONCILE"), options.clock()), options.log());
         var rules = new Rules(aws, reconcile, options.every());
-        String stream = dynamo.describeTable(request -> request.tableName(TABLE))
-                .table()
-                .latestStreamArn();
-        var pump = new StreamPump(streams(aws.endpoint()), stream, relay);
+        var pump = new StreamPump(streams(aws.endpoint()), streamOf(aws), relay);
         try {
             var gateway = LocalServer.start(
                     options.bindAddress(), options.port(), Map.of("/", new Gateway(api, Scene.CALLERS)));
@@ -147,6 +139,26 @@ public final class LocalService implements AutoCloseable {
             rules.close();
             aws.close();
             throw portTaken;
+        }
+    }
+
+    private static Scene seed(EmulatedAws aws, Target target, Instant now) {
+        try (var operator = clients(aws, "LOCALSERVICE")) {
+            var dynamo = operator.dynamoDb();
+            TableDefinition.create(dynamo, TABLE);
+            return Scene.seed(aws, operator.secretsManager(), new DynamoPolicies(new Table(dynamo, TABLE), target), now);
+        } catch (RuntimeException failed) {
+            aws.close();
+            throw failed;
+        }
+    }
+
+    private static String streamOf(EmulatedAws aws) {
+        try (var operator = clients(aws, "LOCALSERVICE")) {
+            return operator.dynamoDb()
+                    .describeTable(request -> request.tableName(TABLE))
+                    .table()
+                    .latestStreamArn();
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.keystorevending.local;
 
+import dev.keystorevending.local.emulator.control.StateFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,11 +21,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        int status = run(System.getProperties(), System.out);
-        if (status != 0) {
-            System.exit(status);
+        int status = FAILED;
+        try {
+            status = run(System.getProperties(), System.out);
+        } catch (RuntimeException failed) {
+            failed.printStackTrace();
         }
-        Runtime.getRuntime().halt(0);
+        // not by returning: after a failed start, too, threads of the emulated AWS run on
+        Runtime.getRuntime().halt(status);
     }
 
     static int run(Properties properties, PrintStream out) throws InterruptedException {
@@ -38,9 +44,12 @@ public final class Main {
             folder.write(service);
             out.println();
             out.println("Key Store Vending, on an embedded AWS. Nothing leaves this machine.");
-            boolean vended = new Sample(service, out).run();
+            if (options.speed() > 1) {
+                out.println("Its clock, and AWS's, runs " + options.speed() + " times as fast as yours.");
+            }
+            boolean vended = !options.sample() || new Sample(service, out).run();
             if (options.once()) {
-                out.println(vended ? "The sample was vended." : "The sample failed.");
+                out.println(vended ? "The sample went well." : "The sample failed.");
                 return vended ? 0 : FAILED;
             }
             Guide.print(service, folder, out);
@@ -58,9 +67,7 @@ public final class Main {
         try {
             Files.createDirectories(folder.path());
             var log = new PrintStream(
-                    Files.newOutputStream(folder.path().resolve("functions.log")),
-                    true,
-                    java.nio.charset.StandardCharsets.UTF_8);
+                    Files.newOutputStream(folder.path().resolve("functions.log")), true, StandardCharsets.UTF_8);
             return LocalService.start(new LocalService.Options(
                     options.port(),
                     options.awsPort(),
@@ -68,7 +75,7 @@ public final class Main {
                     options.state(),
                     Duration.ofSeconds(1),
                     log,
-                    java.time.InstantSource.system(),
+                    FastClock.start(options.speed(), new StateFolder(options.state()), InstantSource.system()),
                     java.util.Optional.empty()));
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write to " + folder.path(), unwritable);

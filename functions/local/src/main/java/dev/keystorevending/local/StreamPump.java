@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -60,7 +59,9 @@ final class StreamPump implements AutoCloseable {
                 for (String shard : List.copyOf(iterators.keySet())) {
                     read(shard);
                 }
-            } catch (SdkException | IOException trouble) {
+            } catch (IOException | RuntimeException trouble) {
+                // a function that throws gets its batch again, as from Lambda: all that is unread is read from the
+                // start
                 iterators.clear();
             }
             pause();

@@ -18,7 +18,6 @@ import dev.keystorevending.local.emulator.sts.EmulatedSts;
 import dev.keystorevending.local.emulator.xks.EmulatedProxies;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,7 @@ import java.util.Optional;
  */
 public final class EmulatedAws implements AutoCloseable {
 
-    private final EmulatorClock clock = new EmulatorClock(InstantSource.system());
+    private final EmulatorClock clock;
     private final Faults faults = new Faults();
     private final CallLog calls = new CallLog();
     private final Optional<DynamoDbLocal> dynamo;
@@ -43,6 +42,7 @@ public final class EmulatedAws implements AutoCloseable {
 
     private EmulatedAws(EmulatedAwsOptions options) {
         StateFolder state = new StateFolder(options.stateDir());
+        this.clock = new EmulatorClock(options.clock());
         this.proxies = new EmulatedProxies(options.target().region());
         this.clusters = new EmulatedClusters(options.target(), clock, state);
         this.kms = new EmulatedKms(options.target(), clock, state, clusters, proxies, options.connectTimes());

@@ -4,6 +4,7 @@ import dev.keystorevending.local.emulator.control.Target;
 import dev.keystorevending.local.emulator.kms.ConnectTimes;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param stateDir where state is kept; empty for memory alone
  * @param callers principal ARNs by access key id, for {@code sts get-caller-identity}
  * @param connectTimes how long connects take
+ * @param clock what its clock follows, real time unless told otherwise
  * @param localStack the LocalStack that answers for DynamoDB, Secrets Manager and EventBridge; KMS and CloudHSM are always ours
  */
 public record EmulatedAwsOptions(
@@ -25,6 +27,7 @@ public record EmulatedAwsOptions(
         Optional<Path> stateDir,
         Map<String, String> callers,
         ConnectTimes connectTimes,
+        InstantSource clock,
         Optional<URI> localStack) {
 
     public EmulatedAwsOptions {
@@ -40,34 +43,40 @@ public record EmulatedAwsOptions(
                 Optional.empty(),
                 Map.of(),
                 ConnectTimes.typical(),
+                InstantSource.system(),
                 Optional.empty());
     }
 
     public EmulatedAwsOptions withPort(int next) {
-        return new EmulatedAwsOptions(bindAddress, next, target, stateDir, callers, connectTimes, localStack);
+        return new EmulatedAwsOptions(bindAddress, next, target, stateDir, callers, connectTimes, clock, localStack);
     }
 
     public EmulatedAwsOptions withBindAddress(String next) {
-        return new EmulatedAwsOptions(next, port, target, stateDir, callers, connectTimes, localStack);
+        return new EmulatedAwsOptions(next, port, target, stateDir, callers, connectTimes, clock, localStack);
     }
 
     public EmulatedAwsOptions withTarget(Target next) {
-        return new EmulatedAwsOptions(bindAddress, port, next, stateDir, callers, connectTimes, localStack);
+        return new EmulatedAwsOptions(bindAddress, port, next, stateDir, callers, connectTimes, clock, localStack);
     }
 
     public EmulatedAwsOptions withStateDir(Path next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, Optional.of(next), callers, connectTimes, localStack);
+        return new EmulatedAwsOptions(bindAddress, port, target, Optional.of(next), callers, connectTimes, clock, localStack);
     }
 
     public EmulatedAwsOptions withCallers(Map<String, String> next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, next, connectTimes, localStack);
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, next, connectTimes, clock, localStack);
     }
 
     public EmulatedAwsOptions withConnectTimes(ConnectTimes next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, next, localStack);
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, next, clock, localStack);
+    }
+
+    public EmulatedAwsOptions withClock(InstantSource next) {
+        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, connectTimes, next, localStack);
     }
 
     public EmulatedAwsOptions withLocalStack(URI next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, stateDir, callers, connectTimes, Optional.of(next));
+        return new EmulatedAwsOptions(
+                bindAddress, port, target, stateDir, callers, connectTimes, clock, Optional.of(next));
     }
 }

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The clock of the emulated AWS. It shows real time plus what it was advanced by, so that creation dates compare with the callers'
- * own clocks; a speed above one makes what takes long in AWS, such as a connect, take so much less.
+ * The clock of the emulated AWS. It shows the time of the clock that it follows, real time as a rule, plus what it was advanced by, so
+ * that creation dates compare with the callers' own clocks; a speed above one makes what takes long in AWS, such as a connect, take
+ * so much less.
  */
 public final class EmulatorClock implements InstantSource {
 
