@@ -13,7 +13,7 @@ final class Guide {
         out.println("Account " + Scene.ACCOUNT + ", Region " + Scene.REGION + ", cluster " + Scene.CLUSTER + ".");
         out.println();
         out.println(
-                "Teams:    payments (CloudHSM, public proxies, 3 stores), platform (proxies of both kinds, 5 stores)");
+                "Teams:    payments (CloudHSM, public proxies, 5 stores), platform (proxies of both kinds, 5 stores)");
         for (Caller caller : Scene.CALLERS) {
             out.printf("Caller:   %-16s %-24s %s%n", caller.name(), caller.accessKeyId(), caller.secretKey());
         }

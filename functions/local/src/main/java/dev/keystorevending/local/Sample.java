@@ -2,117 +2,109 @@ package dev.keystorevending.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 
-/** Vends one key store through the front door and tells what happens, as a person would want to read it. */
+/**
+ * Vends two key stores through the front door and tells what happens, as a person would want to read it: one that connects, and one
+ * with a wrong password that is put right. Names and idempotency keys are fixed, so that with a state folder the next run finds the same stores again.
+ */
 final class Sample {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CONNECT = "{\"state\":\"CONNECTED\"}";
 
     private final LocalService service;
+    private final Visitor visitor;
     private final PrintStream out;
-    private final ApiClient client;
 
     Sample(LocalService service, PrintStream out) {
         this.service = service;
+        this.visitor = new Visitor(service);
         this.out = out;
-        this.client = new ApiClient(service.api());
     }
 
-    /** Whether the store was vended, announced and connected. */
+    /** Whether both stores were vended and announced, and are connected in the end. */
     boolean run() {
-        Set<String> before = new HashSet<>();
-        service.aws().events().all().forEach(event -> before.add(event.id()));
-        String name = "payments-" + UUID.randomUUID().toString().substring(0, 8);
-        String body = SampleRequests.publicProxy(
-                        service.scene(), name, Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file")
-                .toString();
-        String key = UUID.randomUUID().toString();
-        out.println();
-        out.println("1 request      POST /v1/teams/payments/key-stores, signed by " + Scene.PORTAL.principal());
-        out.println("               " + name + ", EXTERNAL_KEY_STORE at https://" + Scene.PAYMENTS_HOST);
-        var answer = client.send(
-                Scene.PORTAL,
-                "POST",
-                "/v1/teams/payments/key-stores",
-                Map.of("Content-Type", "application/json", "Idempotency-Key", key),
-                body);
-        if (answer.status() == 409 && answer.body().path("code").asText().equals("XksProxyUriInUse")) {
-            out.println(
-                    "               409 XksProxyUriInUse: the sample of an earlier run is still there; nothing to vend.");
-            return true;
-        }
-        if (answer.status() != 201) {
-            out.println("               failed: " + answer.status() + " " + answer.body());
-            return false;
-        }
-        out.println(
-                "2 checks       well-formed; team, name, host and secret granted by the policy; secret read, never shown");
-        String location = answer.header("Location");
-        history(location);
-        out.println("5 answer       201, Location: " + location);
-        boolean announced = awaited(() -> event("KeyStoreCreated", before));
-        out.println("6 event        " + last("KeyStoreCreated", before));
-        boolean connected =
-                awaited(() -> get(location).at("/connection/state").asText().equals("CONNECTED"));
-        out.println("7 connection   " + get(location).path("connection")
-                + " (the emulated KMS takes seconds for what takes KMS minutes)");
-        boolean told = connected && awaited(() -> event("KeyStoreConnected", before));
-        out.println("8 event        " + last("KeyStoreConnected", before));
-        out.println();
-        return announced && told;
+        boolean vended = vend();
+        boolean recovered = recover();
+        return vended && recovered;
     }
 
-    private void history(String location) {
-        for (JsonNode line : client.send(Scene.PORTAL, "GET", location + "/history", Map.of(), "")
-                .body()
-                .path("items")) {
+    private boolean vend() {
+        out.println();
+        out.println("A key store at an external key manager");
+        tell("request", "POST " + Visitor.COLLECTION + ", signed by " + Scene.PORTAL.principal());
+        tell("", "payments-sample, EXTERNAL_KEY_STORE at https://" + Scene.PAYMENTS_HOST);
+        var body = SampleRequests.publicProxy(
+                service.scene(), "payments-sample", Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
+        var answer = visitor.create("sample", body);
+        if (answer.status() >= 300) {
+            return refused(answer);
+        }
+        tell("checks", "well-formed; team, name, host and secret granted by the policy; secret read, never shown");
+        String location = answer.header("Location");
+        for (JsonNode line : visitor.get(location + "/history").path("items")) {
             switch (line.path("action").asText()) {
-                case "RESERVED" ->
-                    out.println("3 reservation  " + line.path("detail").asText());
-                case "CREATED" ->
-                    out.println("4 KMS          " + line.path("detail").asText());
+                case "RESERVED" -> tell("reservation", line.path("detail").asText());
+                case "CREATED" -> tell("KMS", line.path("detail").asText());
                 default -> {}
             }
         }
+        answered(answer);
+        String created = visitor.event(location, "KeyStoreCreated");
+        tell("event", created);
+        boolean connected = visitor.reaches(location, "CONNECTED");
+        tell("connection", visitor.get(location).path("connection").toString());
+        tell("", "(the emulated KMS's clock runs fast: seconds for what takes KMS 5 to 20 minutes)");
+        String announced = connected ? visitor.event(location, "KeyStoreConnected") : "";
+        tell("event", announced);
+        return connected && !created.isEmpty() && !announced.isEmpty();
     }
 
-    private JsonNode get(String location) {
-        return client.send(Scene.PORTAL, "GET", location, Map.of(), "").body();
-    }
-
-    private boolean event(String detailType, Set<String> before) {
-        return service.aws().events().all().stream()
-                .anyMatch(event -> event.detailType().equals(detailType) && !before.contains(event.id()));
-    }
-
-    private String last(String detailType, Set<String> before) {
-        return service.aws().events().all().stream()
-                .filter(event -> event.detailType().equals(detailType) && !before.contains(event.id()))
-                .map(event -> detailType + " " + event.detail())
-                .findFirst()
-                .orElse("no " + detailType + " came");
-    }
-
-    private static boolean awaited(Supplier<Boolean> condition) {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (Instant.now().isBefore(end)) {
-            if (condition.get()) {
-                return true;
-            }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+    private boolean recover() {
+        out.println();
+        out.println("A key store of a CloudHSM cluster, with a wrong password");
+        tell("request", "POST " + Visitor.COLLECTION + ", its secret is payments/wrong-password");
+        var body = SampleRequests.cloudHsm(
+                service.scene(), Scene.SAMPLE_CLUSTER, "payments-sample-vault", "payments/wrong-password");
+        var answer = visitor.create("sample-vault", body);
+        if (answer.status() >= 300) {
+            return refused(answer);
         }
+        answered(answer);
+        String location = answer.header("Location");
+        if (visitor.reaches(location, "FAILED", "CONNECTED")
+                && visitor.state(location).equals("FAILED")) {
+            var connection = visitor.get(location).path("connection");
+            tell("connection", "FAILED, " + connection.path("errorCode").asText());
+            tell("meaning", connection.path("meaning").asText());
+            tell("remedy", connection.path("remedy").asText());
+            tell("event", visitor.event(location, "KeyStoreConnectionFailed"));
+            tell("put right", "the cluster gets the password that KMS was given:");
+            tell("", visitor.putRight(Scene.SAMPLE_CLUSTER, Scene.WRONG_PASSWORD));
+            tell("again", visitor.curl("PUT", CONNECT, location + "/connection"));
+            tell("", "answers " + visitor.put(location + "/connection", CONNECT));
+        }
+        boolean connected = visitor.reaches(location, "CONNECTED");
+        tell("connection", visitor.get(location).path("connection").toString());
+        String announced = connected ? visitor.event(location, "KeyStoreConnected") : "";
+        tell("event", announced);
+        out.println();
+        return connected && !announced.isEmpty();
+    }
+
+    private void answered(ApiClient.Answer answer) {
+        boolean replayed = answer.header("Idempotent-Replayed").equals("true");
+        tell(
+                "answer",
+                answer.status() + ", Location: " + answer.header("Location")
+                        + (replayed ? " (Idempotent-Replayed: it is the store of an earlier run)" : ""));
+    }
+
+    private boolean refused(ApiClient.Answer answer) {
+        tell("failed", answer.status() + " " + answer.body());
         return false;
+    }
+
+    private void tell(String what, String text) {
+        out.printf("  %-12s %s%n", what, text);
     }
 }

@@ -9,11 +9,15 @@ public final class SampleRequests {
     private SampleRequests() {}
 
     public static ObjectNode cloudHsm(Scene scene, String name, String secret) {
+        return cloudHsm(scene, Scene.CLUSTER, name, secret);
+    }
+
+    static ObjectNode cloudHsm(Scene scene, String cluster, String name, String secret) {
         ObjectNode body =
                 JsonNodeFactory.instance.objectNode().put("name", name).put("type", "AWS_CLOUDHSM");
         body.putObject("cloudHsm")
-                .put("clusterId", Scene.CLUSTER)
-                .put("trustAnchorCertificate", scene.certificate())
+                .put("clusterId", cluster)
+                .put("trustAnchorCertificate", scene.certificate(cluster))
                 .put("passwordSecretArn", scene.secret(secret));
         return body;
     }

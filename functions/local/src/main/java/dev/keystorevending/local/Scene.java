@@ -19,16 +19,18 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 
-/** What is there when the service starts on a laptop: two teams, a cluster, proxies, secrets, and who may call. */
+/** What is there when the service starts on a laptop: two teams, two clusters, proxies, secrets, and who may call. */
 public final class Scene {
 
     public static final String ACCOUNT = "111122223333";
     public static final String REGION = "eu-central-1";
     public static final String CLUSTER = "cluster-23456abcdef";
+    public static final String SAMPLE_CLUSTER = "cluster-sample2345a";
     public static final String PAYMENTS_HOST = "xks.payments.example.com";
     public static final String PLATFORM_HOST = "xks.platform.example.com";
     public static final String PLATFORM_VPC_HOST = "xks-vpc.platform.example.com";
@@ -40,28 +42,36 @@ public final class Scene {
     public static final Caller ADMINISTRATOR = new Caller("administrator", "key-store-administrators");
     public static final List<Caller> CALLERS = List.of(PAYMENTS, PLATFORM, PORTAL, ADMINISTRATOR);
 
+    /** What the secret {@code payments/wrong-password} holds; no cluster has it until it is told so. */
+    static final String WRONG_PASSWORD = "wrongPassword1";
+
     private static final String KMSUSER_PASSWORD = "localKmsuser42";
     private static final String ACCESS_KEY = "LOCALPROXYACCESSKEY2";
     private static final String SECRET_KEY = "LocalProxySecretThatOpensNothingButThisLaptop";
 
-    private final String certificate;
+    private final Map<String, String> certificates;
     private final Map<String, String> secrets;
 
-    private Scene(String certificate, Map<String, String> secrets) {
-        this.certificate = certificate;
+    private Scene(Map<String, String> certificates, Map<String, String> secrets) {
+        this.certificates = certificates;
         this.secrets = secrets;
     }
 
     /** Seeds an emulated AWS and the policies; what an earlier run left is kept. */
     static Scene seed(EmulatedAws aws, SecretsManagerClient secretsManager, Policies policies, Instant now) {
-        var cluster = aws.clusters()
-                .add(CLUSTER, ClusterCertificate.selfSigned(CLUSTER).pem(), KMSUSER_PASSWORD);
+        var certificates = new LinkedHashMap<String, String>();
+        for (String cluster : List.of(CLUSTER, SAMPLE_CLUSTER)) {
+            String certificate = ClusterCertificate.selfSigned(cluster).pem();
+            certificates.put(
+                    cluster,
+                    aws.clusters().add(cluster, certificate, KMSUSER_PASSWORD).certificatePem());
+        }
         for (String host : List.of(PAYMENTS_HOST, PLATFORM_HOST, PLATFORM_VPC_HOST)) {
             aws.proxies().add(host, "", ACCESS_KEY, SECRET_KEY);
             aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
         }
         aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
-        var scene = new Scene(cluster.certificatePem(), secrets(secretsManager));
+        var scene = new Scene(certificates, secrets(secretsManager));
         for (TeamPolicy policy : List.of(payments(), platform())) {
             if (policies.find(policy.team()).isEmpty()) {
                 policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.principal()), 0);
@@ -78,7 +88,7 @@ public final class Scene {
         var texts = new LinkedHashMap<String, String>();
         texts.put("payments/kmsuser", KMSUSER_PASSWORD);
         texts.put("payments/kmsuser-json", "{\"password\":\"" + KMSUSER_PASSWORD + "\"}");
-        texts.put("payments/wrong-password", "wrongPassword1");
+        texts.put("payments/wrong-password", WRONG_PASSWORD);
         texts.put("payments/malformed", "too short!");
         texts.put("payments/xks", bare);
         texts.put("payments/xks-file", file);
@@ -115,10 +125,10 @@ public final class Scene {
                         List.of("test", "root")),
                 Set.of(KeyStoreType.AWS_CLOUDHSM, KeyStoreType.EXTERNAL_KEY_STORE),
                 Set.of(Connectivity.PUBLIC_ENDPOINT),
-                Set.of(new ClusterId(CLUSTER)),
+                Set.of(new ClusterId(CLUSTER), new ClusterId(SAMPLE_CLUSTER)),
                 List.of(new HostPattern(PAYMENTS_HOST)),
                 List.of(secretPattern("payments/*")),
-                3);
+                5);
     }
 
     private static TeamPolicy platform() {
@@ -146,9 +156,14 @@ public final class Scene {
         return new SecretArnPattern("arn:aws:secretsmanager:" + REGION + ":" + ACCOUNT + ":secret:" + name);
     }
 
-    /** The cluster's {@code customerCA.crt}. */
+    /** The {@code customerCA.crt} of {@link #CLUSTER}. */
     public String certificate() {
-        return certificate;
+        return certificate(CLUSTER);
+    }
+
+    /** A cluster's {@code customerCA.crt}. */
+    String certificate(String cluster) {
+        return Objects.requireNonNull(certificates.get(cluster), cluster);
     }
 
     /** The secrets' ARNs by name. */
