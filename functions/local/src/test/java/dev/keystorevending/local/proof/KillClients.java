@@ -1,0 +1,143 @@
+package dev.keystorevending.local.proof;
+
+import dev.keystorevending.local.ApiClient;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Signed clients, several at a time, that keep asking until they are stopped; and what they saw that must not be. */
+final class KillClients {
+
+    private static final int CLIENTS = 6;
+    private static final Duration MOST_TO_SEND = Duration.ofMinutes(2);
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    private final List<KillRequest> requests;
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
+
+    KillClients(List<KillRequest> requests) {
+        this.requests = requests;
+    }
+
+    /** Puts the API under load with the first so many requests. */
+    void start(URI api, int known, Random random) {
+        running = true;
+        for (int client = 0; client < CLIENTS; client++) {
+            var own = new Random(random.nextLong());
+            threads.add(Thread.ofVirtual().start(() -> keepAsking(new ApiClient(api), known, own)));
+        }
+    }
+
+    /** Waits until so many more requests were sent; a busy machine takes its time. */
+    void awaitSent(int more) {
+        int enough = sent.get() + more;
+        Waiting.upTo(
+                MOST_TO_SEND,
+                more + " requests were sent",
+                () -> Optional.of(sent.get()).filter(count -> count >= enough));
+    }
+
+    void stop() {
+        running = false;
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        threads.clear();
+    }
+
+    private void keepAsking(ApiClient client, int known, Random random) {
+        while (running) {
+            // the newest most often, so that many a kill falls into a creation
+            double age = random.nextDouble();
+            var request = requests.get(known - 1 - (int) (known * age * age));
+            switch (random.nextInt(10)) {
+                case 0, 1 -> plan(client, request);
+                case 2, 3 -> connection(client, request, random.nextBoolean() ? "CONNECTED" : "DISCONNECTED");
+                case 4 -> answer(client, request, "GET", request.collection(), Map.of(), "");
+                default -> create(client, request);
+            }
+            Waiting.pause(random.nextInt(50));
+        }
+    }
+
+    private void plan(ApiClient client, KillRequest request) {
+        // under a name of its own, so that whatever it left behind would be found
+        var body = request.body.replaceFirst("\"name\":\"([a-z]+-(dev-)?)", "\"name\":\"$1planned-");
+        answer(client, request, "POST", request.collection() + "?validateOnly=true", JSON, body)
+                .filter(answer -> answer.status() == 201 || answer.status() == 202)
+                .ifPresent(answer -> violations.add("a dry run was answered " + answer));
+    }
+
+    private void connection(ApiClient client, KillRequest request, String state) {
+        request.location()
+                .ifPresent(location -> answer(
+                        client, request, "PUT", location + "/connection", JSON, "{\"state\":\"" + state + "\"}"));
+    }
+
+    private Optional<ApiClient.Answer> create(ApiClient client, KillRequest request) {
+        var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", request.key);
+        var answer = answer(client, request, "POST", request.collection(), headers, request.body);
+        answer.flatMap(request::saw).ifPresent(violations::add);
+        if (answer.isEmpty()) {
+            request.sawNothing();
+        }
+        return answer;
+    }
+
+    private Optional<ApiClient.Answer> answer(
+            ApiClient client,
+            KillRequest request,
+            String method,
+            String path,
+            Map<String, String> headers,
+            String body) {
+        sent.incrementAndGet();
+        try {
+            return Optional.of(client.send(request.caller, method, path, headers, body));
+        } catch (UncheckedIOException killed) {
+            unanswered.incrementAndGet();
+            return Optional.empty();
+        }
+    }
+
+    /** Sends every request again under its key until it has ended. */
+    void retryAll(URI api, Duration most) {
+        var client = new ApiClient(api);
+        for (KillRequest request : requests) {
+            Waiting.upTo(
+                    most, request + " has ended", () -> create(client, request).filter(KillRequest::ended));
+        }
+    }
+
+    List<KillRequest> requests() {
+        return requests;
+    }
+
+    int sent() {
+        return sent.get();
+    }
+
+    int unanswered() {
+        return unanswered.get();
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.keystorevending.local.proof;
+
+import static dev.keystorevending.local.proof.KillWorld.path;
+import static dev.keystorevending.local.proof.KillWorld.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What must hold when all is settled, whatever was killed in between. Each check adds what it finds wrong. */
+final class KillInvariants {
+
+    /** Which step may follow which, once a store is there. */
+    private static final Map<String, Set<String>> CONNECTION_STEPS = Map.of(
+            "CREATED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
+            "ADOPTED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
+            "CONNECTION_REQUESTED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
+            "CONNECTING", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
+            "CONNECTED", Set.of("DISCONNECTION_REQUESTED"),
+            "CONNECTION_FAILED", Set.of("CONNECTION_REQUESTED", "DISCONNECTION_REQUESTED"),
+            "DISCONNECTION_REQUESTED", Set.of("DISCONNECTED", "CONNECTION_FAILED", "CONNECTION_REQUESTED"),
+            "DISCONNECTED", Set.of("CONNECTION_REQUESTED"),
+            "CREATION_FAILED", Set.of());
+
+    private final KillWorld world;
+    private final List<String> violations = new ArrayList<>();
+
+    private KillInvariants(KillWorld world) {
+        this.world = world;
+    }
+
+    static List<String> violations(KillWorld world, List<KillRequest> requests, List<String> logs) {
+        var invariants = new KillInvariants(world);
+        invariants.everyStoreHasItsRow();
+        invariants.whatClientsWereToldHolds(requests);
+        invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
+        invariants.everyOutcomeIsRecordedOnceAndDelivered();
+        invariants.theTrailsTellTheStory();
+        invariants.noSecretIsShown(logs);
+        return invariants.violations;
+    }
+
+    private void demand(boolean holds, String otherwise) {
+        if (!holds) {
+            violations.add(otherwise);
+        }
+    }
+
+    private List<Map<String, AttributeValue>> rows() {
+        return world.ofKind("KEY_STORE");
+    }
+
+    private List<Map<String, AttributeValue>> created() {
+        return rows().stream()
+                .filter(row -> text(row, "status").equals("CREATED"))
+                .toList();
+    }
+
+    private void everyStoreHasItsRow() {
+        var owners = new HashMap<String, Map<String, AttributeValue>>();
+        for (var row : created()) {
+            demand(
+                    owners.put(text(row, "customKeyStoreId"), row) == null,
+                    "two rows own " + text(row, "customKeyStoreId"));
+        }
+        var names = new HashSet<String>();
+        for (var store : world.stores()) {
+            demand(
+                    names.add(store.customKeyStoreName().toLowerCase(Locale.ROOT)),
+                    "two stores are named " + store.customKeyStoreName());
+            var row = owners.remove(store.customKeyStoreId());
+            if (row == null) {
+                violations.add("no row owns " + store);
+                continue;
+            }
+            demand(text(row, "name").equals(store.customKeyStoreName()), "another name: " + store + " of " + path(row));
+            String connection = text(row, "connection");
+            boolean told = connection.equals("CONNECTED") || connection.equals("DISCONNECTED");
+            demand(
+                    !told || connection.equals(store.connectionStateAsString()),
+                    path(row) + " is " + connection + ", KMS shows " + store.connectionStateAsString());
+        }
+        owners.values().forEach(row -> violations.add("KMS has no store of " + path(row)));
+    }
+
+    private void whatClientsWereToldHolds(List<KillRequest> requests) {
+        var live = new HashSet<String>();
+        for (var row : created()) {
+            demand(
+                    live.add(text(row, "team") + " " + text(row, "idempotencyKey")),
+                    "two stores for one key: " + path(row));
+            demand(!text(row, "name").contains("planned"), "a dry run left " + path(row));
+        }
+        for (KillRequest request : requests) {
+            request.location()
+                    .ifPresent(location -> demand(
+                            world.answers()
+                                    .getOrDefault(location, KillWorld.json("{}"))
+                                    .path("status")
+                                    .asText()
+                                    .equals("CREATED"),
+                            request + " was told 201"));
+        }
+        for (var row : rows()) {
+            var answer = world.answers().get(path(row));
+            demand(
+                    answer != null
+                            && answer.path("status").asText().equals(text(row, "status"))
+                            && answer.at("/connection/state").asText().equals(text(row, "connection")),
+                    "the API says of " + path(row) + ": " + answer);
+        }
+    }
+
+    private void claimsAndQuotaAreHeldWhileTheStoreLives() {
+        var expected = new TreeMap<String, Set<String>>();
+        var usage = new TreeMap<String, Integer>();
+        for (var row : created()) {
+            usage.merge(text(row, "team"), 1, Integer::sum);
+            var claims = new ArrayList<String>();
+            claims.add("NAME#" + text(row, "nameKey"));
+            if (row.containsKey("clusterId")) {
+                claims.add("CLUSTER#" + text(row, "clusterId"));
+            } else {
+                String host = text(row, "uriEndpoint").substring("https://".length());
+                claims.add("PROXY_URI#" + host + text(row, "uriPath"));
+                claims.add("PROXY_ENDPOINT#" + host);
+            }
+            if (row.containsKey("vpcEndpointServiceName")) {
+                claims.add("VPC_ENDPOINT_SERVICE#" + text(row, "vpcEndpointServiceName"));
+            }
+            claims.forEach(claim ->
+                    expected.computeIfAbsent(claim, absent -> new TreeSet<>()).add(text(row, "id")));
+        }
+        var held = new TreeMap<String, Set<String>>();
+        for (var item : world.withSortKey("CLAIM")) {
+            var holders = item.get("holders");
+            if (holders != null) {
+                String key = text(item, "pk");
+                held.put(key.substring(key.indexOf("CLAIM#") + "CLAIM#".length()), new TreeSet<>(holders.ss()));
+            }
+        }
+        demand(held.equals(expected), "held are " + held + ", should be " + expected);
+        for (var item : world.withSortKey("USAGE")) {
+            String key = text(item, "pk");
+            String team = key.substring(key.indexOf("TEAM#") + "TEAM#".length());
+            var used = item.get("used");
+            demand(
+                    used != null && Integer.parseInt(used.n()) == usage.getOrDefault(team, 0),
+                    team + " uses " + used + " of its quota, should be " + usage.getOrDefault(team, 0));
+        }
+    }
+
+    private void everyOutcomeIsRecordedOnceAndDelivered() {
+        var recorded = new HashMap<String, Integer>();
+        var details = new HashMap<String, JsonNode>();
+        for (var item : world.ofKind("OUTBOX")) {
+            var detail = KillWorld.json(text(item, "detail"));
+            details.put(text(item, "eventId"), detail);
+            recorded.merge(
+                    text(item, "detailType") + " "
+                            + detail.at("/data/keyStoreId").asText(),
+                    1,
+                    Integer::sum);
+        }
+        for (var row : rows()) {
+            var actions = actions(path(row));
+            String id = text(row, "id");
+            boolean made = text(row, "status").equals("CREATED");
+            expect(recorded, "KeyStoreCreated " + id, made ? 1 : 0);
+            expect(recorded, "KeyStoreCreationFailed " + id, made ? 0 : 1);
+            expect(recorded, "KeyStoreConnected " + id, count(actions, "CONNECTED"));
+            expect(recorded, "KeyStoreConnectionFailed " + id, count(actions, "CONNECTION_FAILED"));
+        }
+        demand(recorded.isEmpty(), "events of no row: " + recorded);
+        var missing = new HashSet<>(details.keySet());
+        for (JsonNode event : world.delivered()) {
+            String id = event.at("/detail/metadata/eventId").asText();
+            demand(event.path("detail").equals(details.get(id)), "delivered, but not recorded so: " + event);
+            missing.remove(id);
+        }
+        demand(missing.isEmpty(), "never delivered: " + missing);
+    }
+
+    private void expect(Map<String, Integer> recorded, String event, int times) {
+        Integer found = recorded.remove(event);
+        demand((found == null ? 0 : found) == times, event + " is recorded " + found + " times, not " + times);
+    }
+
+    private static int count(List<String> actions, String action) {
+        return (int) actions.stream().filter(action::equals).count();
+    }
+
+    private List<String> actions(String path) {
+        return world.trails().getOrDefault(path, List.of()).stream()
+                .map(line -> line.path("action").asText())
+                .toList();
+    }
+
+    private void theTrailsTellTheStory() {
+        for (var row : rows()) {
+            var trail = world.trails().getOrDefault(path(row), List.of());
+            var revision = row.get("revision");
+            demand(
+                    revision != null && Integer.parseInt(revision.n()) == trail.size(),
+                    path(row) + " was written " + revision + " times");
+            String before = "";
+            String at = "";
+            int attempt = 1;
+            for (JsonNode line : trail) {
+                String action = line.path("action").asText();
+                attempt += action.equals("TAKEN_OVER") ? 1 : 0;
+                boolean creating =
+                        Set.of("", "RESERVED", "TAKEN_OVER", "CALLED_AGAIN").contains(before);
+                boolean follows = creating
+                        ? line.path("attempt").asInt() == attempt && creationStep(before, action)
+                        : CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action);
+                demand(follows, path(row) + ": after " + before + " came " + line);
+                demand(
+                        at.compareTo(line.path("at").asText()) <= 0,
+                        path(row) + ": earlier than the line before: " + line);
+                before = action;
+                at = line.path("at").asText();
+            }
+        }
+    }
+
+    private static boolean creationStep(String before, String action) {
+        return switch (action) {
+            case "RESERVED" -> before.isEmpty();
+            case "TAKEN_OVER" -> !before.isEmpty();
+            case "CALLED_AGAIN" -> before.equals("TAKEN_OVER");
+            case "CREATED" -> before.equals("RESERVED") || before.equals("CALLED_AGAIN");
+            case "ADOPTED" -> before.equals("TAKEN_OVER");
+            case "CREATION_FAILED" -> !before.isEmpty();
+            default -> false;
+        };
+    }
+
+    private void noSecretIsShown(List<String> logs) {
+        for (String secret : PlantedSecretTest.PLANTED) {
+            demand(!world.everything().contains(secret), "in the table, an event or an answer: " + secret);
+            demand(logs.stream().noneMatch(log -> log.contains(secret)), "in a log: " + secret);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.keystorevending.local.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.local.ApiClient;
+import dev.keystorevending.local.Caller;
+import dev.keystorevending.local.Scene;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A create that is sent under one key until it has ended, and what its clients saw. */
+final class KillRequest {
+
+    final Caller caller;
+    final String team;
+    final String key;
+    final String body;
+    private final List<String> seen = new ArrayList<>();
+    private Optional<String> location = Optional.empty();
+
+    private KillRequest(Caller caller, String team, String key, ObjectNode body) {
+        this.caller = caller;
+        this.team = team;
+        this.key = key;
+        this.body = body.toString();
+    }
+
+    String collection() {
+        return "/v1/teams/" + team + "/key-stores";
+    }
+
+    /** Notes an answer; returns what is wrong with it. */
+    synchronized Optional<String> saw(ApiClient.Answer answer) {
+        var code = answer.body().path("code").asText();
+        seen.add(answer.status() + " " + code + answer.header("Location"));
+        if (answer.status() != 201) {
+            return answer.status() < 500 || answer.body().path("retryable").asBoolean()
+                    ? Optional.empty()
+                    : Optional.of(this + " was answered " + answer);
+        }
+        var before = location;
+        location = Optional.of(answer.header("Location"));
+        return before.isEmpty() || before.equals(location)
+                ? Optional.empty()
+                : Optional.of(this + " was vended twice: " + before + " and " + location);
+    }
+
+    synchronized void sawNothing() {
+        seen.add("no answer");
+    }
+
+    /** Whether a repeat can only say the same. */
+    static boolean ended(ApiClient.Answer answer) {
+        return answer.status() == 201 || (answer.status() >= 400 && answer.status() < 500 && answer.status() != 429);
+    }
+
+    /** The key store that was vended, if the caller got to know. */
+    synchronized Optional<String> location() {
+        return location;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "request " + key + " of " + caller.name() + " " + seen;
+    }
+
+    /** Those of one episode: every kind, rivals for a name and for a backing, and some that must be refused. */
+    static List<KillRequest> all(JsonNode scene, boolean wrongPassword) {
+        var made = new Maker(scene);
+        made.hsm("vault", wrongPassword ? "payments/wrong-password" : "payments/kmsuser-json");
+        made.hsm("rival-vault", "payments/kmsuser");
+        made.hsm("malformed", "payments/malformed");
+        made.open("payments", "payments-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-rival-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-ledger", Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
+        made.open("payments", "payments-cards", Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
+        made.open("payments", "payments-absent", Scene.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-absent-2", Scene.PAYMENTS_HOST, "/absent-2/kms/xks/v1", "payments/xks");
+        made.open("payments", "lending-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        made.vpc("platform-dev-eks");
+        made.open("platform", "platform-dev-search", Scene.PLATFORM_HOST, "/kms/xks/v1", "platform/xks");
+        made.open("platform", "platform-dev-mail", Scene.PLATFORM_HOST, "/team/kms/xks/v1", "platform/xks-file");
+        made.open("platform", "platform-dev-rival-eks", Scene.PLATFORM_VPC_HOST, "/kms/xks/v1", "platform/xks");
+        made.open("platform", "platform-dev-nowhere", "nowhere.platform.example.com", "/kms/xks/v1", "platform/xks");
+        made.open("platform", "platform-dev-absent", Scene.PLATFORM_HOST, "/absent/kms/xks/v1", "platform/xks");
+        return made.requests;
+    }
+
+    private static final class Maker {
+
+        private final JsonNode scene;
+        private final List<KillRequest> requests = new ArrayList<>();
+
+        Maker(JsonNode scene) {
+            this.scene = scene;
+        }
+
+        private void hsm(String name, String secret) {
+            var body = body("payments-" + name, "AWS_CLOUDHSM");
+            body.putObject("cloudHsm")
+                    .put("clusterId", Scene.CLUSTER)
+                    .put(
+                            "trustAnchorCertificate",
+                            scene.path("trustAnchorCertificate").asText())
+                    .put("passwordSecretArn", secret(secret));
+            add("payments", body);
+        }
+
+        private void open(String team, String name, String host, String path, String secret) {
+            var body = body(name, "EXTERNAL_KEY_STORE");
+            body.putObject("externalKeyStore")
+                    .put("connectivity", "PUBLIC_ENDPOINT")
+                    .put("uriEndpoint", "https://" + host)
+                    .put("uriPath", path)
+                    .put("credentialSecretArn", secret(secret));
+            add(team, body);
+        }
+
+        private void vpc(String name) {
+            var body = body(name, "EXTERNAL_KEY_STORE");
+            body.putObject("externalKeyStore")
+                    .put("connectivity", "VPC_ENDPOINT_SERVICE")
+                    .put("uriEndpoint", "https://" + Scene.PLATFORM_VPC_HOST)
+                    .put("uriPath", "/kms/xks/v1")
+                    .put("vpcEndpointServiceName", Scene.ENDPOINT_SERVICE)
+                    .put("vpcEndpointServiceOwner", Scene.ACCOUNT)
+                    .put("credentialSecretArn", secret("platform/xks"));
+            add("platform", body);
+        }
+
+        private static ObjectNode body(String name, String type) {
+            return JsonNodeFactory.instance.objectNode().put("name", name).put("type", type);
+        }
+
+        private String secret(String name) {
+            return scene.path("secretArns").path(name).asText();
+        }
+
+        private void add(String team, ObjectNode body) {
+            var member = team.equals("payments") ? Scene.PAYMENTS : Scene.PLATFORM;
+            var caller = requests.size() % 3 == 0 ? Scene.PORTAL : member;
+            requests.add(new KillRequest(caller, team, "key-" + requests.size(), body));
+        }
+    }
+}

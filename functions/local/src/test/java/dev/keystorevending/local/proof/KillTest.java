@@ -1,0 +1,152 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The runner's process is killed with SIGKILL at random moments under load, and started again on its data: nothing is lost, and
+ * nothing happens twice. Each episode has a state folder of its own and ends when all is settled. The seed fixes what is asked and
+ * the moments of the kills, not the threads' schedule.
+ */
+class KillTest {
+
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final int EPISODES = SOAK ? 10 : 1;
+    private static final int KILLS = SOAK ? 5 : 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private final long seed = Long.getLong("kill.seed", System.nanoTime() & 0xffff);
+    private final Random random = new Random(seed);
+    private final List<String> violations = new ArrayList<>();
+    private int kills;
+    private int whileStarting;
+    private int sent;
+    private int unanswered;
+    private int stores;
+    private int failed;
+    private int takeovers;
+    private int adopted;
+    private int recorded;
+    private int delivered;
+
+    @Test
+    void nothingIsLostAndNothingHappensTwice(@TempDir Path folder) throws IOException {
+        System.out.println("kill test: seed " + seed);
+        for (int episode = 0; episode < EPISODES && violations.isEmpty(); episode++) {
+            play(Files.createDirectory(folder.resolve("episode-" + episode)));
+            System.out.println(counts());
+        }
+        assertThat(violations).as("seed " + seed).isEmpty();
+        assertThat(stores).isPositive();
+        assertThat(unanswered).isPositive();
+    }
+
+    private String counts() {
+        return "kill test: seed %d, kills %d (%d while starting), requests %d (%d unanswered), stores %d, creations failed %d, takeovers %d, adopted %d, events recorded %d, delivered %d, violations %d"
+                .formatted(
+                        seed,
+                        kills,
+                        whileStarting,
+                        sent,
+                        unanswered,
+                        stores,
+                        failed,
+                        takeovers,
+                        adopted,
+                        recorded,
+                        delivered,
+                        violations.size());
+    }
+
+    private void play(Path folder) {
+        try (var runner = new RunnerProcess(folder)) {
+            runner.launch();
+            var scene = runner.awaitReady();
+            var requests = KillRequest.all(scene, random.nextBoolean());
+            var clients = new KillClients(requests);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int known = Math.ceilDiv(requests.size() * kill, KILLS);
+                clients.start(RunnerProcess.api(scene), known, new Random(random.nextLong()));
+                clients.awaitSent(1 + random.nextInt(1 + random.nextInt(60)));
+                Waiting.pause(random.nextInt(400));
+                runner.kill();
+                clients.stop();
+                kills++;
+                runner.launch();
+                if (random.nextInt(4) == 0) {
+                    Waiting.pause(random.nextInt(3000));
+                    runner.kill();
+                    kills++;
+                    whileStarting++;
+                    runner.launch();
+                }
+                scene = runner.awaitReady();
+            }
+            var api = RunnerProcess.api(scene);
+            var aws = RunnerProcess.aws(scene);
+            clients.retryAll(api, PATIENCE);
+            var last = new ArrayList<KillWorld>();
+            try {
+                Waiting.upTo(PATIENCE, "all is settled", () -> {
+                    var now = KillWorld.read(api, aws);
+                    now.ifPresent(world -> {
+                        last.clear();
+                        last.add(world);
+                    });
+                    return now.filter(KillWorld::settled);
+                });
+            } catch (AssertionError unsettled) {
+                violations.add(unsettled.getMessage());
+            }
+            judge(last.getFirst(), clients, runner.logs());
+        }
+    }
+
+    private void judge(KillWorld world, KillClients clients, List<String> logs) {
+        sent += clients.sent();
+        unanswered += clients.unanswered();
+        stores += world.stores().size();
+        recorded += world.ofKind("OUTBOX").size();
+        delivered += world.delivered().size();
+        failed += (int) world.ofKind("KEY_STORE").stream()
+                .filter(row -> KillWorld.text(row, "status").equals("FAILED"))
+                .count();
+        takeovers += lines(world, "TAKEN_OVER");
+        adopted += lines(world, "ADOPTED");
+        violations.addAll(clients.violations());
+        violations.addAll(KillInvariants.violations(world, clients.requests(), logs));
+        if (!violations.isEmpty()) {
+            trace(world, clients);
+        }
+    }
+
+    private static int lines(KillWorld world, String action) {
+        return (int) world.ofKind("AUDIT").stream()
+                .filter(line -> KillWorld.text(line, "action").equals(action))
+                .count();
+    }
+
+    private void trace(KillWorld world, KillClients clients) {
+        System.out.println("VIOLATED, seed " + seed);
+        violations.forEach(violation -> System.out.println("  " + violation));
+        System.out.println("What the clients saw:");
+        clients.requests().forEach(request -> System.out.println("  " + request));
+        System.out.println("The audit trails:");
+        world.trails().forEach((path, trail) -> {
+            System.out.println("  " + Optional.ofNullable(world.answers().get(path)));
+            trail.forEach(line -> System.out.println("    " + line));
+        });
+        System.out.println("What KMS shows:");
+        world.stores().forEach(store -> System.out.println("  " + store));
+    }
+}

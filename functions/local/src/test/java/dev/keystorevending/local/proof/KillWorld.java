@@ -1,0 +1,137 @@
+package dev.keystorevending.local.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.local.ApiClient;
+import dev.keystorevending.local.LocalService;
+import dev.keystorevending.local.Scene;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
+
+/**
+ * What there is, read over the wire at one time.
+ *
+ * @param items everything in the table
+ * @param stores what KMS shows
+ * @param delivered the events that the bus took, as targets get them
+ * @param answers the API's answers about each row, by the row's path
+ * @param trails the audit trails that the API tells, by the row's path
+ */
+record KillWorld(
+        List<Map<String, AttributeValue>> items,
+        List<CustomKeyStoresListEntry> stores,
+        List<JsonNode> delivered,
+        Map<String, JsonNode> answers,
+        Map<String, List<JsonNode>> trails) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> SETTLED = Set.of("NOT_REQUESTED", "CONNECTED", "FAILED", "DISCONNECTED");
+
+    /** Reads it; empty where somebody does not answer in time. */
+    static Optional<KillWorld> read(URI api, URI aws) {
+        var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALTEST", "local-test"));
+        var clients = new AwsClients(Scene.REGION, Optional.of(aws), Optional.of(credentials));
+        try (var dynamo = clients.dynamoDb();
+                var kms = clients.kms()) {
+            var items = dynamo.scanPaginator(request -> request.tableName(LocalService.TABLE)).items().stream()
+                    .toList();
+            var stores = kms.describeCustomKeyStoresPaginator(request -> {}).customKeyStores().stream()
+                    .toList();
+            var answers = new java.util.TreeMap<String, JsonNode>();
+            var trails = new java.util.TreeMap<String, List<JsonNode>>();
+            var client = new ApiClient(api);
+            for (var row : ofKind(items, "KEY_STORE")) {
+                String path = path(row);
+                answers.put(path, get(client, path));
+                var lines = new ArrayList<JsonNode>();
+                get(client, path + "/history").path("items").forEach(lines::add);
+                trails.put(path, lines);
+            }
+            return Optional.of(new KillWorld(items, stores, events(aws), answers, trails));
+        } catch (SdkException | UncheckedIOException late) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonNode get(ApiClient client, String path) {
+        return client.send(Scene.PORTAL, "GET", path, Map.of(), "").body();
+    }
+
+    private static List<JsonNode> events(URI aws) {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(aws + "/_emulator/events"))
+                    .build();
+            var events = new ArrayList<JsonNode>();
+            JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .path("events")
+                    .forEach(events::add);
+            return events;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Whether nothing is left to do: every row has ended, and every event that is recorded was delivered. */
+    boolean settled() {
+        var ids = delivered.stream()
+                .map(event -> event.at("/detail/metadata/eventId").asText())
+                .toList();
+        return ofKind("KEY_STORE").stream()
+                        .allMatch(row -> !text(row, "status").equals("CREATING")
+                                && SETTLED.contains(text(row, "connection"))
+                                && !row.containsKey("duePk"))
+                && ofKind("OUTBOX").stream().allMatch(item -> ids.contains(text(item, "eventId")));
+    }
+
+    List<Map<String, AttributeValue>> ofKind(String kind) {
+        return ofKind(items, kind);
+    }
+
+    List<Map<String, AttributeValue>> withSortKey(String key) {
+        return items.stream().filter(item -> text(item, "sk").equals(key)).toList();
+    }
+
+    private static List<Map<String, AttributeValue>> ofKind(List<Map<String, AttributeValue>> items, String kind) {
+        return items.stream().filter(item -> text(item, "kind").equals(kind)).toList();
+    }
+
+    static String path(Map<String, AttributeValue> row) {
+        return "/v1/teams/" + text(row, "team") + "/key-stores/" + text(row, "id");
+    }
+
+    /** An attribute's text; empty where there is none. */
+    static String text(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::s).orElse("");
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** All of it as text, to look for what must not be in it. */
+    String everything() {
+        return items + "\n" + delivered + "\n" + answers + "\n" + trails;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.keystorevending.local.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The local runner as a process of its own, on a state folder that outlives it. */
+final class RunnerProcess implements AutoCloseable {
+
+    /** Virtual seconds for each real one: a lease of 60 s ends within 2 s, the grace period of 5 min within 10 s. */
+    private static final int SPEED = 30;
+
+    private static final Duration MOST_TO_START = Duration.ofMinutes(3);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private Optional<Process> process = Optional.empty();
+    private int starts;
+
+    RunnerProcess(Path folder) {
+        this.folder = folder;
+        // whoever stops the tests leaves no runner behind
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+    }
+
+    /** Starts it, and does not wait for it. */
+    void launch() {
+        starts++;
+        try {
+            Files.createDirectories(run());
+            process = Optional.of(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-classpath",
+                            System.getProperty("java.class.path"),
+                            "-Drun.port=0",
+                            "-Drun.awsPort=0",
+                            "-Drun.sample=false",
+                            "-Drun.speed=" + SPEED,
+                            "-Drun.state=" + folder.resolve("state"),
+                            "-Drun.folder=" + run(),
+                            "dev.keystorevending.local.Main")
+                    .redirectErrorStream(true)
+                    .redirectOutput(run().resolve("output.log").toFile())
+                    .start());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Waits until it serves, and returns where. */
+    JsonNode awaitReady() {
+        return Waiting.upTo(MOST_TO_START, "the runner serves", () -> {
+            if (!process.orElseThrow().isAlive()) {
+                throw new AssertionError("the runner ended: " + ProjectFiles.text(run().resolve("output.log")));
+            }
+            return scene();
+        });
+    }
+
+    private Optional<JsonNode> scene() {
+        try {
+            var file = run().resolve("scene.json");
+            var scene = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.missingNode();
+            return Optional.of(scene).filter(read -> read.has("callers"));
+        } catch (IOException halfWritten) {
+            return Optional.empty();
+        }
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.ifPresent(running -> {
+            try {
+                running.destroyForcibly().waitFor();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Everything that it wrote in its lives: the functions' logs and the standard streams. */
+    List<String> logs() {
+        try (var files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .map(ProjectFiles::text)
+                    .toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private Path run() {
+        return folder.resolve("run-" + starts);
+    }
+
+    static URI api(JsonNode scene) {
+        return URI.create(scene.path("api").asText());
+    }
+
+    static URI aws(JsonNode scene) {
+        return URI.create(scene.path("aws").asText());
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

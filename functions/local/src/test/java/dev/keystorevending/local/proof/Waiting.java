@@ -1,0 +1,32 @@
+package dev.keystorevending.local.proof;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Waits for what comes about elsewhere, and not for ever. */
+final class Waiting {
+
+    private Waiting() {}
+
+    static <T> T upTo(Duration most, String what, Supplier<Optional<T>> look) {
+        Instant end = Instant.now().plus(most);
+        while (Instant.now().isBefore(end)) {
+            var found = look.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            pause(100);
+        }
+        throw new AssertionError("in vain waited " + most + " until " + what);
+    }
+
+    static void pause(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+}
