@@ -25,7 +25,7 @@ public final class Main {
         try {
             status = run(System.getProperties(), System.out);
         } catch (RuntimeException failed) {
-            failed.printStackTrace();
+            System.getLogger(Main.class.getName()).log(System.Logger.Level.ERROR, "did not go well", failed);
         }
         // not by returning: after a failed start, too, threads of the emulated AWS run on
         Runtime.getRuntime().halt(status);

@@ -97,6 +97,10 @@ final class Sample {
                 "answer",
                 answer.status() + ", Location: " + answer.header("Location")
                         + (replayed ? " (Idempotent-Replayed: it is the store of an earlier run)" : ""));
+        if (replayed) {
+            // somebody may have disconnected it since
+            visitor.put(answer.header("Location") + "/connection", CONNECT);
+        }
     }
 
     private boolean refused(ApiClient.Answer answer) {

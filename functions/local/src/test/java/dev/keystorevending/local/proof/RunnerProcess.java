@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class RunnerProcess implements AutoCloseable {
     JsonNode awaitReady() {
         return Waiting.upTo(MOST_TO_START, "the runner serves", () -> {
             if (!process.orElseThrow().isAlive()) {
-                throw new AssertionError("the runner ended: " + ProjectFiles.text(run().resolve("output.log")));
+                throw new AssertionError("the runner ended: " + text(run().resolve("output.log")));
             }
             return scene();
         });
@@ -93,8 +94,17 @@ final class RunnerProcess implements AutoCloseable {
     List<String> logs() {
         try (var files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".log"))
-                    .map(ProjectFiles::text)
+                    .map(RunnerProcess::text)
                     .toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            // a kill may have torn a character
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
