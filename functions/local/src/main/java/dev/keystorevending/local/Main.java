@@ -42,6 +42,8 @@ public final class Main {
         var folder = new RunFolder(Path.of(properties.getProperty("run.folder", "target/run")));
         try (LocalService service = start(options, folder)) {
             folder.write(service);
+            folder.writeForSam(
+                    service, Path.of(properties.getProperty("root", "")).resolve("events/invoke"));
             out.println();
             out.println("Key Store Vending, on an embedded AWS. Nothing leaves this machine.");
             if (options.speed() > 1) {

@@ -8,8 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** What scripts and the AWS CLI find under {@code target/run}: the scene, and a profile for each caller. */
+/** What scripts, the AWS CLI and SAM CLI find under {@code target/run}: the scene, and for each caller a profile. */
 final class RunFolder {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -53,6 +54,45 @@ final class RunFolder {
                     JSON.writeValueAsString(SampleRequests.vpcProxy(scene, "platform-dev-eks")));
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot write to " + folder, failed);
+        }
+    }
+
+    /** Writes what SAM CLI needs: the payloads with the scene's values, and for each caller an environment. */
+    void writeForSam(LocalService service, Path payloads) {
+        // a container finds its host by this name
+        String aws = "http://host.docker.internal:" + service.aws().endpoint().getPort();
+        try {
+            Files.createDirectories(folder.resolve("invoke"));
+            Files.createDirectories(folder.resolve("sam"));
+            for (Path payload : files(payloads)) {
+                Files.writeString(
+                        folder.resolve("invoke").resolve(payload.getFileName()),
+                        InvokeEvents.filled(Files.readString(payload), service.scene()));
+            }
+            for (Caller caller : Scene.CALLERS) {
+                ObjectNode environment = JSON.createObjectNode();
+                environment
+                        .putObject("Parameters")
+                        .put("ACCOUNT_ID", Scene.ACCOUNT)
+                        .put("TABLE_NAME", LocalService.TABLE)
+                        .put("EVENT_BUS_NAME", LocalService.BUS)
+                        .put(
+                                "ADMINISTRATOR_PRINCIPALS",
+                                Scene.ADMINISTRATOR.principal().arn())
+                        .put("AWS_ENDPOINT_URL", aws)
+                        .put("AWS_ENDPOINT_URL_KMS", aws)
+                        .put("LOCAL_CALLER_ARN", caller.principal().arn());
+                Files.writeString(
+                        folder.resolve("sam").resolve(caller.name() + ".json"), JSON.writeValueAsString(environment));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot write to " + folder, failed);
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
         }
     }
 
