@@ -304,7 +304,6 @@ class ApiHandlerTest {
                 "Vending",
                 Set.of(new Principal("arn:aws:iam::111122223333:role/administrators")),
                 true,
-                Optional.empty(),
                 Optional.empty());
         var wiring = new Wiring(
                 ledger,

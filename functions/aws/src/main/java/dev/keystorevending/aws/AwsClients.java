@@ -37,10 +37,11 @@ public final class AwsClients implements AutoCloseable {
     private final int patience;
     private final List<SdkAutoCloseable> made = new ArrayList<>();
 
+    /** Where the SDK finds AWS; {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS} tell it another place. */
     public AwsClients(ServiceConfiguration configuration) {
         this(
                 configuration.target().region(),
-                configuration.endpoint(),
+                Optional.empty(),
                 Optional.empty(),
                 connections().build(),
                 1);

@@ -1,7 +1,6 @@
 package dev.keystorevending.aws;
 
 import dev.keystorevending.core.keystore.Principal;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
  * What the functions are told by their environment.
  *
  * @param metricsNamespace CloudWatch's namespace of the metrics; {@link #USUAL_NAMESPACE} if nothing is said
- * @param endpoint where AWS is, if not where the SDK finds it
  * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
  */
 public record ServiceConfiguration(
@@ -23,7 +21,6 @@ public record ServiceConfiguration(
         String metricsNamespace,
         Set<Principal> administrators,
         boolean managedConnect,
-        Optional<URI> endpoint,
         Optional<Principal> localCaller) {
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
@@ -52,7 +49,6 @@ public record ServiceConfiguration(
                 value(environment, "METRICS_NAMESPACE").orElse(USUAL_NAMESPACE),
                 administrators(environment.getOrDefault("ADMINISTRATOR_PRINCIPALS", "")),
                 !"false".equals(environment.get("MANAGED_CONNECT")),
-                value(environment, "AWS_ENDPOINT_URL").map(URI::create),
                 samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty());
     }
 

@@ -24,7 +24,6 @@ public final class TableDefinition {
     public static void create(DynamoDbClient client, String name) {
         try {
             client.createTable(request -> request.tableName(name)
-                    .overrideConfiguration(patient -> patient.apiCallTimeout(Duration.ofMinutes(1)))
                     .billingMode(BillingMode.PAY_PER_REQUEST)
                     .attributeDefinitions(
                             attribute(TableKeys.PARTITION, ScalarAttributeType.S),

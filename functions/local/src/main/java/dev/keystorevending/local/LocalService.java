@@ -117,7 +117,6 @@ public final class LocalService implements AutoCloseable {
                 ServiceConfiguration.USUAL_NAMESPACE,
                 Set.of(Scene.ADMINISTRATOR.principal()),
                 true,
-                Optional.of(aws.endpoint()),
                 Optional.empty());
         var scene = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(

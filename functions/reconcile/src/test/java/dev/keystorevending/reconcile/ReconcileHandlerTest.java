@@ -42,7 +42,6 @@ class ReconcileHandlerTest {
             "Vending",
             Set.of(),
             true,
-            Optional.empty(),
             Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 

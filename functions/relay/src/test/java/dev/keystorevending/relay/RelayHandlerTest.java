@@ -102,7 +102,6 @@ class RelayHandlerTest {
                 "Vending",
                 Set.of(),
                 true,
-                Optional.empty(),
                 Optional.empty());
         RelayHandler.rehearse(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
