@@ -1,0 +1,40 @@
+# Sourced by the scripts here: pinned tools under target/tools, and the local runner.
+
+# A Python tool in an environment of its own: name, packages
+python_tool() {
+  local name=$1
+  shift
+  [ -x "target/tools/$name/bin/python" ] && [ "$(cat "target/tools/$name/packages" 2>/dev/null)" = "$*" ] && return
+  python3 -m venv --clear "target/tools/$name"
+  "target/tools/$name/bin/pip" install --quiet --disable-pip-version-check "$@"
+  echo "$*" > "target/tools/$name/packages"
+}
+
+# npm packages under one folder: name, packages
+npm_tool() {
+  local name=$1
+  shift
+  [ "$(cat "target/tools/$name/packages" 2>/dev/null)" = "$*" ] && return
+  mkdir -p "target/tools/$name"
+  npm install --prefix "target/tools/$name" --no-save --no-audit --no-fund --loglevel error "$@"
+  echo "$*" > "target/tools/$name/packages"
+}
+
+# The local runner on free ports, until this script ends: address to listen on
+start_service() {
+  local ports log=target/service.log
+  ports=($(python3 -c 'import socket
+open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
+print(*(each.getsockname()[1] for each in open_sockets))'))
+  ./mvnw -B -ntp -q -Prun -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
+  service=$!
+  trap 'kill "$service" 2>/dev/null; wait "$service" 2>/dev/null || true' EXIT
+  for _ in $(seq 300); do
+    grep -q 'Ctrl-C ends it' "$log" && return
+    kill -0 "$service" 2>/dev/null || break
+    sleep 1
+  done
+  cat "$log"
+  echo "the local runner did not start"
+  return 1
+}
