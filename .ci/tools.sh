@@ -26,9 +26,11 @@ start_service() {
   ports=($(python3 -c 'import socket
 open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in open_sockets))'))
+  set -m # a process group of its own, for Maven leaves its child running
   ./mvnw -B -ntp -q -Prun -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
   service=$!
-  trap 'kill "$service" 2>/dev/null; wait "$service" 2>/dev/null || true' EXIT
+  set +m
+  trap 'kill -- "-$service" 2>/dev/null; wait "$service" 2>/dev/null || true' EXIT
   for _ in $(seq 300); do
     grep -q 'Ctrl-C ends it' "$log" && return
     kill -0 "$service" 2>/dev/null || break

@@ -1,0 +1,34 @@
+// A portal's use of the types that openapi-typescript makes of the contract; compiled, never run.
+import type { components, operations } from "./key-stores";
+
+type CreateKeyStoreRequest = components["schemas"]["CreateKeyStoreRequest"];
+type KeyStore = components["schemas"]["KeyStore"];
+type Created = operations["createKeyStore"]["responses"][201];
+
+export const order: CreateKeyStoreRequest = {
+  name: "payments-cards",
+  type: "EXTERNAL_KEY_STORE",
+  connect: true,
+  externalKeyStore: {
+    connectivity: "PUBLIC_ENDPOINT",
+    uriEndpoint: "https://xks.payments.example.com",
+    uriPath: "/kms/xks/v1",
+    credentialSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/xks-AbCdEf",
+  },
+};
+
+export const stored = (created: Created): KeyStore => created.content["application/json"];
+
+export function told(store: KeyStore): string {
+  switch (store.connection.state) {
+    case "CONNECTED":
+      return `${store.name} is connected since ${store.connection.since}`;
+    case "FAILED":
+      return `${store.connection.errorCode}: ${store.connection.remedy}`;
+    default:
+      return store.connection.state;
+  }
+}
+
+// @ts-expect-error a type that the contract does not know
+export const wrong: CreateKeyStoreRequest = { name: "payments-cards", type: "SOFTWARE" };

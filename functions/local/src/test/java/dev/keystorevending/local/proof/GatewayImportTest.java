@@ -1,0 +1,103 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** Holds the contract to what API Gateway can import: its notes on REST APIs, and JSON Schema draft 4 in its models. */
+class GatewayImportTest {
+
+    private static final Map<?, ?> CONTRACT =
+            new Yaml().load(ProjectFiles.text(ProjectFiles.path("openapi/key-stores.v1.yaml")));
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+    private static final Set<String> NOT_IN_MODELS =
+            Set.of("oneOf", "anyOf", "discriminator", "readOnly", "exclusiveMinimum", "exclusiveMaximum", "example");
+
+    @Test
+    void theContractIsOfTheVersionThatItReads() {
+        assertThat(String.valueOf(CONTRACT.get("openapi"))).startsWith("3.0.");
+    }
+
+    @Test
+    void modelsUseOnlyWhatItKnowsAndAreNamedAsItWants() {
+        Map<?, ?> schemas = at("components", "schemas");
+        assertThat(schemas.keySet())
+                .allSatisfy(name -> assertThat(String.valueOf(name)).matches("[A-Za-z0-9]+"));
+        var keywords = new ArrayList<String>();
+        visit(schemas, "", (key, value, place) -> {
+            if (NOT_IN_MODELS.contains(key)) {
+                keywords.add(place);
+            }
+        });
+        assertThat(keywords).isEmpty();
+    }
+
+    @Test
+    void referencesStayWithinTheFile() {
+        var references = new ArrayList<String>();
+        visit(CONTRACT, "", (key, value, place) -> {
+            if (key.equals("$ref")) {
+                references.add(String.valueOf(value));
+            }
+        });
+        assertThat(references).isNotEmpty().allMatch(reference -> reference.startsWith("#/components/"));
+    }
+
+    @Test
+    void parametersAreWhereItReadsThem() {
+        assertThat(at("components", "parameters").values()).allSatisfy(parameter -> {
+            assertThat(((Map<?, ?>) parameter).get("in")).isIn("path", "query", "header");
+            assertThat(((Map<?, ?>) parameter).get("name")).isNotEqualTo("Authorization");
+        });
+    }
+
+    @Test
+    void everyOperationHasAnIntegrationAndExactStatusCodes() {
+        at("paths").forEach((path, item) -> {
+            assertThat(String.valueOf(path)).isNotIn("/ping", "/sping");
+            ((Map<?, ?>) item).forEach((method, operation) -> {
+                if (METHODS.contains(String.valueOf(method))) {
+                    var described = (Map<?, ?>) operation;
+                    assertThat(described.containsKey("x-amazon-apigateway-integration"))
+                            .as("%s %s", method, path)
+                            .isTrue();
+                    assertThat(((Map<?, ?>) Objects.requireNonNull(described.get("responses"))).keySet())
+                            .allSatisfy(status -> assertThat(status).asString().matches("[1-5][0-9]{2}"));
+                }
+            });
+        });
+    }
+
+    private interface Visitor {
+        void member(String key, Object value, String place);
+    }
+
+    private static void visit(Object node, String place, Visitor visitor) {
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                String inner = place + "/" + key;
+                // the members of "properties" are names, not keywords
+                if (!place.endsWith("/properties")) {
+                    visitor.member(String.valueOf(key), value, inner);
+                }
+                visit(value, inner, visitor);
+            });
+        } else if (node instanceof List<?> list) {
+            list.forEach(each -> visit(each, place, visitor));
+        }
+    }
+
+    private static Map<?, ?> at(String... path) {
+        Object found = CONTRACT;
+        for (String name : path) {
+            found = Objects.requireNonNull(((Map<?, ?>) found).get(name), name);
+        }
+        return (Map<?, ?>) found;
+    }
+}
