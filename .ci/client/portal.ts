@@ -8,7 +8,6 @@ type Created = operations["createKeyStore"]["responses"][201];
 export const order: CreateKeyStoreRequest = {
   name: "payments-cards",
   type: "EXTERNAL_KEY_STORE",
-  connect: true,
   externalKeyStore: {
     connectivity: "PUBLIC_ENDPOINT",
     uriEndpoint: "https://xks.payments.example.com",
