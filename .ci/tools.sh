@@ -20,14 +20,15 @@ npm_tool() {
   echo "$*" > "target/tools/$name/packages"
 }
 
-# The local runner on free ports, until this script ends: address to listen on
+# Everything built and the local runner on free ports, until this script ends: address to listen on
 start_service() {
   local ports log=target/service.log
   ports=($(python3 -c 'import socket
 open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in open_sockets))'))
+  ./mvnw -B -ntp -q package -DskipTests
   set -m # a process group of its own, for Maven leaves its child running
-  ./mvnw -B -ntp -q -Prun -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
+  ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
   service=$!
   set +m
   trap 'kill -- "-$service" 2>/dev/null; wait "$service" 2>/dev/null || true' EXIT
