@@ -27,6 +27,7 @@ start_service() {
 open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in open_sockets))'))
   ./mvnw -B -ntp -q package -DskipTests
+  : > "$log"
   set -m # a process group of its own, for Maven leaves its child running
   ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
   service=$!
