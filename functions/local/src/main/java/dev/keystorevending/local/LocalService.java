@@ -30,7 +30,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** The whole service in this process: the emulated AWS, the gateway, and the three functions fed as Lambda feeds them. */
@@ -145,7 +144,8 @@ public final class LocalService implements AutoCloseable {
         try (var operator = clients(aws, "LOCALSERVICE")) {
             var dynamo = operator.dynamoDb();
             TableDefinition.create(dynamo, TABLE);
-            return Scene.seed(aws, operator.secretsManager(), new DynamoPolicies(new Table(dynamo, TABLE), target), now);
+            return Scene.seed(
+                    aws, operator.secretsManager(), new DynamoPolicies(new Table(dynamo, TABLE), target), now);
         } catch (RuntimeException failed) {
             aws.close();
             throw failed;

@@ -36,13 +36,7 @@ class ReconcileHandlerTest {
 
     private static final String SECRET = "kmsPswd01";
     private static final ServiceConfiguration CONFIGURATION = new ServiceConfiguration(
-            new Target("111122223333", "eu-central-1"),
-            "table",
-            "bus",
-            "Vending",
-            Set.of(),
-            true,
-            Optional.empty());
+            new Target("111122223333", "eu-central-1"), "table", "bus", "Vending", Set.of(), true, Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();

@@ -60,7 +60,8 @@ public record EmulatedAwsOptions(
     }
 
     public EmulatedAwsOptions withStateDir(Path next) {
-        return new EmulatedAwsOptions(bindAddress, port, target, Optional.of(next), callers, connectTimes, clock, localStack);
+        return new EmulatedAwsOptions(
+                bindAddress, port, target, Optional.of(next), callers, connectTimes, clock, localStack);
     }
 
     public EmulatedAwsOptions withCallers(Map<String, String> next) {
