@@ -26,7 +26,7 @@ final class ApiRehearsal {
     private ApiRehearsal() {}
 
     /** An event, and the status that it must lead to. */
-    private record Line(byte[] event, int status) {}
+    private record Line(String event, int status) {}
 
     static void run(ServiceConfiguration configuration, PrintStream log) {
         Rehearsal.of(configuration, log, clients -> {
@@ -49,7 +49,7 @@ final class ApiRehearsal {
     @SuppressWarnings("NullAway") // the handler does not look at its context
     private static void play(ApiHandler handler, Line line) throws IOException {
         var output = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(line.event()), output, null);
+        handler.handleRequest(new ByteArrayInputStream(line.event().getBytes(StandardCharsets.UTF_8)), output, null);
         int status = JSON.readTree(output.toByteArray()).path("statusCode").asInt();
         if (status != line.status()) {
             throw new IllegalStateException("the rehearsal came to " + status + " instead of " + line.status());
@@ -72,7 +72,7 @@ final class ApiRehearsal {
                 .put("requestId", "rehearsal")
                 .putObject("identity")
                 .put("userArn", RehearsalScene.CALLER);
-        return new Line(event.toString().getBytes(StandardCharsets.UTF_8), status);
+        return new Line(event.toString(), status);
     }
 
     private static ObjectNode cloudHsm() {
