@@ -11,7 +11,10 @@ public class Ownership {
     /** How long an attempt has to itself: twice the Lambda's time-out of 29 s, so that it is dead when the lease ends. */
     public static final Duration LEASE = Duration.ofSeconds(60);
 
-    /** How long after a call a store that KMS does not show may still come to light ("several minutes", facts 2.8). */
+    /**
+     * How long after a call a store that KMS does not show may still come to light: the rest of the caller's life (29 s),
+     * KMS's own answer (9 s), and what KMS calls "several minutes" of eventual consistency.
+     */
     public static final Duration GRACE = Duration.ofMinutes(5);
 
     /** How long after the reservation a conflict may still be our own, not yet visible store. */

@@ -61,7 +61,8 @@ final class Simulation {
 
     private Result play() {
         strangers();
-        world.kms.showAfter(Duration.ofSeconds(stage.random().nextInt(240)));
+        world.kms.showAfter(Duration.ofSeconds(
+                stage.random().nextInt((int) stage.latestSight().toSeconds())));
         stage.faults(stage.random().nextInt(15));
         for (int round = 0; round < ROUNDS; round++) {
             for (int caller = 0; caller < CALLERS; caller++) {

@@ -19,10 +19,10 @@ import java.util.concurrent.Semaphore;
  */
 final class Stage implements CallHook, InstantSource {
 
-    /** What Lambda allows, and for schedules that are to outlive leases and grace what it would never allow. */
+    /** What Lambda allows, and in slow schedules what it would never allow: functions that outlive leases. */
     private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(29);
 
-    private static final Duration NO_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration SLOW_TIMEOUT = Duration.ofSeconds(180);
 
     private final class Actor {
         final String name;
@@ -53,11 +53,16 @@ final class Stage implements CallHook, InstantSource {
         this.random = new Random(seed);
         this.now = start;
         boolean slow = random.nextInt(3) == 0;
-        this.timeout = slow ? NO_TIMEOUT : FUNCTION_TIMEOUT;
-        this.longestStepSeconds = slow ? 240 : 6;
+        this.timeout = slow ? SLOW_TIMEOUT : FUNCTION_TIMEOUT;
+        this.longestStepSeconds = slow ? 70 : 6;
     }
 
-    /** Whether functions die when Lambda lets them; in other schedules they outlive leases and grace. */
+    /** How late KMS may show a store: the grace is longer than that and a function's life together. */
+    Duration latestSight() {
+        return Duration.ofSeconds(functionsTimeOut() ? 240 : 100);
+    }
+
+    /** Whether functions die when Lambda lets them; in slow schedules they outlive leases. */
     boolean functionsTimeOut() {
         return timeout.equals(FUNCTION_TIMEOUT);
     }
