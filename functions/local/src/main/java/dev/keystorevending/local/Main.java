@@ -4,6 +4,7 @@ import dev.keystorevending.local.emulator.control.StateFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,16 +52,18 @@ public final class Main {
             }
             boolean vended = !options.sample() || new Sample(service, out).run();
             if (options.once()) {
-                out.println(vended ? "The sample went well." : "The sample failed.");
+                out.println(vended ? "The samples went well." : "A sample failed.");
                 return vended ? 0 : FAILED;
             }
             Guide.print(service, folder, out);
             out.println("The functions log to " + folder.path().resolve("functions.log") + ". Ctrl-C ends it.");
             serve(out);
             return 0;
-        } catch (UncheckedIOException taken) {
-            out.println(taken.getMessage() + ": is something else listening there? Choose other ports: "
-                    + "./mvnw -Prun -Drun.port=8081 -Drun.awsPort=4567");
+        } catch (UncheckedIOException failed) {
+            out.println(failed.getMessage()
+                    + (failed.getCause() instanceof BindException
+                            ? ": is something else listening there? Choose other ports: ./mvnw -Prun -Drun.port=8081 -Drun.awsPort=4567"
+                            : ": " + failed.getCause()));
             return FAILED;
         }
     }

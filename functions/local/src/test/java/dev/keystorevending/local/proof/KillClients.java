@@ -24,6 +24,7 @@ final class KillClients {
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicInteger vended = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
@@ -47,6 +48,17 @@ final class KillClients {
                 MOST_TO_SEND,
                 more + " requests were sent",
                 () -> Optional.of(sent.get()).filter(count -> count >= enough));
+    }
+
+    /** Waits until a store was vended, whose event is hardly on its way yet, or so many more requests were sent. */
+    void awaitVended(int more) {
+        int before = vended.get();
+        int enough = sent.get() + more;
+        Waiting.upTo(
+                MOST_TO_SEND,
+                2,
+                "a store was vended or " + more + " requests were sent",
+                () -> Optional.of(sent.get()).filter(count -> count >= enough || vended.get() > before));
     }
 
     void stop() {
@@ -94,6 +106,9 @@ final class KillClients {
         var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", request.key);
         var answer = answer(client, request, "POST", request.collection(), headers, request.body);
         answer.flatMap(request::saw).ifPresent(violations::add);
+        answer.filter(seen -> seen.status() == 201)
+                .filter(seen -> seen.header("Idempotent-Replayed").isEmpty())
+                .ifPresent(seen -> vended.incrementAndGet());
         if (answer.isEmpty()) {
             request.sawNothing();
         }

@@ -77,8 +77,12 @@ class KillTest {
             for (int kill = 1; kill <= KILLS; kill++) {
                 int known = Math.ceilDiv(requests.size() * kill, KILLS);
                 clients.start(RunnerProcess.api(scene), known, new Random(random.nextLong()));
-                clients.awaitSent(1 + random.nextInt(1 + random.nextInt(60)));
-                Waiting.pause(random.nextInt(400));
+                if (random.nextBoolean()) {
+                    clients.awaitVended(60);
+                } else {
+                    clients.awaitSent(1 + random.nextInt(1 + random.nextInt(60)));
+                    Waiting.pause(random.nextInt(400));
+                }
                 runner.kill();
                 clients.stop();
                 kills++;

@@ -44,6 +44,7 @@ final class RunnerProcess implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-classpath",
                             System.getProperty("java.class.path"),
+                            "-Droot=" + System.getProperty("root"),
                             "-Drun.port=0",
                             "-Drun.awsPort=0",
                             "-Drun.sample=false",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.aws.ServiceConfiguration;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.local.ApiClient;
@@ -12,17 +13,14 @@ import dev.keystorevending.local.SampleRequests;
 import dev.keystorevending.local.Scene;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
 
 /** Holds the time-outs of the stack to those of the clients and to the lease. */
@@ -37,10 +35,9 @@ class TimeOutsTest {
     private static final Set<String> NOT_THE_APIS =
             Set.of("Query", "PutEvents", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
 
-    private final AwsClients clients = new AwsClients(
-            Scene.REGION,
-            Optional.of(URI.create("http://127.0.0.1:1")),
-            Optional.of(AnonymousCredentialsProvider.create()));
+    /** As a deployed function makes them; none is called. */
+    private final AwsClients clients = new AwsClients(ServiceConfiguration.of(Map.of(
+            "ACCOUNT_ID", Scene.ACCOUNT, "AWS_REGION", Scene.REGION, "TABLE_NAME", "table", "EVENT_BUS_NAME", "bus")));
 
     @ParameterizedTest
     @ValueSource(strings = {"cloud-hsm", "public-proxy"})

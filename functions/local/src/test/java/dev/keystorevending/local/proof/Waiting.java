@@ -11,13 +11,17 @@ final class Waiting {
     private Waiting() {}
 
     static <T> T upTo(Duration most, String what, Supplier<Optional<T>> look) {
+        return upTo(most, 100, what, look);
+    }
+
+    static <T> T upTo(Duration most, long everyMilliseconds, String what, Supplier<Optional<T>> look) {
         Instant end = Instant.now().plus(most);
         while (Instant.now().isBefore(end)) {
             var found = look.get();
             if (found.isPresent()) {
                 return found.get();
             }
-            pause(100);
+            pause(everyMilliseconds);
         }
         throw new AssertionError("in vain waited " + most + " until " + what);
     }
