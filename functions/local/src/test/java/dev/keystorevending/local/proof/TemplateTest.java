@@ -140,6 +140,48 @@ class TemplateTest {
                 .satisfies(parts -> assertThat(parts[1]).startsWith(": !Ref AWS::NoValue\n"));
     }
 
+    /** SAM makes the version's logical id of what the template says, not of what the parameters are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiFunction", "RelayFunction", "ReconcileFunction"})
+    void aChangedParameterOfTheEnvironmentMakesAVersion(String function) {
+        var parameters = new TreeSet<String>();
+        var environment = Pattern.compile("\\n    Environment:.*?\\n    Tags:", Pattern.DOTALL)
+                .matcher(Template.TEXT);
+        assertThat(environment.find()).isTrue();
+        TEMPLATE.at("/Parameters").fieldNames().forEachRemaining(parameter -> {
+            if (environment.group().matches("(?s).*(!Ref |\\$\\{)" + parameter + "\\b.*")) {
+                parameters.add(parameter);
+            }
+        });
+        assertThat(parameters).containsExactly("AdministratorPrincipals", "ManagedConnect");
+        String resource = Template.TEXT.split("\n  " + function + ":\n", -1)[1].split("\n\n", -1)[0];
+        assertThat(parameters)
+                .allSatisfy(parameter ->
+                        assertThat(resource).containsPattern("VersionDescription: !Sub .*\\$\\{" + parameter + "}"));
+        String longest = TEMPLATE.at("/Resources/" + function + "/Properties/VersionDescription")
+                + "false"
+                + "a"
+                        .repeat(TEMPLATE.at("/Parameters/AdministratorPrincipals/MaxLength")
+                                .asInt());
+        assertThat(longest.length()).as("Lambda's limit").isLessThanOrEqualTo(256);
+        assertThat(TEMPLATE.at("/Resources/" + function + "/Properties/AutoPublishAliasAllProperties")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void theOneStageIsTheOneThatIsThrottledAndLogged() {
+        JsonNode api = TEMPLATE.at("/Resources/Api/Properties");
+        assertThat(api.path("OpenApiVersion").asText())
+                .as("without it SAM deploys a second stage")
+                .startsWith("3.0.");
+        assertThat(api.path("MethodSettings").size()).isEqualTo(1);
+        assertThat(api.at("/AccessLogSetting/Format").asText())
+                .as("no path, body, query or header, which may hold anything")
+                .isEqualTo(
+                        "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"milliseconds\":\"$context.responseLatency\"}");
+    }
+
     @Test
     void reconcileIsLeftToItsNextMinute() {
         JsonNode reconcile = TEMPLATE.at("/Resources/ReconcileFunction/Properties");
