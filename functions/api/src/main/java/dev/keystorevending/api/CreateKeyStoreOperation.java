@@ -101,11 +101,15 @@ final class CreateKeyStoreOperation implements Operation {
         return switch (outcome) {
             case CreateOutcome.Vended vended ->
                 replayed(
-                        located(Reply.json(201, Bodies.keyStore(vended.keyStore()), "Created"), vended.keyStore()),
+                        located(
+                                inputs,
+                                Reply.json(201, Bodies.keyStore(vended.keyStore()), "Created"),
+                                vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
                 replayed(
                                 located(
+                                        inputs,
                                         Reply.json(202, Bodies.keyStore(pending.keyStore()), "Pending"),
                                         pending.keyStore()),
                                 pending.replayed())
@@ -118,8 +122,8 @@ final class CreateKeyStoreOperation implements Operation {
         };
     }
 
-    private static Reply located(Reply reply, KeyStore keyStore) {
-        return reply.with("Location", "/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id())
+    private static Reply located(Inputs inputs, Reply reply, KeyStore keyStore) {
+        return reply.with("Location", inputs.location("/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id()))
                 .about(keyStore.id());
     }
 

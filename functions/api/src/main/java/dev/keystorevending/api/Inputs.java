@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The parts of one request, read one by one; what is wrong with any of them is collected and told at once. */
 final class Inputs {
 
-    private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
+    private static final Pattern TAG = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
     private final Request request;
     private final Map<String, String> path;
@@ -45,6 +45,11 @@ final class Inputs {
         return request.requestId();
     }
 
+    /** The address of another resource of this API, stage or base path before it, as the caller has to ask for it. */
+    String location(String resource) {
+        return request.base() + resource;
+    }
+
     Optional<TeamId> team() {
         return parsed("#path/team", path.getOrDefault("team", ""), TeamId::parse);
     }
@@ -64,7 +69,7 @@ final class Inputs {
     }
 
     void requireHeader(String name, String why) {
-        if (!request.headers().containsKey(name)) {
+        if (request.headers().getOrDefault(name, List.of()).isEmpty()) {
             report("#header/" + name, FaultCode.Required, why);
         }
     }

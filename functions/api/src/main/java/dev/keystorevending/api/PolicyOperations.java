@@ -128,7 +128,10 @@ final class PolicyOperations {
                 tagged(Reply.json(200, Bodies.policy(shown.stored()), "Found"), shown.stored());
             case PolicyOutcome.Added added ->
                 tagged(Reply.json(201, Bodies.policy(added.stored()), "Added"), added.stored())
-                        .with("Location", "/v1/teams/" + added.stored().policy().team() + "/policy");
+                        .with(
+                                "Location",
+                                inputs.location(
+                                        "/v1/teams/" + added.stored().policy().team() + "/policy"));
             case PolicyOutcome.Deleted deleted -> Reply.empty(204, "Deleted");
             case PolicyOutcome.Rejected rejected -> inputs.problem(rejected.problem());
         };

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What API Gateway hands on of one request.
  *
+ * @param base what stands before {@code path} in the caller's URL: the stage, or a custom domain's base path; empty for none
  * @param headers by name, whatever its case; every value that was sent
  * @param query by name, decoded
  * @param caller the IAM principal that signed, reduced to its role or user
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Request(
         String method,
         String path,
+        String base,
         Map<String, List<String>> headers,
         Map<String, List<String>> query,
         byte[] body,
@@ -36,6 +38,7 @@ record Request(
         return new Request(
                 text(event.getHttpMethod()),
                 text(event.getPath()),
+                base(event),
                 headers,
                 all(event.getMultiValueQueryStringParameters(), event.getQueryStringParameters()),
                 body(event),
@@ -48,6 +51,15 @@ record Request(
         return Optional.ofNullable(headers.get(name))
                 .filter(values -> values.size() == 1)
                 .map(List::getFirst);
+    }
+
+    private static String base(APIGatewayProxyRequestEvent event) {
+        String path = text(event.getPath());
+        return Optional.ofNullable(event.getRequestContext())
+                .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getPath)
+                .filter(whole -> whole.endsWith(path))
+                .map(whole -> whole.substring(0, whole.length() - path.length()))
+                .orElse("");
     }
 
     private static Optional<Principal> caller(APIGatewayProxyRequestEvent event) {

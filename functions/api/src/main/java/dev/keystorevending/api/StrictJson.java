@@ -7,7 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.keystorevending.core.input.FaultCode;
 import dev.keystorevending.core.problem.ProblemError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class StrictJson {
 
     /** The members of the body; empty, with faults added, where it is not one sound object. */
     static Map<String, @Nullable Object> object(byte[] body, List<ProblemError> errors) {
-        try (JsonParser parser = FACTORY.createParser(body)) {
+        try (JsonParser parser = FACTORY.createParser(text(body))) {
             var reader = new StrictJson(parser, errors);
             if (parser.nextToken() == null) {
                 errors.add(
@@ -52,9 +53,19 @@ final class StrictJson {
             String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
             errors.add(malformed("The body is no JSON" + where + "."));
             return Map.of();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException notUtf8) {
+            errors.add(malformed("The body is not UTF-8."));
+            return Map.of();
         }
+    }
+
+    /** Jackson would guess an encoding by the first bytes, and fail in its own ways where it guessed wrong. */
+    private static String text(byte[] body) throws IOException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(body))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static ProblemError malformed(String detail) {
@@ -90,7 +101,8 @@ final class StrictJson {
             }
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            // no member takes one, and a decimal's exponent can be more than BigDecimal bears
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;

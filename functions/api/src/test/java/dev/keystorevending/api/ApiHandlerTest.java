@@ -25,6 +25,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -63,6 +66,9 @@ class ApiHandlerTest {
         "[".repeat(500),
         "{\"name\":\"\\ud800\"}",
         "\u0000",
+        "\u0000\u0000\u0000{aaaa",
+        "{\"name\":1e99999999999}",
+        "{\"name\":1e-2147483649}",
         "{\"quota\":1e999}",
         "{\"quota\":99999999999999999999}"
     };
@@ -284,6 +290,71 @@ class ApiHandlerTest {
                 .addNull();
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"0\"", "\"00\"", "0", "\"x\"", "W/\"1\"", "*"})
+    void aTagThatNoPolicyHasMatchesNone(String tag) throws IOException {
+        var handler = handler(new FakeLedger());
+        String example =
+                Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
+        for (String method : List.of("PUT", "DELETE")) {
+            var event = event(
+                    method,
+                    "/v1/teams/nobody/policy",
+                    method.equals("PUT")
+                            ? JSON.readTree(example.replace("{clusterId}", "cluster-23456abcdef"))
+                                    .at("/request/body")
+                                    .toString()
+                            : "");
+            ((ObjectNode) event.path("headers")).put("If-Match", tag);
+            ((ObjectNode) event.at("/requestContext/identity"))
+                    .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
+            assertThat(call(handler, event).path("statusCode").asInt())
+                    .as(method)
+                    .isIn(404, 412);
+        }
+    }
+
+    @Test
+    void aKeyThatIsNullIsMissing() throws IOException {
+        var event = create();
+        var headers = event.putObject("multiValueHeaders").putNull("Idempotency-Key");
+        headers.putArray("Content-Type").add("application/json");
+        var answer = call(handler(new FakeLedger()), event);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(400);
+        assertThat(answer.path("body").asText()).contains("#header/Idempotency-Key");
+    }
+
+    @Test
+    void aBodyThatIsNotUtf8IsRefusedAndOneWithAByteOrderMarkIsNot() throws IOException {
+        var event = create();
+        event.put("isBase64Encoded", true);
+        byte[] latin = "{\"name\":\"payments-caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+        event.put("body", Base64.getEncoder().encodeToString(latin));
+        var answer = call(handler(new FakeLedger()), event);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(400);
+        assertThat(answer.path("body").asText()).contains("MalformedJson", "not UTF-8");
+        var marked = create();
+        marked.put("body", "\uFEFF" + marked.path("body").asText());
+        assertThat(call(handler(new FakeLedger()), marked).path("statusCode").asInt())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/live", "/a/base"})
+    void aLocationIsWhereTheCallerFindsIt(String base) throws IOException {
+        var handler = handler(new FakeLedger());
+        var event = create();
+        ((ObjectNode) event.path("requestContext"))
+                .put("path", base + event.path("path").asText());
+        for (int tried = 0; tried < 2; tried++) {
+            var answer = call(handler, event);
+            String id = JSON.readTree(answer.path("body").asText()).path("id").asText();
+            assertThat(answer.at("/headers/Location").asText()).isEqualTo(base + "/v1/teams/payments/key-stores/" + id);
+        }
+        ((ObjectNode) event.path("requestContext")).put("path", "/{proxy+}");
+        assertThat(call(handler, event).at("/headers/Location").asText()).startsWith("/v1/teams/payments/key-stores/");
     }
 
     @Test
