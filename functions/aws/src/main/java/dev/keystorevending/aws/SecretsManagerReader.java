@@ -38,8 +38,10 @@ public final class SecretsManagerReader implements SecretReader {
                 request.secretId(arn.value());
                 version.ifPresent(pinned -> request.versionId(pinned.value()));
             });
-            return new ReadAnswer.Read(
-                    new ReadAnswer.SecretText(text(answer)), new SecretVersionId(answer.versionId()));
+            return SecretVersionId.parse(answer.versionId())
+                    .toOptional()
+                    .<ReadAnswer>map(read -> new ReadAnswer.Read(new ReadAnswer.SecretText(text(answer)), read))
+                    .orElseGet(ReadAnswer.Unavailable::new);
         } catch (AwsServiceException failed) {
             String code = ErrorCode.of(failed);
             return NOT_TO_BE_HAD.contains(code) ? new ReadAnswer.Unavailable() : new ReadAnswer.Failed(code);

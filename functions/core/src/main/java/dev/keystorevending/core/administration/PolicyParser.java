@@ -20,7 +20,6 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.problem.ProblemError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +85,7 @@ public final class PolicyParser {
                             FaultCode.PatternMismatch,
                             "The example " + example + " does not match " + compiled.pattern() + "."));
             words.stream()
-                    .filter(word -> example.comparable().contains(word.toLowerCase(Locale.ROOT)))
+                    .filter(example::contains)
                     .forEach(word -> fields.report(
                             "examples",
                             FaultCode.NotAllowedValue,

@@ -1,7 +1,9 @@
 package dev.keystorevending.core.keystore;
 
+import dev.keystorevending.core.input.FaultCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 
@@ -10,12 +12,25 @@ public record KeyStoreName(String value) {
 
     private static final TextRule RULE = TextRule.of("A key store name", 1, 256, ".*");
 
+    /** Bytes in UTF-8: four for each character. A key of the table has room for 2,048. */
+    private static final int LONGEST_COMPARABLE = 1024;
+
     public KeyStoreName {
         RULE.check(value);
     }
 
+    /** A name of ligatures that grows when they are taken apart, to more than 1,024 bytes, is refused too. */
     public static Parsed<KeyStoreName> parse(String text) {
-        return RULE.parse(text, KeyStoreName::new);
+        var parsed = RULE.parse(text, KeyStoreName::new);
+        boolean grows = parsed.toOptional()
+                .filter(name -> name.comparable().getBytes(StandardCharsets.UTF_8).length > LONGEST_COMPARABLE)
+                .isPresent();
+        return grows
+                ? Parsed.invalid(
+                        FaultCode.TooLong,
+                        "A key store name has at most " + LONGEST_COMPARABLE
+                                + " bytes in UTF-8 when its characters are taken apart (Unicode NFKC).")
+                : parsed;
     }
 
     /**
@@ -23,7 +38,16 @@ public record KeyStoreName(String value) {
      * case or in Unicode composition only are taken for one.
      */
     public String comparable() {
-        String composed = Normalizer.normalize(value, Normalizer.Form.NFKC);
+        return comparable(value);
+    }
+
+    /** Whether the word is part of the name, compared like names. */
+    public boolean contains(String word) {
+        return comparable().contains(comparable(word));
+    }
+
+    private static String comparable(String text) {
+        String composed = Normalizer.normalize(text, Normalizer.Form.NFKC);
         return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 

@@ -58,7 +58,7 @@ public final class TrustAnchor {
         if (begins > 1) {
             return bad("There are " + begins + " certificates. Send exactly one, the cluster's customerCA.crt.");
         }
-        if (!pem.startsWith(BEGIN) || !pem.endsWith(END)) {
+        if (!pem.startsWith(BEGIN) || !pem.endsWith(END) || occurrences(pem, END) != 1) {
             return bad(
                     "A certificate in PEM starts with " + BEGIN + " and ends with " + END + ", with nothing beside.");
         }

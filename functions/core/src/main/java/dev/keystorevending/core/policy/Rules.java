@@ -4,7 +4,6 @@ import dev.keystorevending.core.create.CreateCommand.Order;
 import dev.keystorevending.core.keystore.Backing;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -39,9 +38,8 @@ public final class Rules {
     }
 
     private static Optional<Violation> nameIsNotReserved(TeamPolicy policy, Order order) {
-        String name = order.name().comparable();
         return policy.name().reservedWords().stream()
-                .filter(word -> name.contains(word.toLowerCase(Locale.ROOT)))
+                .filter(order.name()::contains)
                 .findFirst()
                 .map(word -> new Violation(
                         "NameIsNotReserved",

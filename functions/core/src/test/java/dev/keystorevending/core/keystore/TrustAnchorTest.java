@@ -38,6 +38,7 @@ class TrustAnchorTest {
                 Arguments.of(Certificates.signingRequest(), "signing request"),
                 Arguments.of(Orders.CERTIFICATE + Orders.CERTIFICATE, "2 certificates"),
                 Arguments.of(Orders.CERTIFICATE + "x", "nothing beside"),
+                Arguments.of(Orders.CERTIFICATE + "hello\n-----END CERTIFICATE-----", "nothing beside"),
                 Arguments.of(Orders.CERTIFICATE.replace("\n", "\\n"), "two characters"),
                 Arguments.of("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "no X.509"),
                 Arguments.of("", "at least 1"),

@@ -3,11 +3,13 @@ package dev.keystorevending.core.keystore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keystorevending.core.input.Parsed;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
 
@@ -38,6 +40,46 @@ class ValuesTest {
                 .isEqualTo(new KeyStoreName("payments-stra\u00dfe").comparable());
         assertThat(new KeyStoreName("caf\u00e9").comparable()).isEqualTo(new KeyStoreName("cafe\u0301").comparable());
         assertThat(new KeyStoreName("a").comparable()).isNotEqualTo(new KeyStoreName("b").comparable());
+    }
+
+    @Test
+    void aWordIsPartOfANameHoweverItIsWritten() {
+        assertThat(new KeyStoreName("payments-STRASSE-1").contains("stra\u00dfe"))
+                .isTrue();
+        assertThat(new KeyStoreName("payments-caf\u00e9").contains("cafe\u0301"))
+                .isTrue();
+        assertThat(new KeyStoreName("payments-Root").contains("rOOT")).isTrue();
+        assertThat(new KeyStoreName("payments-main").contains("root")).isFalse();
+    }
+
+    @Test
+    void aNameThatGrowsBeyondAKeyOfTheTableIsRefused() {
+        assertThat(KeyStoreName.parse("\ud83d\udd11".repeat(256)).toOptional()).isPresent();
+        var grown = KeyStoreName.parse("\ufdfa".repeat(256));
+        assertThat(grown)
+                .isInstanceOfSatisfying(
+                        Parsed.Invalid.class,
+                        invalid -> assertThat(invalid.toString()).contains("TooLong"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "11111111-2222-3333-4444-555555555555",
+                "release_2026.11.27_deploy-000000001",
+                "terraform/20261127000000000000000001"
+            })
+    void aSecretsVersionIsWhateverItsWriterChose(String id) {
+        assertThat(SecretVersionId.parse(id).orThrow().value()).isEqualTo(id);
+    }
+
+    @Test
+    void aSecretsVersionHasNoBlanks() {
+        assertThat(SecretVersionId.parse("11111111 2222 3333 4444 555555555555").toOptional())
+                .isEmpty();
+        assertThat(SecretVersionId.parse("11111111-2222-3333-4444-55555555555\n")
+                        .toOptional())
+                .isEmpty();
     }
 
     @Test
