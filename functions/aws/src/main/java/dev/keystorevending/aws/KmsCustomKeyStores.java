@@ -118,9 +118,11 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
             call.run();
             return new CommandAnswer.Accepted();
         } catch (AwsServiceException failed) {
-            return REFUSED_AT_ONCE.contains(code(failed))
-                    ? new CommandAnswer.Refused(code(failed))
-                    : new CommandAnswer.Later(code(failed));
+            String code = code(failed);
+            if (code.equals(KmsRefusal.Throttling.name())) {
+                return new CommandAnswer.Throttled();
+            }
+            return REFUSED_AT_ONCE.contains(code) ? new CommandAnswer.Refused(code) : new CommandAnswer.Later(code);
         } catch (SdkException lost) {
             return new CommandAnswer.Later(lost.getClass().getSimpleName());
         }

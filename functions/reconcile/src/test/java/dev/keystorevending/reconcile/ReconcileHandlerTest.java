@@ -9,6 +9,7 @@ import dev.keystorevending.aws.Target;
 import dev.keystorevending.aws.Wiring;
 import dev.keystorevending.core.Orders;
 import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.Trouble;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
@@ -16,6 +17,7 @@ import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.fake.Troubles;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -62,10 +64,11 @@ class ReconcileHandlerTest {
             }
         }
     });
+    private final Troubles secretTroubles = new Troubles();
     private final Wiring wiring = new Wiring(
             ledger,
             ledger,
-            new FakeSecretReader().put(Orders.SECRET, SECRET),
+            new FakeSecretReader(secretTroubles).put(Orders.SECRET, SECRET),
             kms,
             new SeededIdentifiers(1),
             clock,
@@ -110,7 +113,7 @@ class ReconcileHandlerTest {
         kmsAnswers = true;
         kms.showAfter(Duration.ofDays(1));
         clock.advance(Duration.ofMinutes(29));
-        kms.refuseNext(dev.keystorevending.core.kms.KmsRefusal.Throttling);
+        secretTroubles.next("secret.read", Trouble.THROTTLED);
         assertThat(run()).contains("Takeovers{} = 1 Count", "StuckRows{} = 0 Count");
         clock.advance(Duration.ofMinutes(1));
         assertThat(run()).contains("StuckRows{} = 0 Count");

@@ -13,6 +13,9 @@ public sealed interface CommandAnswer {
      */
     record Refused(String code) implements CommandAnswer {}
 
-    /** Look again and decide anew: throttled, wrong state for now, not visible yet, 5xx, time-out. */
+    /** KMS takes no more commands now; look again and decide anew. */
+    record Throttled() implements CommandAnswer {}
+
+    /** Look again and decide anew: wrong state for now, not visible yet, 5xx, time-out. */
     record Later(String cause) implements CommandAnswer {}
 }

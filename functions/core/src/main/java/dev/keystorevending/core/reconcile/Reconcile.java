@@ -213,10 +213,11 @@ public final class Reconcile {
                     next.map(connection -> record(row, connection, now)).orElse(row);
                 case CommandAnswer.Refused refused ->
                     record(row, new Connection.Failed(now, refused.code(), "refused at once"), now);
-                case CommandAnswer.Later later -> {
-                    commandsLeft = later.cause().startsWith("Throttling") ? 0 : commandsLeft;
+                case CommandAnswer.Throttled throttled -> {
+                    commandsLeft = 0;
                     yield row;
                 }
+                case CommandAnswer.Later later -> row;
             };
         }
 

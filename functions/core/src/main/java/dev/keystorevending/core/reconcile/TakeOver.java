@@ -140,10 +140,15 @@ public final class TakeOver implements Resumption {
         };
     }
 
-    /** A conflict may be with our own store that KMS does not show yet; throttling and lacking rights may pass. */
+    /**
+     * A conflict may be with our own store that KMS does not show yet; throttling and lacking rights may pass. What KMS said to
+     * the last call that patience allows is how the creation ends.
+     */
     private KeyStore refused(KeyStore row, KmsRefusal reason, String requestId) {
         boolean mayPass = reason.conflict() || reason == KmsRefusal.Throttling || reason == KmsRefusal.AccessDenied;
-        boolean patient = clock.instant().isBefore(row.reservedAt().plus(Ownership.PATIENCE));
+        boolean patient = clock.instant()
+                .plus(Ownership.NEXT_CALL)
+                .isBefore(row.reservedAt().plus(Ownership.PATIENCE));
         return mayPass && patient ? row : fail(row, KmsProblems.of(reason), requestId);
     }
 

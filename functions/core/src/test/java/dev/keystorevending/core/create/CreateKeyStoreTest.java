@@ -7,6 +7,9 @@ import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.fake.CallHook;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
@@ -123,6 +126,45 @@ class CreateKeyStoreTest {
         assertThat(code(world.createKeyStore.create(lost))).isEqualTo(ProblemCode.KmsThrottled);
         assertThat(world.createKeyStore.create(lost)).isInstanceOf(CreateOutcome.Vended.class);
         assertThat(world.ledger.rows()).hasSize(2).anyMatch(row -> row.status() instanceof Status.Failed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AccessDenied", "LimitExceeded", "Throttling", "XksProxyUriInUse"})
+    void whatKmsSaidLastIsHowACreationEndsThatItNeverTook(KmsRefusal refusal) {
+        var refusing = new Refusing(clock, refusal);
+        var command = World.command(Orders.publicProxy(), "k");
+        assertThat(refusing.world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
+        for (int tick = 0; tick < 40; tick++) {
+            clock.advance(Duration.ofSeconds(61));
+            refusing.world.reconcile.run("tick " + tick);
+        }
+        assertThat(refusing.calls).isGreaterThan(3);
+        assertThat(refusing.world.ledger.rows().getFirst().status())
+                .isInstanceOfSatisfying(
+                        Status.Failed.class,
+                        failed -> assertThat(failed.problem().code()).isEqualTo(refusal.problem()));
+        assertThat(refusing.world.ledger.claims()).isEmpty();
+    }
+
+    /** KMS that does not answer the first create, and refuses every other. */
+    private static final class Refusing implements CallHook {
+
+        private final KmsRefusal refusal;
+        private final World world;
+        private int calls;
+
+        Refusing(SettableClock clock, KmsRefusal refusal) {
+            this.refusal = refusal;
+            this.world = new World(clock, new FakeLedger(), this, 1).allowing(Teams.policy(Teams.PAYMENTS));
+        }
+
+        @Override
+        public void before(String call) {
+            if (call.equals("kms.create") && calls++ == 0) {
+                throw new FakeCustomKeyStores.LostAnswer("time-out");
+            }
+            world.kms.refuseNext(refusal);
+        }
     }
 
     @Test

@@ -281,7 +281,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         } catch (LostAnswer lost) {
             return new CommandAnswer.Later(lost.cause());
         } catch (Throttled throttled) {
-            return new CommandAnswer.Later("Throttling");
+            return new CommandAnswer.Throttled();
         }
     }
 

@@ -351,10 +351,8 @@ public abstract class CustomKeyStoresContract {
     }
 
     private static void later(Trouble trouble, CommandAnswer answer) {
-        assertThat(answer).isInstanceOf(CommandAnswer.Later.class);
-        if (trouble == Trouble.THROTTLED) {
-            assertThat(answer).isEqualTo(new CommandAnswer.Later("Throttling"));
-        }
+        assertThat(answer)
+                .isInstanceOf(trouble == Trouble.THROTTLED ? CommandAnswer.Throttled.class : CommandAnswer.Later.class);
     }
 
     private static void accepted(CommandAnswer answer) {
