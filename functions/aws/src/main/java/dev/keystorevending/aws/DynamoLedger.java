@@ -17,6 +17,7 @@ import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, int quota, AuditLine line) {
+    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, StoredPolicy policy, AuditLine line) {
+        int quota = policy.policy().quota();
         var writes = new ArrayList<TransactWriteItem>();
         writes.add(table.put(
                 merged(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyItem(keyStore)),
@@ -89,6 +91,10 @@ public final class DynamoLedger implements Ledger {
                 Map.of(":one", Items.number(1), ":quota", Items.number(quota))));
         writes.add(table.put(rowItem(keyStore), "attribute_not_exists(pk)", Map.of()));
         writes.add(audit(keyStore, line));
+        writes.add(table.check(
+                TableKeys.policy(keyStore.team()),
+                "version = :version",
+                Map.of(":version", Items.number(policy.version()))));
         for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
             var outcome = table.write(writes);
             if (outcome instanceof Table.Outcome.Written) {
@@ -102,11 +108,14 @@ public final class DynamoLedger implements Ledger {
         return new ReserveAnswer.Contended();
     }
 
-    /** Reads the reasons in the order of the writes: the key first, then the claims, the quota last. */
+    /** Reads the reasons: the key, which is the first write; the policy, the last; the claims, from the second on; else the quota. */
     private ReserveAnswer refused(List<Optional<Map<String, AttributeValue>>> blocking, List<Claim> claims, int quota) {
         if (blocking.getFirst().isPresent()) {
             return new ReserveAnswer.KeyUsed(
                     earlierUse(blocking.getFirst().get()).orElseThrow());
+        }
+        if (blocking.getLast().isPresent()) {
+            return new ReserveAnswer.PolicyChanged();
         }
         for (int index = 0; index < claims.size(); index++) {
             var holder = blocking.get(index + 1);
@@ -295,16 +304,21 @@ public final class DynamoLedger implements Ledger {
                 return WriteAnswer.WRITTEN;
             }
             if (outcome instanceof Table.Outcome.Refused refused) {
-                boolean ours = refused.blocking()
-                        .getFirst()
-                        .map(RowFormat::read)
-                        .filter(next::equals)
-                        .isPresent();
-                return ours ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
+                return ours(refused.blocking(), next, line) ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
             }
             table.pause(tried);
         }
         throw Table.unavailable("the row is written by many at once");
+    }
+
+    /** Whether this very write took effect before. Another run in the same moment may have written the same row; its line differs. */
+    private static boolean ours(List<Optional<Map<String, AttributeValue>>> blocking, KeyStore next, AuditLine line) {
+        boolean sameRow =
+                blocking.getFirst().map(RowFormat::read).filter(next::equals).isPresent();
+        return sameRow
+                && blocking.get(1)
+                        .filter(there -> Items.text(there, "requestId").equals(line.requestId()))
+                        .isPresent();
     }
 
     private Map<String, AttributeValue> rowItem(KeyStore row) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -66,16 +65,12 @@ public final class DynamoPolicies implements Policies {
                 .expressionAttributeValues(Map.of(":expected", Items.number(expected)))
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
-        var unused = ConditionCheck.builder()
-                .tableName(table.name())
-                .key(keys.usage(team))
-                .conditionExpression("attribute_not_exists(used) OR used <= :zero")
-                .expressionAttributeValues(Map.of(":zero", Items.number(0)))
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .build();
         var writes = List.of(
                 TransactWriteItem.builder().delete(policy).build(),
-                TransactWriteItem.builder().conditionCheck(unused).build());
+                table.check(
+                        keys.usage(team),
+                        "attribute_not_exists(used) OR used <= :zero",
+                        Map.of(":zero", Items.number(0))));
         for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
             var outcome = table.write(writes);
             if (outcome instanceof Table.Outcome.Written) {
@@ -94,7 +89,7 @@ public final class DynamoPolicies implements Policies {
                 .getFirst()
                 .map(DynamoPolicies::version)
                 .orElseGet(() -> find(team).map(StoredPolicy::version).orElse(0L));
-        if (current != expected) {
+        if (current != expected || current == 0) {
             return new DeleteAnswer.Changed(current);
         }
         int used = refused.blocking()

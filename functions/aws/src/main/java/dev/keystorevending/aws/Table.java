@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
@@ -42,7 +43,7 @@ public final class Table {
     sealed interface Outcome {
         record Written() implements Outcome {}
 
-        /** Conditions failed; for each write the item that stood in its way, or nothing. */
+        /** Conditions failed; for each write the item that stood in its way, without members where there was none, or nothing. */
         record Refused(List<Optional<Map<String, AttributeValue>>> blocking) implements Outcome {}
 
         /** Another transaction had its hands on an item. */
@@ -75,8 +76,8 @@ public final class Table {
     }
 
     private static Optional<Map<String, AttributeValue>> blocking(CancellationReason reason) {
-        return "ConditionalCheckFailed".equals(reason.code()) && reason.hasItem()
-                ? Optional.of(reason.item())
+        return "ConditionalCheckFailed".equals(reason.code())
+                ? Optional.of(reason.hasItem() ? reason.item() : Map.of())
                 : Optional.empty();
     }
 
@@ -138,6 +139,17 @@ public final class Table {
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
         return TransactWriteItem.builder().update(change).build();
+    }
+
+    TransactWriteItem check(Map<String, AttributeValue> key, String condition, Map<String, AttributeValue> values) {
+        var check = ConditionCheck.builder()
+                .tableName(name)
+                .key(key)
+                .conditionExpression(condition)
+                .expressionAttributeValues(values)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+        return TransactWriteItem.builder().conditionCheck(check).build();
     }
 
     TransactWriteItem delete(Map<String, AttributeValue> key) {

@@ -36,7 +36,7 @@ import java.util.Optional;
 /** Vends one key store. The only class that knows the order of the steps; a dry run is the same chain cut short. */
 public final class CreateKeyStore {
 
-    private record Admitted(CreateCommand command, TeamPolicy policy, int usage) {}
+    private record Admitted(CreateCommand command, StoredPolicy policy, int usage) {}
 
     private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {}
 
@@ -96,7 +96,7 @@ public final class CreateKeyStore {
         StoredPolicy stored = opening.policy().orElseThrow();
         var violations = Rules.violations(stored.policy(), command.order());
         return violations.isEmpty()
-                ? new Step.Next<>(new Admitted(command, stored.policy(), opening.usage()))
+                ? new Step.Next<>(new Admitted(command, stored, opening.usage()))
                 : end(violation(violations));
     }
 
@@ -131,8 +131,8 @@ public final class CreateKeyStore {
                 command.requestId(),
                 "Name, backing and one of the quota are held.");
         var claims = Claim.of(keyStore.name(), keyStore.backing());
-        ReserveAnswer answer = ledger.reserve(
-                keyStore, claims, credentialed.admitted().policy().quota(), line);
+        ReserveAnswer answer =
+                ledger.reserve(keyStore, claims, credentialed.admitted().policy(), line);
         return refused(command, answer, true)
                 .<Step<Reserved>>map(Step.End::new)
                 .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
@@ -140,7 +140,7 @@ public final class CreateKeyStore {
 
     private CreateOutcome foresee(Credentialed credentialed) {
         CreateCommand command = credentialed.admitted().command();
-        TeamPolicy policy = credentialed.admitted().policy();
+        TeamPolicy policy = credentialed.admitted().policy().policy();
         var claims = Claim.of(command.order().name(), command.order().backing());
         var answer = ledger.foresee(command.team(), command.key(), claims, policy.quota());
         return refused(command, answer, false)
@@ -209,6 +209,9 @@ public final class CreateKeyStore {
                 Optional.of(rejected(
                         ProblemCode.TeamQuotaExceeded,
                         "The team may have " + used.quota() + " key stores at once and has as many."));
+            case ReserveAnswer.PolicyChanged changed ->
+                Optional.of(rejected(
+                        ProblemCode.ServiceUnavailable, "The team's policy has changed in this moment. Try again."));
             case ReserveAnswer.Contended contended ->
                 Optional.of(rejected(
                         ProblemCode.ServiceUnavailable, "Too many requests touch the same items now. Try again."));
@@ -223,6 +226,10 @@ public final class CreateKeyStore {
             case PROXY_ENDPOINT -> "This proxy endpoint";
             case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
         };
+        if (claimed.claim().kind() == Claim.Kind.PROXY_ENDPOINT) {
+            // public proxies may share one, and then it has no one holder
+            return what + " is taken by other key stores in this account and Region.";
+        }
         return claimed.team().equals(command.team())
                 ? what + " is taken by the team's own key store " + claimed.holder() + "."
                 : what + " is taken by another key store in this account and Region.";

@@ -5,6 +5,7 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +23,15 @@ public interface Ledger {
 
     /**
      * Reserves everything for a key store or nothing: idempotency key, claims, one of the team's quota, the row in
-     * {@code CREATING}, an audit line.
+     * {@code CREATING}, an audit line; if the team's policy is still the one that admitted the request.
+     */
+    ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, StoredPolicy policy, AuditLine line);
+
+    /**
+     * What {@link #reserve} would answer now, nothing written; one round trip.
      *
      * @param quota the greatest usage of the team that the reservation may lead to
      */
-    ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, int quota, AuditLine line);
-
-    /** What {@link #reserve} would answer now, nothing written; one round trip. */
     ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota);
 
     /**

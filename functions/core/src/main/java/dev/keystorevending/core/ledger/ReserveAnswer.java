@@ -17,6 +17,9 @@ public sealed interface ReserveAnswer {
 
     record QuotaUsed(int quota) implements ReserveAnswer {}
 
+    /** The team's policy was changed or deleted since it was read; nothing was written. */
+    record PolicyChanged() implements ReserveAnswer {}
+
     /** Another transaction touched the same items at the same time; nothing was written. */
     record Contended() implements ReserveAnswer {}
 }

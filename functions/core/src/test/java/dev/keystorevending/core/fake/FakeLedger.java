@@ -71,9 +71,16 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> wanted, int quota, AuditLine line) {
+    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> wanted, StoredPolicy policy, AuditLine line) {
         return call("reserve", () -> {
-            var answer = look(keyStore.team(), Optional.of(keyStore.idempotencyKey()), wanted, quota);
+            var answer = look(
+                    keyStore.team(),
+                    Optional.of(keyStore.idempotencyKey()),
+                    wanted,
+                    policy.policy().quota());
+            if (!(answer instanceof ReserveAnswer.KeyUsed) && version(keyStore.team()) != policy.version()) {
+                return new ReserveAnswer.PolicyChanged();
+            }
             if (answer instanceof ReserveAnswer.Reserved) {
                 keys.put(
                         new KeyId(keyStore.team(), keyStore.idempotencyKey()),
@@ -322,7 +329,7 @@ public class FakeLedger implements Ledger, Policies {
     private WriteAnswer store(KeyStore next, Predicate<KeyStore> condition, AuditLine line, Optional<Event> event) {
         var current = rows.get(next.id());
         if (current != null && current.equals(next)) {
-            return WriteAnswer.WRITTEN;
+            return trail(next.id()).getLast().equals(line) ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
         }
         if (current == null || !condition.test(current)) {
             return WriteAnswer.OVERTAKEN;

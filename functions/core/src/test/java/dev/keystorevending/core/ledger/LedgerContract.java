@@ -73,7 +73,7 @@ public abstract class LedgerContract {
             var rival = row(Orders.vpcProxy(), "rival-" + kind);
             var one =
                     claims(held).stream().filter(claim -> claim.kind() == kind).toList();
-            assertThat(ledger().reserve(rival, one, 10, line(rival)))
+            assertThat(ledger().reserve(rival, one, policy(10), line(rival)))
                     .as(kind.name())
                     .isEqualTo(new ReserveAnswer.Claimed(one.getFirst(), team, held.id()));
             assertThat(ledger().foresee(team, Optional.empty(), one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
@@ -89,15 +89,19 @@ public abstract class LedgerContract {
         var sole = new Claim(Claim.Kind.PROXY_ENDPOINT, host, false);
         var first = row(Orders.publicProxy(), "k1");
         var second = row(Orders.publicProxy(), "k2");
-        assertThat(ledger().reserve(first, List.of(shared), 9, line(first))).isInstanceOf(ReserveAnswer.Reserved.class);
-        assertThat(ledger().reserve(second, List.of(shared), 9, line(second)))
+        assertThat(ledger().reserve(first, List.of(shared), policy(9), line(first)))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().reserve(second, List.of(shared), policy(9), line(second)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
         var third = row(Orders.vpcProxy(), "k3");
-        assertThat(ledger().reserve(third, List.of(sole), 9, line(third))).isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
+                .isInstanceOf(ReserveAnswer.Claimed.class);
         fail(first, List.of(shared), ProblemCode.IncorrectTrustAnchor);
-        assertThat(ledger().reserve(third, List.of(sole), 9, line(third))).isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
+                .isInstanceOf(ReserveAnswer.Claimed.class);
         fail(second, List.of(shared), ProblemCode.IncorrectTrustAnchor);
-        assertThat(ledger().reserve(third, List.of(sole), 9, line(third))).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
@@ -137,7 +141,8 @@ public abstract class LedgerContract {
         assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).earlierUse())
                 .isPresent();
         var again = row(Orders.vpcProxy(), "k2");
-        assertThat(ledger().reserve(again, claims(row), 1, line(again))).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().reserve(again, claims(row), policy(1), line(again)))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
@@ -165,6 +170,41 @@ public abstract class LedgerContract {
         assertThat(ledger().recordCall(row, row.with(row.status(), late.plusSeconds(1)), line(row)))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
         assertThat(ledger().history(team, row.id())).hasSize(3);
+    }
+
+    @Test
+    void ofTwoTakeoversInOneMomentOneWins() {
+        var row = reserved(Orders.cloudHsm());
+        var late = NOW.plus(Ownership.LEASE);
+        var next = row.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
+        assertThat(ledger().takeOver(row, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
+        var other = new AuditLine(NOW, AuditAction.TAKEN_OVER, "actor", 2, "another request", "the same row");
+        assertThat(ledger().takeOver(row, next, late, other)).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().history(team, row.id())).hasSize(2);
+    }
+
+    @Test
+    void aReservationCountsUnderThePolicyThatAdmittedItOnly() {
+        var admitted = policy(9);
+        var row = row(Orders.cloudHsm(), "k");
+        policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
+        assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
+                .isEqualTo(new ReserveAnswer.PolicyChanged());
+        policies().delete(team, 2);
+        assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
+                .isEqualTo(new ReserveAnswer.PolicyChanged());
+        assertThat(ledger().find(team, row.id())).isEmpty();
+        assertThat(reserve(row, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
+        assertThat(ledger().reserve(row(Orders.cloudHsm(), "k"), claims(row), admitted, line(row)))
+                .as("a repetition is one, whatever the policy says by now")
+                .isEqualTo(new ReserveAnswer.KeyUsed(new Opening.EarlierUse(row.id(), row.fingerprint())));
+    }
+
+    @Test
+    void aPolicyThatIsNotThereCannotBeDeleted() {
+        assertThat(policies().delete(team, 0)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
+        assertThat(policies().delete(team, 1)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
     }
 
     @Test
@@ -224,7 +264,7 @@ public abstract class LedgerContract {
                 .mapToObj(number -> {
                     var row = row(Orders.cloudHsm(), "k" + number, NOW.plusMillis(number), "name-" + number);
                     var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
-                    ledger().reserve(row, List.of(claim), 9, line(row));
+                    ledger().reserve(row, List.of(claim), policy(9), line(row));
                     return row;
                 })
                 .toList();
@@ -264,7 +304,7 @@ public abstract class LedgerContract {
         var attempts = IntStream.range(0, 12)
                 .<Callable<ReserveAnswer>>mapToObj(number -> () -> {
                     var row = row(Orders.cloudHsm(), "k" + number);
-                    return ledger().reserve(row, List.of(claim), 100, line(row));
+                    return ledger().reserve(row, List.of(claim), policy(100), line(row));
                 })
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -314,7 +354,17 @@ public abstract class LedgerContract {
     }
 
     private ReserveAnswer reserve(KeyStore row, int quota) {
-        return ledger().reserve(row, claims(row), quota, line(row));
+        return ledger().reserve(row, claims(row), policy(quota), line(row));
+    }
+
+    /** The team's policy as it is stored, made where there is none, with another quota. */
+    private StoredPolicy policy(int quota) {
+        var first = new StoredPolicy(Teams.policy(team, quota), 1, NOW, Teams.MEMBER);
+        return switch (policies().put(first, 0)) {
+            case Policies.PutAnswer.Stored stored -> first;
+            case Policies.PutAnswer.Changed changed ->
+                new StoredPolicy(first.policy(), changed.current(), NOW, Teams.MEMBER);
+        };
     }
 
     /** Claims that no other test makes: the values carry the team. */
