@@ -45,7 +45,7 @@ final class Inputs {
         return request.requestId();
     }
 
-    /** The address of another resource of this API, stage or base path before it, as the caller has to ask for it. */
+    /** The address of another resource of this API, the stage before it, as the caller has to ask for it. */
     String location(String resource) {
         return request.base() + resource;
     }

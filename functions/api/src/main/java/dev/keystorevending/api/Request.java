@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What API Gateway hands on of one request.
  *
- * @param base what stands before {@code path} in the caller's URL: the stage, or a custom domain's base path; empty for none
+ * @param base what stands before {@code path} in the caller's URL: the stage; empty behind a custom domain
  * @param headers by name, whatever its case; every value that was sent
  * @param query by name, decoded
  * @param caller the IAM principal that signed, reduced to its role or user

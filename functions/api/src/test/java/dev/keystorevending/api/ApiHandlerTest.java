@@ -342,7 +342,7 @@ class ApiHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/live", "/a/base"})
+    @ValueSource(strings = {"", "/live"})
     void aLocationIsWhereTheCallerFindsIt(String base) throws IOException {
         var handler = handler(new FakeLedger());
         var event = create();

@@ -93,8 +93,8 @@ public final class DynamoLedger implements Ledger {
         writes.add(audit(keyStore, line));
         writes.add(table.check(
                 TableKeys.policy(keyStore.team()),
-                "version = :version",
-                Map.of(":version", Items.number(policy.version()))));
+                "version = :version AND updatedAt = :at", // one that was deleted and made again is of version 1 too
+                Map.of(":version", Items.number(policy.version()), ":at", Items.time(policy.updatedAt()))));
         for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
             var outcome = table.write(writes);
             if (outcome instanceof Table.Outcome.Written) {
@@ -313,8 +313,11 @@ public final class DynamoLedger implements Ledger {
 
     /** Whether this very write took effect before. Another run in the same moment may have written the same row; its line differs. */
     private static boolean ours(List<Optional<Map<String, AttributeValue>>> blocking, KeyStore next, AuditLine line) {
-        boolean sameRow =
-                blocking.getFirst().map(RowFormat::read).filter(next::equals).isPresent();
+        boolean sameRow = blocking.getFirst()
+                .filter(there -> !there.isEmpty())
+                .map(RowFormat::read)
+                .filter(next::equals)
+                .isPresent();
         return sameRow
                 && blocking.get(1)
                         .filter(there -> Items.text(there, "requestId").equals(line.requestId()))

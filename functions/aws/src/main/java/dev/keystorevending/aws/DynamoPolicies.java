@@ -6,8 +6,6 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -36,24 +34,13 @@ public final class DynamoPolicies implements Policies {
 
     @Override
     public PutAnswer put(StoredPolicy next, long expected) {
-        return table.answered(() -> {
-            try {
-                table.client().putItem(request -> {
-                    request.tableName(table.name())
-                            .item(PolicyFormat.write(next))
-                            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
-                    if (expected == 0) {
-                        request.conditionExpression("attribute_not_exists(pk)");
-                    } else {
-                        request.conditionExpression("version = :expected")
-                                .expressionAttributeValues(Map.of(":expected", Items.number(expected)));
-                    }
-                });
-                return new PutAnswer.Stored();
-            } catch (ConditionalCheckFailedException changed) {
-                return new PutAnswer.Changed(version(changed.item()));
-            }
-        });
+        var item = PolicyFormat.write(next);
+        var write = expected == 0
+                ? table.put(item, "attribute_not_exists(pk)", Map.of())
+                : table.put(item, "version = :expected", Map.of(":expected", Items.number(expected)));
+        return written(List.of(write))
+                .<PutAnswer>map(refused -> new PutAnswer.Changed(version(refused)))
+                .orElseGet(PutAnswer.Stored::new);
     }
 
     @Override
@@ -71,24 +58,34 @@ public final class DynamoPolicies implements Policies {
                         keys.usage(team),
                         "attribute_not_exists(used) OR used <= :zero",
                         Map.of(":zero", Items.number(0))));
+        return written(writes)
+                .map(refused -> notDeleted(team, expected, refused))
+                .orElseGet(DeleteAnswer.Deleted::new);
+    }
+
+    /**
+     * Nothing where it took effect; else what stood in its way. Reservations look at the policy in their transactions, and a
+     * write that meets one of them is made again.
+     */
+    private Optional<Table.Outcome.Refused> written(List<TransactWriteItem> writes) {
         for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
-            var outcome = table.write(writes);
-            if (outcome instanceof Table.Outcome.Written) {
-                return new DeleteAnswer.Deleted();
+            switch (table.write(writes)) {
+                case Table.Outcome.Written written -> {
+                    return Optional.empty();
+                }
+                case Table.Outcome.Refused refused -> {
+                    return Optional.of(refused);
+                }
+                case Table.Outcome.Contended contended -> table.pause(tried);
             }
-            if (outcome instanceof Table.Outcome.Refused refused) {
-                return refused(team, expected, refused);
-            }
-            table.pause(tried);
         }
         throw Table.unavailable("the policy is written by many at once");
     }
 
-    private DeleteAnswer refused(TeamId team, long expected, Table.Outcome.Refused refused) {
-        long current = refused.blocking()
-                .getFirst()
-                .map(DynamoPolicies::version)
-                .orElseGet(() -> find(team).map(StoredPolicy::version).orElse(0L));
+    private DeleteAnswer notDeleted(TeamId team, long expected, Table.Outcome.Refused refused) {
+        long current = refused.blocking().getFirst().isPresent()
+                ? version(refused)
+                : find(team).map(StoredPolicy::version).orElse(0L);
         if (current != expected || current == 0) {
             return new DeleteAnswer.Changed(current);
         }
@@ -99,7 +96,12 @@ public final class DynamoPolicies implements Policies {
         return new DeleteAnswer.StillUsed(used);
     }
 
-    private static long version(Map<String, AttributeValue> item) {
-        return item.containsKey(PolicyFormat.VERSION) ? Items.number(item, PolicyFormat.VERSION) : 0;
+    /** The version that stood in the way of the first write; 0 where there is no policy. */
+    private static long version(Table.Outcome.Refused refused) {
+        return refused.blocking()
+                .getFirst()
+                .filter(item -> item.containsKey(PolicyFormat.VERSION))
+                .map(item -> Items.number(item, PolicyFormat.VERSION))
+                .orElse(0L);
     }
 }

@@ -157,11 +157,6 @@ public final class Table {
         return TransactWriteItem.builder().delete(deletion).build();
     }
 
-    /** The same table for what is not shared by the ledger. */
-    DynamoDbClient client() {
-        return client;
-    }
-
     String name() {
         return name;
     }

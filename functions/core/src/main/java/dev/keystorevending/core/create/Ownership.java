@@ -20,7 +20,7 @@ public class Ownership {
     /** How long after the reservation a conflict may still be our own, not yet visible store. */
     public static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    /** How long it takes at most from one call to the next: the grace, then the lease that runs, then the next look. */
+    /** How long it takes from one call to the next where nothing stands in the way: the grace, then the lease that runs, then the next look. */
     public static final Duration NEXT_CALL = GRACE.plus(LEASE).plus(LEASE);
 
     /** How far KMS's clock and ours may be apart. */

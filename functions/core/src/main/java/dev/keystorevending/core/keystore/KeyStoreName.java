@@ -19,7 +19,7 @@ public record KeyStoreName(String value) {
         RULE.check(value);
     }
 
-    /** A name of ligatures that grows when they are taken apart, to more than 1,024 bytes, is refused too. */
+    /** A name that grows to more than 1,024 bytes in comparable form is refused too. */
     public static Parsed<KeyStoreName> parse(String text) {
         var parsed = RULE.parse(text, KeyStoreName::new);
         boolean grows = parsed.toOptional()
@@ -29,7 +29,7 @@ public record KeyStoreName(String value) {
                 ? Parsed.invalid(
                         FaultCode.TooLong,
                         "A key store name has at most " + LONGEST_COMPARABLE
-                                + " bytes in UTF-8 when its characters are taken apart (Unicode NFKC).")
+                                + " bytes in UTF-8 in the form in which names are compared (Unicode NFKC, lower case).")
                 : parsed;
     }
 

@@ -78,7 +78,11 @@ public class FakeLedger implements Ledger, Policies {
                     Optional.of(keyStore.idempotencyKey()),
                     wanted,
                     policy.policy().quota());
-            if (!(answer instanceof ReserveAnswer.KeyUsed) && version(keyStore.team()) != policy.version()) {
+            boolean unchanged = Optional.ofNullable(policies.get(keyStore.team()))
+                    .filter(stored -> stored.version() == policy.version())
+                    .filter(stored -> stored.updatedAt().equals(policy.updatedAt()))
+                    .isPresent();
+            if (!(answer instanceof ReserveAnswer.KeyUsed) && !unchanged) {
                 return new ReserveAnswer.PolicyChanged();
             }
             if (answer instanceof ReserveAnswer.Reserved) {

@@ -193,12 +193,50 @@ public abstract class LedgerContract {
         policies().delete(team, 2);
         assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
+        policies().put(new StoredPolicy(Teams.policy(team), 1, NOW.plusSeconds(1), Teams.MEMBER), 0);
+        assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
+                .as("made again")
+                .isEqualTo(new ReserveAnswer.PolicyChanged());
         assertThat(ledger().find(team, row.id())).isEmpty();
+        policies().delete(team, 1);
         assertThat(reserve(row, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
         policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
         assertThat(ledger().reserve(row(Orders.cloudHsm(), "k"), claims(row), admitted, line(row)))
                 .as("a repetition is one, whatever the policy says by now")
                 .isEqualTo(new ReserveAnswer.KeyUsed(new Opening.EarlierUse(row.id(), row.fingerprint())));
+    }
+
+    @Test
+    void policiesAndReservationsBearEachOther() throws Exception {
+        var admitted = policy(100);
+        var attempts = IntStream.range(0, 12)
+                .<Callable<Boolean>>mapToObj(number -> () -> {
+                    if (number % 4 == 0) {
+                        return policies().put(new StoredPolicy(admitted.policy(), 1, NOW, Teams.MEMBER), 1)
+                                instanceof Policies.PutAnswer.Stored;
+                    }
+                    var row = row(Orders.cloudHsm(), "k" + number);
+                    var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
+                    return ledger().reserve(row, List.of(claim), admitted, line(row)) instanceof ReserveAnswer.Reserved;
+                })
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var answer : threads.invokeAll(attempts)) {
+                assertThat(answer.get()).isTrue();
+            }
+        }
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(9);
+    }
+
+    @Test
+    void aRowThatIsNotThereIsNotWritten() {
+        var row = row(Orders.cloudHsm(), "k");
+        var next = row.with(new Connection.Connected(NOW), NOW);
+        assertThat(ledger().recordConnection(row, next, line(next), Optional.empty()))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().recordCall(row, next, line(next))).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().find(team, row.id())).isEmpty();
+        assertThat(ledger().history(team, row.id())).isEmpty();
     }
 
     @Test
