@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,8 @@ class TakeOverTest {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
         String location = pending("payments-again");
         ahead = Duration.ofMinutes(6);
-        awaited(() -> found(location).path("status").asText().equals("CREATED"));
+        Waiting.until(
+                "it is created", () -> found(location).path("status").asText().equals("CREATED"));
         assertThat(history(location)).contains("RESERVED", "TAKEN_OVER", "CALLED_AGAIN", "CREATED");
         assertThat(service.aws().kms().all()).hasSize(1);
     }
@@ -59,7 +59,8 @@ class TakeOverTest {
                 .faults()
                 .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotActiveException", "inactive"));
         ahead = Duration.ofMinutes(6);
-        awaited(() -> found(location).path("status").asText().equals("FAILED"));
+        Waiting.until(
+                "it has failed", () -> found(location).path("status").asText().equals("FAILED"));
         assertThat(history(location)).endsWith("CALLED_AGAIN", "CREATION_FAILED");
         assertThat(create("payments-refused", "another", "?validateOnly=true").status())
                 .as("name, cluster and quota are free again")
@@ -83,7 +84,8 @@ class TakeOverTest {
         assertThat(service.aws().calls().count("GetItem"))
                 .as("those who came too late look again")
                 .isPositive();
-        awaited(() -> found(location).path("status").asText().equals("CREATED"));
+        Waiting.until(
+                "it is created", () -> found(location).path("status").asText().equals("CREATED"));
         assertThat(history(location).stream().filter("ADOPTED"::equals)).hasSize(1);
         assertThat(service.aws().kms().all()).hasSize(1);
     }
@@ -110,17 +112,5 @@ class TakeOverTest {
 
     private List<String> history(String location) {
         return found(location + "/history").path("items").findValuesAsText("action");
-    }
-
-    private static void awaited(Supplier<Boolean> condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (!condition.get()) {
-            assertThat(Instant.now()).as("waited long enough").isBefore(end);
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
-        }
     }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,8 +66,8 @@ public abstract class VendingSuite {
                         service.scene(), "payments-proxy", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
         vends(Scene.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.scene(), "platform-dev-eks"));
         assertThat(service.aws().kms().all()).hasSize(3);
-        awaited(() -> events("KeyStoreCreated") == 3);
-        awaited(() -> events("KeyStoreConnected") == 3);
+        Waiting.until("three stores are announced", () -> events("KeyStoreCreated") == 3);
+        Waiting.until("three stores are connected", () -> events("KeyStoreConnected") == 3);
     }
 
     private void vends(Caller caller, String collection, JsonNode body) {
@@ -108,7 +107,7 @@ public abstract class VendingSuite {
         assertThat(won).isEqualTo(1);
         assertThat(lost).isEqualTo(49);
         assertThat(service.aws().kms().all()).hasSize(1);
-        awaited(() -> events("KeyStoreConnected") == 1);
+        Waiting.until("the store is connected", () -> events("KeyStoreConnected") == 1);
         assertThat(events("KeyStoreCreated")).isEqualTo(1);
         var plan = send(
                 Scene.PAYMENTS,
@@ -135,13 +134,15 @@ public abstract class VendingSuite {
         assertThat(create(Scene.PAYMENTS, PAYMENTS, "late", body).status()).isEqualTo(202);
         ahead = Duration.ofSeconds(61);
         // reconcile may have begun to take it over; until it is done, the retry is told to come again
-        awaited(() -> create(Scene.PAYMENTS, PAYMENTS, "late", body).status() != 202);
+        Waiting.until(
+                "the takeover is done",
+                () -> create(Scene.PAYMENTS, PAYMENTS, "late", body).status() != 202);
         var adopted = create(Scene.PAYMENTS, PAYMENTS, "late", body);
         assertThat(adopted.status()).as(adopted.body().toString()).isEqualTo(201);
         assertThat(adopted.body().path("customKeyStoreId").asText())
                 .isEqualTo(service.aws().kms().all().getFirst().id());
         assertThat(service.aws().kms().all()).hasSize(1);
-        awaited(() -> events("KeyStoreConnected") == 1);
+        Waiting.until("the store is connected", () -> events("KeyStoreConnected") == 1);
         assertThat(events("KeyStoreCreated")).isEqualTo(1);
     }
 
@@ -156,7 +157,7 @@ public abstract class VendingSuite {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body().path("code").asText()).isEqualTo("CloudHsmClusterNotActive");
         assertThat(create(Scene.PAYMENTS, PAYMENTS, "refused", body).status()).isEqualTo(201);
-        awaited(() -> events("KeyStoreCreationFailed") == 1);
+        Waiting.until("the failure is announced", () -> events("KeyStoreCreationFailed") == 1);
     }
 
     @Test
@@ -166,10 +167,12 @@ public abstract class VendingSuite {
         var created = create(Scene.PAYMENTS, PAYMENTS, "wrong", body);
         assertThat(created.status()).isEqualTo(201);
         String location = created.header("Location");
-        awaited(() -> connection(location).path("state").asText().equals("FAILED"));
+        Waiting.until(
+                "the connection has failed",
+                () -> connection(location).path("state").asText().equals("FAILED"));
         assertThat(connection(location).path("errorCode").asText()).isEqualTo("INVALID_CREDENTIALS");
         assertThat(connection(location).path("remedy").asText()).contains("kmsuser password");
-        awaited(() -> events("KeyStoreConnectionFailed") == 1);
+        Waiting.until("the failure is announced", () -> events("KeyStoreConnectionFailed") == 1);
         service.aws().clusters().resetKmsuserPassword(Scene.CLUSTER, "wrongPassword1");
         var wished = send(
                 Scene.PAYMENTS,
@@ -178,7 +181,9 @@ public abstract class VendingSuite {
                 Map.of("Content-Type", "application/json"),
                 "{\"state\":\"CONNECTED\"}");
         assertThat(wished.status()).isEqualTo(202);
-        awaited(() -> connection(location).path("state").asText().equals("CONNECTED"));
+        Waiting.until(
+                "it is connected",
+                () -> connection(location).path("state").asText().equals("CONNECTED"));
     }
 
     @Test
@@ -243,18 +248,5 @@ public abstract class VendingSuite {
     private ApiClient.Answer create(Caller caller, String collection, String key, String body) {
         return send(
                 caller, "POST", collection, Map.of("Content-Type", "application/json", "Idempotency-Key", key), body);
-    }
-
-    private static void awaited(Supplier<Boolean> condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (!condition.get()) {
-            assertThat(Instant.now()).as("waited long enough").isBefore(end);
-            Thread.onSpinWait();
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
-        }
     }
 }

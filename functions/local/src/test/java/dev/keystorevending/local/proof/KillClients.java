@@ -1,6 +1,7 @@
 package dev.keystorevending.local.proof;
 
 import dev.keystorevending.local.ApiClient;
+import dev.keystorevending.local.Waiting;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
 import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.Waiting;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.keystorevending.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.local.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

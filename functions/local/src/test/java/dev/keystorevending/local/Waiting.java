@@ -1,4 +1,4 @@
-package dev.keystorevending.local.proof;
+package dev.keystorevending.local;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,15 +6,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Waits for what comes about elsewhere, and not for ever. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
-    static <T> T upTo(Duration most, String what, Supplier<Optional<T>> look) {
+    /** Waits a minute at most until it is so. */
+    static void until(String what, Supplier<Boolean> so) {
+        upTo(Duration.ofMinutes(1), 50, what, () -> Optional.of(so.get()).filter(Boolean::booleanValue));
+    }
+
+    public static <T> T upTo(Duration most, String what, Supplier<Optional<T>> look) {
         return upTo(most, 100, what, look);
     }
 
-    static <T> T upTo(Duration most, long everyMilliseconds, String what, Supplier<Optional<T>> look) {
+    public static <T> T upTo(Duration most, long everyMilliseconds, String what, Supplier<Optional<T>> look) {
         Instant end = Instant.now().plus(most);
         while (Instant.now().isBefore(end)) {
             var found = look.get();
@@ -26,7 +31,7 @@ final class Waiting {
         throw new AssertionError("in vain waited " + most + " until " + what);
     }
 
-    static void pause(long milliseconds) {
+    public static void pause(long milliseconds) {
         try {
             Thread.sleep(milliseconds);
         } catch (InterruptedException interrupted) {
