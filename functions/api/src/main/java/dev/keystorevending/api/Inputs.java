@@ -90,9 +90,17 @@ final class Inputs {
                 .orElseGet(Precondition.Missing::new);
     }
 
-    private static long version(String tag) {
+    /** One tag as this API gives them; {@code *} would overwrite whatever is there, unseen. */
+    private long version(String tag) {
         var matcher = TAG.matcher(tag);
-        return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+        if (!matcher.matches()) {
+            report(
+                    "#header/If-Match",
+                    FaultCode.PatternMismatch,
+                    "Send the one ETag that a GET of the policy has given, quotes included, such as \"3\".");
+            return 0;
+        }
+        return Long.parseLong(matcher.group(1));
     }
 
     Map<String, @Nullable Object> body() {

@@ -75,6 +75,11 @@ final class Router {
                     ProblemCode.PayloadTooLarge,
                     "A body has at most " + LARGEST_BODY + " bytes; this has " + request.body().length + "."));
         }
+        String encoding = request.header("Content-Encoding").orElse("identity");
+        if (operation.takesBody() && !encoding.equalsIgnoreCase("identity")) {
+            return Optional.of(problem(
+                    request, ProblemCode.UnsupportedMediaType, "Send the body as it is, without Content-Encoding."));
+        }
         if (operation.takesBody() && !isJson(request.header("Content-Type").orElse(""))) {
             return Optional.of(
                     problem(request, ProblemCode.UnsupportedMediaType, "Send Content-Type: application/json."));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.keystorevending.core.input.FaultCode;
 import dev.keystorevending.core.problem.ProblemError;
 import java.io.IOException;
@@ -48,6 +49,9 @@ final class StrictJson {
                 errors.add(malformed("There is more after the end of the JSON object."));
             }
             return members;
+        } catch (StreamConstraintsException tooMuch) {
+            errors.add(malformed("A number is too long, or the members are nested too deeply, to be read here."));
+            return Map.of();
         } catch (JsonProcessingException broken) {
             var place = broken.getLocation();
             String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
@@ -76,7 +80,8 @@ final class StrictJson {
         var members = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
+            String pointer = at + "/" + shown(name).replace("~", "~0").replace("/", "~1");
+            refuseHalves(name, pointer);
             if (members.containsKey(name)) {
                 errors.add(new ProblemError(pointer, FaultCode.Duplicate.name(), "This member stands twice."));
             }
@@ -86,9 +91,30 @@ final class StrictJson {
         return members;
     }
 
+    /** JSON can escape half of a pair of surrogates, which is no character: UTF-8 has no form for it, so that it changes on its way. */
+    private void refuseHalves(String text, String pointer) {
+        if (text.codePoints().anyMatch(StrictJson::half)) {
+            errors.add(new ProblemError(
+                    pointer,
+                    FaultCode.MalformedText.name(),
+                    "This text has half of a pair of surrogates, which is no character."));
+        }
+    }
+
+    private static String shown(String name) {
+        return name.codePoints()
+                .map(character -> half(character) ? 0xFFFD : character)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean half(int character) {
+        return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+    }
+
     private @Nullable Object value(String pointer, int depth) throws IOException {
         if (depth > DEEPEST) {
-            throw new com.fasterxml.jackson.core.JsonParseException(parser, "too deep");
+            throw new StreamConstraintsException("too deep");
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> members(pointer, depth);
@@ -99,7 +125,10 @@ final class StrictJson {
                 }
                 yield entries;
             }
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> {
+                refuseHalves(parser.getText(), pointer);
+                yield parser.getText();
+            }
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             // no member takes one, and a decimal's exponent can be more than BigDecimal bears
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();

@@ -65,6 +65,9 @@ class ApiHandlerTest {
         "{\"type\":\"X\",\"a\":{\"b\":[1,2.5,null]}}",
         "[".repeat(500),
         "{\"name\":\"\\ud800\"}",
+        "{\"\\ud800\":1}",
+        "{\"a\":".repeat(30),
+        "{\"quota\":" + "9".repeat(20_000) + "}",
         "\u0000",
         "\u0000\u0000\u0000{aaaa",
         "{\"name\":1e99999999999}",
@@ -294,7 +297,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"0\"", "\"00\"", "0", "\"x\"", "W/\"1\"", "*"})
-    void aTagThatNoPolicyHasMatchesNone(String tag) throws IOException {
+    void whatIsNoTagOfAPolicyIsRefused(String tag) throws IOException {
         var handler = handler(new FakeLedger());
         String example =
                 Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
@@ -312,8 +315,38 @@ class ApiHandlerTest {
                     .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
             assertThat(call(handler, event).path("statusCode").asInt())
                     .as(method)
-                    .isIn(404, 412);
+                    .isEqualTo(400);
         }
+    }
+
+    @Test
+    void halfOfAPairOfSurrogatesIsNoText() throws IOException {
+        var event = create();
+        String body = event.path("body").asText();
+        for (String half : List.of("\\ud800", "x\\udc00y", "\\udbff\\udbff")) {
+            event.put("body", body.replace("payments-main", half));
+            var answer = call(handler(new FakeLedger()), event);
+            assertThat(answer.path("statusCode").asInt()).as(half).isEqualTo(400);
+            assertThat(answer.path("body").asText()).contains("MalformedText", "/name");
+            event.put("body", "{\"" + half + "\":1}");
+            assertThat(call(handler(new FakeLedger()), event).path("body").asText())
+                    .contains("MalformedText", "\ufffd");
+        }
+        event.put("body", body.replace("payments-main", "\\ud83d\\udd11"));
+        assertThat(call(handler(new FakeLedger()), event).path("body").asText())
+                .contains("NameMatchesPattern")
+                .doesNotContain("MalformedText");
+    }
+
+    @Test
+    void aBodyIsSentAsItIs() throws IOException {
+        var event = create();
+        ((ObjectNode) event.path("headers")).put("Content-Encoding", "gzip");
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
+                .isEqualTo(415);
+        ((ObjectNode) event.path("headers")).put("Content-Encoding", "identity");
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
+                .isEqualTo(201);
     }
 
     @Test

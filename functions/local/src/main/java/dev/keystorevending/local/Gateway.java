@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,9 @@ import java.util.UUID;
 final class Gateway implements HttpHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** API Gateway's limit, in bytes; its answer beyond it cannot be customized. */
+    private static final int LARGEST_PAYLOAD = 10 * 1024 * 1024;
 
     private final RequestStreamHandler function;
     private final SignatureVerifier verifier;
@@ -49,7 +53,12 @@ final class Gateway implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         String requestId = UUID.randomUUID().toString();
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
+            byte[] body = exchange.getRequestBody().readNBytes(LARGEST_PAYLOAD + 1);
+            if (body.length > LARGEST_PAYLOAD) {
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                write(exchange, 413, "{\"message\":\"Request Too Long\"}".getBytes(StandardCharsets.UTF_8));
+                return;
+            }
             var uri = exchange.getRequestURI();
             var headers = new LinkedHashMap<String, List<String>>(exchange.getRequestHeaders());
             String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
@@ -137,8 +146,15 @@ final class Gateway implements HttpHandler {
                 .forEach(header -> exchange.getResponseHeaders()
                         .set(header.getKey(), header.getValue().asText()));
         byte[] body = response.path("body").asText("").getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(response.path("statusCode").asInt(), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        write(exchange, response.path("statusCode").asInt(), body);
+    }
+
+    private static void write(HttpExchange exchange, int status, byte[] body) throws IOException {
+        boolean bodiless = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, bodiless ? -1 : body.length);
+        if (!bodiless) {
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private static void refuse(HttpExchange exchange, String requestId, Verification.Reason reason) throws IOException {
@@ -146,14 +162,16 @@ final class Gateway implements HttpHandler {
                 .put("type", "urn:keystores:problem:AccessDenied")
                 .put("title", ProblemCode.AccessDenied.title())
                 .put("status", 403)
-                .put("detail", "The signature was not accepted: " + reason + ".")
+                .put(
+                        "detail",
+                        "The signature was not accepted: "
+                                + reason.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".")
                 .put("code", ProblemCode.AccessDenied.name())
                 .put("requestId", requestId)
                 .put("retryable", false);
         byte[] body = JSON.writeValueAsBytes(problem);
         exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
         exchange.getResponseHeaders().set("X-Request-Id", requestId);
-        exchange.sendResponseHeaders(403, body.length);
-        exchange.getResponseBody().write(body);
+        write(exchange, 403, body);
     }
 }

@@ -94,6 +94,8 @@ public final class Main {
             out.println("Stopped. What was only in memory is gone.");
             end.countDown();
         }));
+        // whoever is killed without a terminal, as Maven in a script, leaves its children behind
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
         end.await();
     }
 }

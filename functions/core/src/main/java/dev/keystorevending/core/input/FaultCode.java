@@ -15,5 +15,6 @@ public enum FaultCode {
     CertificateExpired,
     InvalidPageToken,
     ExactlyOne,
-    MalformedJson
+    MalformedJson,
+    MalformedText
 }

@@ -157,7 +157,7 @@ public final class Fields {
     public boolean requirePresent(String name) {
         known.add(name);
         if (!present(name)) {
-            report(name, FaultCode.Required, "This member must be there.");
+            report(name, FaultCode.Required, "This member must be there, and not be null.");
         }
         return present(name);
     }

@@ -2,6 +2,7 @@ package dev.keystorevending.local.emulator.control;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,8 +67,13 @@ public final class StateFolder {
         folder.ifPresent(path -> {
             try {
                 String line = Json.mapper().writeValueAsString(document) + "\n";
-                Files.writeString(
-                        path.resolve(name + ".jsonl"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                // as bytes: writeString would refuse half of a pair of surrogates, and with it whatever else came in
+                // the call
+                Files.write(
+                        path.resolve(name + ".jsonl"),
+                        line.getBytes(StandardCharsets.UTF_8),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
             } catch (IOException failure) {
                 throw new UncheckedIOException("cannot keep " + name + " in " + path, failure);
             }
