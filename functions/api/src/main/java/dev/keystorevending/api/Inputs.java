@@ -75,8 +75,8 @@ final class Inputs {
     }
 
     Precondition precondition() {
-        var match = request.header("If-Match");
-        var noneMatch = request.header("If-None-Match");
+        var match = single("#header/If-Match", request.headers().get("If-Match"));
+        var noneMatch = single("#header/If-None-Match", request.headers().get("If-None-Match"));
         if (match.isPresent() && noneMatch.isPresent()) {
             report("#header/If-Match", FaultCode.ExactlyOne, "Send If-Match or If-None-Match, not both.");
         }

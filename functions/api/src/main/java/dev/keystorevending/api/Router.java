@@ -75,8 +75,9 @@ final class Router {
                     ProblemCode.PayloadTooLarge,
                     "A body has at most " + LARGEST_BODY + " bytes; this has " + request.body().length + "."));
         }
-        String encoding = request.header("Content-Encoding").orElse("identity");
-        if (operation.takesBody() && !encoding.equalsIgnoreCase("identity")) {
+        boolean plain = request.headers().getOrDefault("Content-Encoding", List.of()).stream()
+                .allMatch("identity"::equalsIgnoreCase);
+        if (operation.takesBody() && !plain) {
             return Optional.of(problem(
                     request, ProblemCode.UnsupportedMediaType, "Send the body as it is, without Content-Encoding."));
         }

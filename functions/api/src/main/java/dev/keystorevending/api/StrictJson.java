@@ -50,7 +50,8 @@ final class StrictJson {
             }
             return members;
         } catch (StreamConstraintsException tooMuch) {
-            errors.add(malformed("A number is too long, or the members are nested too deeply, to be read here."));
+            errors.add(malformed(
+                    "A number or a name is too long, or the members are nested too deeply, to be read here."));
             return Map.of();
         } catch (JsonProcessingException broken) {
             var place = broken.getLocation();
@@ -79,9 +80,9 @@ final class StrictJson {
     private Map<String, @Nullable Object> members(String at, int depth) throws IOException {
         var members = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            String pointer = at + "/" + shown(name).replace("~", "~0").replace("/", "~1");
-            refuseHalves(name, pointer);
+            String name = whole(parser.currentName());
+            String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
+            refuseHalves(parser.currentName(), pointer);
             if (members.containsKey(name)) {
                 errors.add(new ProblemError(pointer, FaultCode.Duplicate.name(), "This member stands twice."));
             }
@@ -101,8 +102,9 @@ final class StrictJson {
         }
     }
 
-    private static String shown(String name) {
-        return name.codePoints()
+    /** The text with the replacement character for each half, so that no answer has one. */
+    private static String whole(String text) {
+        return text.codePoints()
                 .map(character -> half(character) ? 0xFFFD : character)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
@@ -127,7 +129,7 @@ final class StrictJson {
             }
             case VALUE_STRING -> {
                 refuseHalves(parser.getText(), pointer);
-                yield parser.getText();
+                yield whole(parser.getText());
             }
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             // no member takes one, and a decimal's exponent can be more than BigDecimal bears

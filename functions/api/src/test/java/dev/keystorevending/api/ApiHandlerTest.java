@@ -329,8 +329,12 @@ class ApiHandlerTest {
             assertThat(answer.path("statusCode").asInt()).as(half).isEqualTo(400);
             assertThat(answer.path("body").asText()).contains("MalformedText", "/name");
             event.put("body", "{\"" + half + "\":1}");
-            assertThat(call(handler(new FakeLedger()), event).path("body").asText())
-                    .contains("MalformedText", "\ufffd");
+            var named = call(handler(new FakeLedger()), event);
+            assertThat(named.path("statusCode").asInt()).as(half).isEqualTo(400);
+            assertThat(named.path("body").asText().codePoints())
+                    .contains((int) '\ufffd')
+                    .noneMatch(
+                            character -> character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
         }
         event.put("body", body.replace("payments-main", "\\ud83d\\udd11"));
         assertThat(call(handler(new FakeLedger()), event).path("body").asText())
@@ -347,6 +351,21 @@ class ApiHandlerTest {
         ((ObjectNode) event.path("headers")).put("Content-Encoding", "identity");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
                 .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Encoding, 415", "If-Match, 400", "If-None-Match, 400"})
+    void aHeaderThatStandsTwiceCountsTwice(String headerAndStatus) throws IOException {
+        var parts = headerAndStatus.split(", ", 2);
+        var event = event("PUT", "/v1/teams/payments/policy", "{}");
+        event.putObject("multiValueHeaders")
+                .<ObjectNode>set("Content-Type", JSON.createArrayNode().add("application/json"))
+                .putArray(parts[0])
+                .add("gzip")
+                .add("identity");
+        var answer = call(handler(new FakeLedger()), event);
+        assertThat(answer.path("statusCode").asText()).isEqualTo(parts[1]);
+        assertThat(answer.path("body").asText()).contains(parts[1].equals("415") ? "Content-Encoding" : "Duplicate");
     }
 
     @Test

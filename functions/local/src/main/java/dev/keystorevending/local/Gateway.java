@@ -13,6 +13,7 @@ import dev.keystorevending.local.sigv4.Verification;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -55,6 +56,7 @@ final class Gateway implements HttpHandler {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(LARGEST_PAYLOAD + 1);
             if (body.length > LARGEST_PAYLOAD) {
+                exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 write(exchange, 413, "{\"message\":\"Request Too Long\"}".getBytes(StandardCharsets.UTF_8));
                 return;

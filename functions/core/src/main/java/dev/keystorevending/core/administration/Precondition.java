@@ -9,6 +9,6 @@ public sealed interface Precondition {
     /** {@code If-None-Match: *}. */
     record Absent() implements Precondition {}
 
-    /** {@code If-Match: "version"}; a tag that this service never gave is version -1, which is never stored. */
+    /** {@code If-Match: "version"}. */
     record Version(long version) implements Precondition {}
 }
