@@ -95,7 +95,12 @@ public final class Main {
             end.countDown();
         }));
         // whoever is killed without a terminal, as Maven in a script, leaves its children behind
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent -> Thread.ofVirtual().start(() -> {
+                    parent.onExit().join();
+                    System.exit(0);
+                }));
         end.await();
     }
 }
