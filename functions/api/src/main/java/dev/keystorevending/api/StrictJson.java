@@ -80,9 +80,10 @@ final class StrictJson {
     private Map<String, @Nullable Object> members(String at, int depth) throws IOException {
         var members = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = whole(parser.currentName());
+            String sent = parser.currentName();
+            String name = whole(sent);
             String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
-            refuseHalves(parser.currentName(), pointer);
+            refuseHalves(sent, name, pointer);
             if (members.containsKey(name)) {
                 errors.add(new ProblemError(pointer, FaultCode.Duplicate.name(), "This member stands twice."));
             }
@@ -93,8 +94,8 @@ final class StrictJson {
     }
 
     /** JSON can escape half of a pair of surrogates, which is no character: UTF-8 has no form for it, so that it changes on its way. */
-    private void refuseHalves(String text, String pointer) {
-        if (text.codePoints().anyMatch(StrictJson::half)) {
+    private void refuseHalves(String sent, String whole, String pointer) {
+        if (!whole.equals(sent)) {
             errors.add(new ProblemError(
                     pointer,
                     FaultCode.MalformedText.name(),
@@ -128,8 +129,9 @@ final class StrictJson {
                 yield entries;
             }
             case VALUE_STRING -> {
-                refuseHalves(parser.getText(), pointer);
-                yield whole(parser.getText());
+                String text = whole(parser.getText());
+                refuseHalves(parser.getText(), text, pointer);
+                yield text;
             }
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             // no member takes one, and a decimal's exponent can be more than BigDecimal bears

@@ -95,17 +95,11 @@ public final class DynamoLedger implements Ledger {
                 TableKeys.policy(keyStore.team()),
                 "version = :version AND updatedAt = :at", // one that was deleted and made again is of version 1 too
                 Map.of(":version", Items.number(policy.version()), ":at", Items.time(policy.updatedAt()))));
-        for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
-            var outcome = table.write(writes);
-            if (outcome instanceof Table.Outcome.Written) {
-                return new ReserveAnswer.Reserved();
-            }
-            if (outcome instanceof Table.Outcome.Refused refused) {
-                return refused(refused.blocking(), claims, quota);
-            }
-            table.pause(tried);
-        }
-        return new ReserveAnswer.Contended();
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> new ReserveAnswer.Reserved();
+            case Table.Outcome.Refused refused -> refused(refused.blocking(), claims, quota);
+            case Table.Outcome.Contended contended -> new ReserveAnswer.Contended();
+        };
     }
 
     /** Reads the reasons: the key, which is the first write; the policy, the last; the claims, from the second on; else the quota. */
@@ -298,17 +292,12 @@ public final class DynamoLedger implements Ledger {
         writes.add(table.put(rowItem(next), condition, values));
         writes.add(audit(next, line));
         writes.addAll(more);
-        for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
-            var outcome = table.write(writes);
-            if (outcome instanceof Table.Outcome.Written) {
-                return WriteAnswer.WRITTEN;
-            }
-            if (outcome instanceof Table.Outcome.Refused refused) {
-                return ours(refused.blocking(), next, line) ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
-            }
-            table.pause(tried);
-        }
-        throw Table.unavailable("the row is written by many at once");
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> WriteAnswer.WRITTEN;
+            case Table.Outcome.Refused refused ->
+                ours(refused.blocking(), next, line) ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
+            case Table.Outcome.Contended contended -> throw Table.unavailable("the row is written by many at once");
+        };
     }
 
     /** Whether this very write took effect before. Another run in the same moment may have written the same row; its line differs. */

@@ -68,18 +68,11 @@ public final class DynamoPolicies implements Policies {
      * write that meets one of them is made again.
      */
     private Optional<Table.Outcome.Refused> written(List<TransactWriteItem> writes) {
-        for (int tried = 0; tried < TRIES_WHEN_CONTENDED; tried++) {
-            switch (table.write(writes)) {
-                case Table.Outcome.Written written -> {
-                    return Optional.empty();
-                }
-                case Table.Outcome.Refused refused -> {
-                    return Optional.of(refused);
-                }
-                case Table.Outcome.Contended contended -> table.pause(tried);
-            }
-        }
-        throw Table.unavailable("the policy is written by many at once");
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> Optional.empty();
+            case Table.Outcome.Refused refused -> Optional.of(refused);
+            case Table.Outcome.Contended contended -> throw Table.unavailable("the policy is written by many at once");
+        };
     }
 
     private DeleteAnswer notDeleted(TeamId team, long expected, Table.Outcome.Refused refused) {

@@ -46,11 +46,23 @@ public final class Table {
         /** Conditions failed; for each write the item that stood in its way, without members where there was none, or nothing. */
         record Refused(List<Optional<Map<String, AttributeValue>>> blocking) implements Outcome {}
 
-        /** Another transaction had its hands on an item. */
+        /** Another transaction had its hands on an item, each time. */
         record Contended() implements Outcome {}
     }
 
-    Outcome write(List<TransactWriteItem> writes) {
+    /** Writes all or nothing; while another transaction has its hands on an item, again after a pause, so many times at most. */
+    Outcome write(List<TransactWriteItem> writes, int mostTries) {
+        Outcome outcome = new Outcome.Contended();
+        for (int tried = 0; tried < mostTries && outcome instanceof Outcome.Contended; tried++) {
+            if (tried > 0) {
+                pause(tried - 1);
+            }
+            outcome = writeOnce(writes);
+        }
+        return outcome;
+    }
+
+    private Outcome writeOnce(List<TransactWriteItem> writes) {
         return answered(() -> {
             try {
                 client.transactWriteItems(request -> request.transactItems(writes)
@@ -178,7 +190,7 @@ public final class Table {
      * Waits a little, at random, before a contended transaction is tried again. Chance is fresh at each use: functions that
      * are restored from one snapshot share the state of {@code ThreadLocalRandom} and would meet again and again.
      */
-    void pause(int tried) {
+    private static void pause(int tried) {
         try {
             Thread.sleep(new SecureRandom().nextLong(Math.min(LONGEST_PAUSE_MILLIS, 5L << tried) + 1));
         } catch (InterruptedException interrupted) {
