@@ -3,25 +3,15 @@ package dev.keystorevending.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.keystorevending.core.Orders;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** What DynamoDB answers while another transaction has its hands on an item, which DynamoDB Local never does. */
 class ContendedTableTest {
@@ -32,35 +22,24 @@ class ContendedTableTest {
     private static final StoredPolicy POLICY =
             new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, Orders.NOW, Teams.MEMBER);
 
-    private final HttpServer server = server();
     private final AtomicInteger conflicts = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
-    private DynamoPolicies policies;
-
-    @BeforeEach
-    void start() {
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                exchange.getRequestBody().readAllBytes();
-                boolean conflict = calls.getAndIncrement() < conflicts.get();
-                byte[] answer = (conflict ? CONFLICT : "{}").getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-                exchange.sendResponseHeaders(conflict ? 400 : 200, answer.length);
-                exchange.getResponseBody().write(answer);
-            }
-        });
-        server.start();
-        var clients = new AwsClients(
-                "eu-central-1",
-                Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
-                Optional.of(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"))));
-        policies =
-                new DynamoPolicies(new Table(clients.dynamoDb(), "table"), new Target("111122223333", "eu-central-1"));
-    }
+    private final StandIn aws = new StandIn(exchange -> {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            boolean conflict = calls.getAndIncrement() < conflicts.get();
+            byte[] answer = (conflict ? CONFLICT : "{}").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+            exchange.sendResponseHeaders(conflict ? 400 : 200, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    });
+    private final DynamoPolicies policies = new DynamoPolicies(
+            new Table(aws.clients().dynamoDb(), "table"), new Target("111122223333", "eu-central-1"));
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        aws.close();
     }
 
     @Test
@@ -77,13 +56,5 @@ class ContendedTableTest {
         conflicts.set(Integer.MAX_VALUE);
         assertThatThrownBy(() -> policies.put(POLICY, 0)).isInstanceOf(LedgerUnavailable.class);
         assertThatThrownBy(() -> policies.delete(Teams.PAYMENTS, 1)).isInstanceOf(LedgerUnavailable.class);
-    }
-
-    private static HttpServer server() {
-        try {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException taken) {
-            throw new UncheckedIOException(taken);
-        }
     }
 }
