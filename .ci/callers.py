@@ -9,7 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-SCENE = json.loads(pathlib.Path("target/run/scene.json").read_text())
+SCENE = json.loads(pathlib.Path("target/run/seed.json").read_text())
 RUN = pathlib.Path("target/run")
 ORDERS = [json.loads((RUN / f"{name}.json").read_text()) for name in ("cloud-hsm", "public-proxy")]
 

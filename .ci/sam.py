@@ -64,7 +64,7 @@ class Stack:
 
     def __init__(self, name, endpoint, account, path):
         self.name, self.endpoint, self.path = name, endpoint, path
-        self.scene = json.loads((RUN / "scene.json").read_text())
+        self.scene = json.loads((RUN / "seed.json").read_text())
         self.table = f"sam-{uuid.uuid4().hex[:8]}"
         self.queue = self.client("sqs").create_queue(QueueName=self.table)["QueueUrl"] if name == "localstack" else None
         self.stream = self.make_table()
@@ -252,10 +252,10 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["prepare"]:
         stack = prepare(sys.argv[2], "localstack", "/kms/xks/v1")
         (RUN / "sam/policy.json").write_text(json.dumps(stack.policy(), indent=2))
-        (RUN / "sam/order.json").write_text(json.dumps(stack.order(), indent=2))
+        (RUN / "sam/create-request.json").write_text(json.dumps(stack.order(), indent=2))
     else:
         print(f"sam: {every_payload()} payloads answered as expected by sam local invoke")
-        emulated = json.loads((RUN / "scene.json").read_text())["aws"]
+        emulated = json.loads((RUN / "seed.json").read_text())["aws"]
         print("sam: start-api on the emulated AWS: " + vend(prepare(emulated, "emulated", "/team/kms/xks/v1")))
         with LocalStack() as endpoint:
             print(f"sam: start-api on {LOCALSTACK_IMAGE}: " + vend(prepare(endpoint, "localstack", "/kms/xks/v1")))

@@ -1,6 +1,6 @@
 package dev.keystorevending.api;
 
-import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;

@@ -6,13 +6,13 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keystorevending.aws.AwsClients;
-import dev.keystorevending.aws.EdgeLog;
-import dev.keystorevending.aws.LogLine;
-import dev.keystorevending.aws.Metric;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.TraceId;
-import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.aws.observability.EdgeLog;
+import dev.keystorevending.aws.observability.LogLine;
+import dev.keystorevending.aws.observability.Metric;
+import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.wiring.AwsClients;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
@@ -45,7 +45,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     private final Router router;
     private final Optional<Principal> standIn;
     private final EdgeLog log;
-    private final Runnable rehearsal;
+    private final Runnable priming;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public ApiHandler() {
@@ -57,7 +57,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 Wiring.onAws(configuration, new AwsClients(configuration)),
                 configuration.localCaller(),
                 System.out,
-                () -> ApiRehearsal.run(configuration, System.out));
+                () -> ApiPriming.run(configuration, System.out));
         Core.getGlobalContext().register(this);
     }
 
@@ -66,7 +66,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         this(wiring, standIn, log, () -> {});
     }
 
-    private ApiHandler(Wiring wiring, Optional<Principal> standIn, PrintStream log, Runnable rehearsal) {
+    private ApiHandler(Wiring wiring, Optional<Principal> standIn, PrintStream log, Runnable priming) {
         this.router = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
@@ -76,12 +76,12 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 .getBean(Router.class);
         this.standIn = standIn;
         this.log = wiring.edgeLog(log);
-        this.rehearsal = rehearsal;
+        this.priming = priming;
     }
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        rehearsal.run();
+        priming.run();
     }
 
     /** Nothing is to be renewed: no connection, credential, id or time was taken before. */

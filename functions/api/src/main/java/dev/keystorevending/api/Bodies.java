@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.EventJson;
+import dev.keystorevending.aws.eventbridge.EventJson;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.keystore.Backing;
@@ -104,12 +104,12 @@ final class Bodies {
 
     static JsonNode plan(CreateOutcome.Planned planned) {
         var node = JSON.objectNode().put("validateOnly", true);
-        var order = planned.order();
+        var request = planned.request();
         var would = node.putObject("wouldCreate")
-                .put("name", order.name().value())
-                .put("type", order.backing().type().name())
-                .put("connect", order.connect());
-        backing(would, order.backing());
+                .put("name", request.name().value())
+                .put("type", request.backing().type().name())
+                .put("connect", request.connect());
+        backing(would, request.backing());
         would.set("secret", secret(planned.secret()));
         node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());
         return node;

@@ -3,8 +3,8 @@ package dev.keystorevending.api;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.CreateOutcome;
-import dev.keystorevending.core.create.OrderParser;
-import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.create.CreateRequestParser;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -60,30 +60,30 @@ final class CreateKeyStoreOperation implements Operation {
             inputs.requireHeader(
                     KEY, "A create carries a key of its own, so that it may be repeated; a UUID does well.");
         }
-        var order = order(inputs);
-        if (inputs.faulty()) {
-            return inputs.faults();
+        var request = request(inputs);
+        if (inputs.invalid()) {
+            return inputs.errors();
         }
         var command =
-                new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, order.orElseThrow());
+                new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, request.orElseThrow());
         if (validateOnly) {
             return reply(inputs, createKeyStore.plan(command));
         }
         var reply = reply(inputs, createKeyStore.create(command));
         return reply.headers().containsKey(REPLAYED)
                 ? reply
-                : reply.endingCreate(command.order().backing().type());
+                : reply.endingCreate(command.request().backing().type());
     }
 
-    private Optional<CreateCommand.Order> order(Inputs inputs) {
+    private Optional<CreateCommand.CreateRequest> request(Inputs inputs) {
         var body = inputs.body();
         if (!inputs.bodyIsSound(body)) {
             return Optional.empty();
         }
-        return switch (OrderParser.parse(body, clock.instant())) {
-            case OrderParser.Result.Ordered ordered -> Optional.of(ordered.order());
-            case OrderParser.Result.Faulty faulty -> {
-                inputs.add(faulty.errors());
+        return switch (CreateRequestParser.parse(body, clock.instant())) {
+            case CreateRequestParser.Result.Valid ordered -> Optional.of(ordered.request());
+            case CreateRequestParser.Result.Invalid invalid -> {
+                inputs.add(invalid.errors());
                 yield Optional.empty();
             }
         };
@@ -93,7 +93,7 @@ final class CreateKeyStoreOperation implements Operation {
         return switch (text) {
             case "true" -> Parsed.value(true);
             case "false" -> Parsed.value(false);
-            default -> Parsed.invalid(FaultCode.NotAllowedValue, "This is true or false.");
+            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This is true or false.");
         };
     }
 

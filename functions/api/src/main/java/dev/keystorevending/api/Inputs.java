@@ -1,7 +1,7 @@
 package dev.keystorevending.api;
 
 import dev.keystorevending.core.administration.Precondition;
-import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
@@ -34,7 +34,7 @@ final class Inputs {
         request.query().keySet().stream()
                 .filter(name -> !operation.query().contains(name))
                 .sorted()
-                .forEach(name -> report("#query/" + name, FaultCode.Unknown, "There is no such query parameter."));
+                .forEach(name -> report("#query/" + name, InputErrorCode.Unknown, "There is no such query parameter."));
     }
 
     Principal caller() {
@@ -70,7 +70,7 @@ final class Inputs {
 
     void requireHeader(String name, String why) {
         if (request.headers().getOrDefault(name, List.of()).isEmpty()) {
-            report("#header/" + name, FaultCode.Required, why);
+            report("#header/" + name, InputErrorCode.Required, why);
         }
     }
 
@@ -78,11 +78,11 @@ final class Inputs {
         var match = single("#header/If-Match", request.headers().get("If-Match"));
         var noneMatch = single("#header/If-None-Match", request.headers().get("If-None-Match"));
         if (match.isPresent() && noneMatch.isPresent()) {
-            report("#header/If-Match", FaultCode.ExactlyOne, "Send If-Match or If-None-Match, not both.");
+            report("#header/If-Match", InputErrorCode.ExactlyOne, "Send If-Match or If-None-Match, not both.");
         }
         if (noneMatch.isPresent()) {
             if (!noneMatch.get().strip().equals("*")) {
-                report("#header/If-None-Match", FaultCode.NotAllowedValue, "Only * has a meaning here.");
+                report("#header/If-None-Match", InputErrorCode.NotAllowedValue, "Only * has a meaning here.");
             }
             return new Precondition.Absent();
         }
@@ -96,7 +96,7 @@ final class Inputs {
         if (!matcher.matches()) {
             report(
                     "#header/If-Match",
-                    FaultCode.PatternMismatch,
+                    InputErrorCode.PatternMismatch,
                     "Send the one ETag that a GET of the policy has given, quotes included, such as \"3\".");
             return 0;
         }
@@ -117,15 +117,15 @@ final class Inputs {
         errors.addAll(more);
     }
 
-    void report(String pointer, FaultCode code, String detail) {
+    void report(String pointer, InputErrorCode code, String detail) {
         errors.add(new ProblemError(pointer, code.name(), detail));
     }
 
-    boolean faulty() {
+    boolean invalid() {
         return !errors.isEmpty();
     }
 
-    Reply faults() {
+    Reply errors() {
         String detail = errors.size() == 1 ? "1 thing is wrong." : errors.size() + " things are wrong.";
         return problem(new Problem(ProblemCode.InvalidRequest, detail, errors));
     }
@@ -139,7 +139,7 @@ final class Inputs {
             return Optional.empty();
         }
         if (values.size() > 1) {
-            report(pointer, FaultCode.Duplicate, "Send it once.");
+            report(pointer, InputErrorCode.Duplicate, "Send it once.");
             return Optional.empty();
         }
         return Optional.of(values.getFirst());
@@ -148,7 +148,7 @@ final class Inputs {
     private <T> Optional<T> parsed(String pointer, String text, Function<String, Parsed<T>> parse) {
         Parsed<T> parsed = parse.apply(text);
         if (parsed instanceof Parsed.Invalid<T> invalid) {
-            invalid.faults().forEach(fault -> report(pointer, fault.code(), fault.detail()));
+            invalid.errors().forEach(error -> report(pointer, error.code(), error.detail()));
         }
         return parsed.toOptional();
     }

@@ -5,8 +5,8 @@ import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.connect.ConnectionOutcome;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.input.Choices;
-import dev.keystorevending.core.input.FaultCode;
 import dev.keystorevending.core.input.Fields;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.ledger.Filter;
@@ -60,8 +60,8 @@ final class KeyStoreOperations {
             var name = inputs.query("name", KeyStoreName::parse);
             int pageSize = inputs.query("pageSize", ListKeyStores::pageSize).orElse(KeyStores.USUAL_PAGE);
             var from = inputs.query("pageToken", ListKeyStores::pageToken);
-            return inputs.faulty()
-                    ? inputs.faults()
+            return inputs.invalid()
+                    ? inputs.errors()
                     : reply(
                             inputs,
                             keyStores.list(
@@ -77,7 +77,7 @@ final class KeyStoreOperations {
                 }
             }
             return Parsed.invalid(
-                    FaultCode.NotAllowedValue, "This is a whole number from 1 to " + KeyStores.LARGEST_PAGE + ".");
+                    InputErrorCode.NotAllowedValue, "This is a whole number from 1 to " + KeyStores.LARGEST_PAGE + ".");
         }
 
         private static Parsed<PageToken> pageToken(String text) {
@@ -85,7 +85,7 @@ final class KeyStoreOperations {
                     .toOptional()
                     .map(Parsed::value)
                     .orElseGet(() -> Parsed.invalid(
-                            FaultCode.InvalidPageToken,
+                            InputErrorCode.InvalidPageToken,
                             "Send nextPageToken of the page before, or none for the first."));
         }
     }
@@ -114,8 +114,8 @@ final class KeyStoreOperations {
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var id = inputs.keyStoreId();
-            return inputs.faulty()
-                    ? inputs.faults()
+            return inputs.invalid()
+                    ? inputs.errors()
                     : reply(
                             inputs,
                             keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow()),
@@ -147,8 +147,8 @@ final class KeyStoreOperations {
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var id = inputs.keyStoreId();
-            return inputs.faulty()
-                    ? inputs.faults()
+            return inputs.invalid()
+                    ? inputs.errors()
                     : reply(
                             inputs,
                             keyStores.history(team.orElseThrow(), inputs.caller(), id.orElseThrow()),
@@ -186,8 +186,8 @@ final class KeyStoreOperations {
             var team = inputs.team();
             var id = inputs.keyStoreId();
             var state = state(inputs);
-            if (inputs.faulty()) {
-                return inputs.faults();
+            if (inputs.invalid()) {
+                return inputs.errors();
             }
             return switch (changeConnection.change(
                     team.orElseThrow(), id.orElseThrow(), state.orElseThrow(), inputs.caller(), inputs.requestId())) {

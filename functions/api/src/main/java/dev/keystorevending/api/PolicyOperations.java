@@ -39,7 +39,9 @@ final class PolicyOperations {
         @Override
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
-            return inputs.faulty() ? inputs.faults() : reply(inputs, policies.get(team.orElseThrow(), inputs.caller()));
+            return inputs.invalid()
+                    ? inputs.errors()
+                    : reply(inputs, policies.get(team.orElseThrow(), inputs.caller()));
         }
     }
 
@@ -72,8 +74,8 @@ final class PolicyOperations {
         public Reply handle(Inputs inputs) {
             var precondition = inputs.precondition();
             var policy = inputs.team().flatMap(team -> policy(team, inputs));
-            return inputs.faulty()
-                    ? inputs.faults()
+            return inputs.invalid()
+                    ? inputs.errors()
                     : reply(inputs, policies.put(policy.orElseThrow(), precondition, inputs.caller()));
         }
 
@@ -84,8 +86,8 @@ final class PolicyOperations {
             }
             return switch (PolicyParser.parse(team, body)) {
                 case PolicyParser.Result.Sound sound -> Optional.of(sound.policy());
-                case PolicyParser.Result.Faulty faulty -> {
-                    inputs.add(faulty.errors());
+                case PolicyParser.Result.Invalid invalid -> {
+                    inputs.add(invalid.errors());
                     yield Optional.empty();
                 }
             };
@@ -116,8 +118,8 @@ final class PolicyOperations {
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var precondition = inputs.precondition();
-            return inputs.faulty()
-                    ? inputs.faults()
+            return inputs.invalid()
+                    ? inputs.errors()
                     : reply(inputs, policies.delete(team.orElseThrow(), precondition, inputs.caller()));
         }
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.problem.ProblemError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,13 +35,13 @@ final class StrictJson {
         try (JsonParser parser = FACTORY.createParser(text(body))) {
             var reader = new StrictJson(parser, errors);
             if (parser.nextToken() == null) {
-                errors.add(
-                        new ProblemError("", FaultCode.Required.name(), "The body is empty; a JSON object is needed."));
+                errors.add(new ProblemError(
+                        "", InputErrorCode.Required.name(), "The body is empty; a JSON object is needed."));
                 return Map.of();
             }
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 reader.value("", 0);
-                errors.add(new ProblemError("", FaultCode.WrongType.name(), "The body is one JSON object."));
+                errors.add(new ProblemError("", InputErrorCode.WrongType.name(), "The body is one JSON object."));
                 return Map.of();
             }
             var members = reader.members("", 0);
@@ -74,7 +74,7 @@ final class StrictJson {
     }
 
     private static ProblemError malformed(String detail) {
-        return new ProblemError("", FaultCode.MalformedJson.name(), detail);
+        return new ProblemError("", InputErrorCode.MalformedJson.name(), detail);
     }
 
     private Map<String, @Nullable Object> members(String at, int depth) throws IOException {
@@ -85,7 +85,7 @@ final class StrictJson {
             String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
             refuseHalves(sent, name, pointer);
             if (members.containsKey(name)) {
-                errors.add(new ProblemError(pointer, FaultCode.Duplicate.name(), "This member stands twice."));
+                errors.add(new ProblemError(pointer, InputErrorCode.Duplicate.name(), "This member stands twice."));
             }
             parser.nextToken();
             members.put(name, value(pointer, depth + 1));
@@ -98,7 +98,7 @@ final class StrictJson {
         if (!whole.equals(sent)) {
             errors.add(new ProblemError(
                     pointer,
-                    FaultCode.MalformedText.name(),
+                    InputErrorCode.MalformedText.name(),
                     "This text has half of a pair of surrogates, which is no character."));
         }
     }

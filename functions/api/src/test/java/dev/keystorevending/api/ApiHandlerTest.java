@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.EmbeddedMetrics;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.Target;
-import dev.keystorevending.aws.Wiring;
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.observability.EmbeddedMetrics;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
@@ -168,7 +168,7 @@ class ApiHandlerTest {
         assertThat(line.path("outcome").asText()).isEqualTo("Created");
         assertThat(line.path("milliseconds").isIntegralNumber()).isTrue();
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("Vending");
-        assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(Orders.NOW.toEpochMilli());
+        assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(CreateRequests.NOW.toEpochMilli());
         assertThat(shown()).doesNotContain(SECRET);
     }
 
@@ -418,8 +418,8 @@ class ApiHandlerTest {
     }
 
     private ApiHandler handler(FakeLedger ledger) {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, Orders.NOW, Teams.MEMBER), 0);
-        var clock = new SettableClock(Orders.NOW);
+        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        var clock = new SettableClock(CreateRequests.NOW);
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
                 "table",
@@ -431,7 +431,7 @@ class ApiHandlerTest {
         var wiring = new Wiring(
                 ledger,
                 ledger,
-                new FakeSecretReader().put(Orders.SECRET, SECRET),
+                new FakeSecretReader().put(CreateRequests.SECRET, SECRET),
                 new FakeCustomKeyStores(clock),
                 new SeededIdentifiers(1),
                 clock,
@@ -440,7 +440,7 @@ class ApiHandlerTest {
     }
 
     private static ObjectNode create() throws IOException {
-        var event = event("POST", "/v1/teams/payments/key-stores", JSON.writeValueAsString(Orders.cloudHsm()));
+        var event = event("POST", "/v1/teams/payments/key-stores", JSON.writeValueAsString(CreateRequests.cloudHsm()));
         ((ObjectNode) event.path("headers")).put("Idempotency-Key", "key");
         return event;
     }

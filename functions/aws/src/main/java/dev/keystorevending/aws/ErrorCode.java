@@ -4,12 +4,12 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The code of an error answer. */
-final class ErrorCode {
+public final class ErrorCode {
 
     private ErrorCode() {}
 
     /** AWS's code; an answer that is not AWS's own, such as a proxy's page, has none and is known by its status. */
-    static String of(AwsServiceException failed) {
+    public static String of(AwsServiceException failed) {
         AwsErrorDetails details = failed.awsErrorDetails();
         boolean known = details != null && details.errorCode() != null;
         return known ? details.errorCode() : "Http" + failed.statusCode();

@@ -13,7 +13,7 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import java.util.List;
 import java.util.Set;
 
-/** A team that may have everything that {@link Orders} orders. */
+/** A team that may have everything that {@link CreateRequests} orders. */
 public final class Teams {
 
     public static final TeamId PAYMENTS = new TeamId("payments");

@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases on fakes, with one team that may have everything that {@link Orders} orders. */
+/** The use cases on fakes, with one team that may have everything that {@link CreateRequests} orders. */
 public final class World {
 
-    public static final String PROXY_SECRET = Orders.SECRET.replace("kmsuser", "proxysecret");
+    public static final String PROXY_SECRET = CreateRequests.SECRET.replace("kmsuser", "proxysecret");
     public static final String PASSWORD = "kmsPswd01";
     public static final String ACCESS_KEY = "AKIAI2SFODNN7EXAMPLE";
     public static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
@@ -51,7 +51,8 @@ public final class World {
     public World(InstantSource clock, FakeLedger ledger, CallHook hook, long seed, Ownership ownership) {
         this.ledger = ledger;
         kms = new FakeCustomKeyStores(clock, hook);
-        secrets = new FakeSecretReader(hook).put(Orders.SECRET, PASSWORD).put(PROXY_SECRET, "{proxy}");
+        secrets =
+                new FakeSecretReader(hook).put(CreateRequests.SECRET, PASSWORD).put(PROXY_SECRET, "{proxy}");
         var credentials = new Credentials(text -> text.equals("{proxy}")
                 ? Optional.of(Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY))
                 : Optional.empty());
@@ -65,19 +66,20 @@ public final class World {
     }
 
     public World allowing(TeamPolicy policy) {
-        ledger.put(new StoredPolicy(policy, 1, Orders.NOW, new Principal("arn:aws:iam::111122223333:role/a")), 0);
+        ledger.put(
+                new StoredPolicy(policy, 1, CreateRequests.NOW, new Principal("arn:aws:iam::111122223333:role/a")), 0);
         return this;
     }
 
     public static CreateCommand command(Map<String, @Nullable Object> body, String key) {
         if (body.containsKey("externalKeyStore")) {
-            Orders.inner(body, "externalKeyStore").put("credentialSecretArn", PROXY_SECRET);
+            CreateRequests.inner(body, "externalKeyStore").put("credentialSecretArn", PROXY_SECRET);
         }
         return new CreateCommand(
                 Teams.PAYMENTS,
                 Teams.MEMBER,
                 "request-" + key,
                 Optional.of(new IdempotencyKey(key)),
-                Orders.order(body));
+                CreateRequests.request(body));
     }
 }

@@ -3,8 +3,8 @@ package dev.keystorevending.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.keystorevending.local.sigv4.RequestSigner;
-import dev.keystorevending.local.sigv4.SignedRequest;
+import dev.keystorevending.emulator.sigv4.RequestSigner;
+import dev.keystorevending.emulator.sigv4.SignedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Calls the API as a caller of the scene does: signed, over HTTP. */
+/** Calls the API as a caller of the seed data does: signed, over HTTP. */
 public final class ApiClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +25,7 @@ public final class ApiClient {
     private final URI api;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final RequestSigner signer = new RequestSigner("execute-api", Scene.REGION);
+    private final RequestSigner signer = new RequestSigner("execute-api", SeedData.REGION);
 
     public ApiClient(URI api) {
         this.api = api;

@@ -5,7 +5,7 @@ import dev.keystorevending.core.keystore.Principal;
 /**
  * Somebody who signs requests on this laptop. The keys are made up and open nothing but the emulated AWS.
  *
- * @param name what the scene calls it, and its AWS CLI profile
+ * @param name what the seed data calls it, and its AWS CLI profile
  * @param role the IAM role whose session it is
  */
 public record Caller(String name, String role) {
@@ -20,7 +20,7 @@ public record Caller(String name, String role) {
 
     /** The session's ARN, as API Gateway names a caller. */
     public String sessionArn() {
-        return "arn:aws:sts::" + Scene.ACCOUNT + ":assumed-role/" + role + "/" + name;
+        return "arn:aws:sts::" + SeedData.ACCOUNT + ":assumed-role/" + role + "/" + name;
     }
 
     public Principal principal() {

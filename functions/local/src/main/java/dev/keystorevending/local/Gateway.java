@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.local.sigv4.SignatureVerifier;
-import dev.keystorevending.local.sigv4.SignedRequest;
-import dev.keystorevending.local.sigv4.Verification;
+import dev.keystorevending.emulator.sigv4.SignatureVerifier;
+import dev.keystorevending.emulator.sigv4.SignedRequest;
+import dev.keystorevending.emulator.sigv4.Verification;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class Gateway implements HttpHandler {
         callers.forEach(caller -> this.callers.put(caller.accessKeyId(), caller));
         this.verifier = new SignatureVerifier(
                 "execute-api",
-                Scene.REGION,
+                SeedData.REGION,
                 key -> Optional.ofNullable(this.callers.get(key)).map(Caller::secretKey),
                 InstantSource.system());
     }
@@ -95,14 +95,14 @@ final class Gateway implements HttpHandler {
         several(event, "queryStringParameters", "multiValueQueryStringParameters", query(request.rawQuery()));
         var context = event.putObject("requestContext")
                 .put("requestId", requestId)
-                .put("accountId", Scene.ACCOUNT)
+                .put("accountId", SeedData.ACCOUNT)
                 .put("stage", "live")
                 .put("httpMethod", request.method())
                 .put("path", request.rawPath());
         context.putObject("identity")
                 .put("userArn", userArn)
                 .put("caller", userArn)
-                .put("accountId", Scene.ACCOUNT)
+                .put("accountId", SeedData.ACCOUNT)
                 .put("sourceIp", "127.0.0.1");
         return event;
     }

@@ -10,19 +10,20 @@ final class Guide {
     static void print(LocalService service, RunFolder folder, PrintStream out) {
         out.println("The API is at " + service.api() + ", the emulated AWS at "
                 + service.aws().endpoint() + ".");
-        out.println("Account " + Scene.ACCOUNT + ", Region " + Scene.REGION + ", cluster " + Scene.CLUSTER + ".");
+        out.println(
+                "Account " + SeedData.ACCOUNT + ", Region " + SeedData.REGION + ", cluster " + SeedData.CLUSTER + ".");
         out.println();
         out.println(
                 "Teams:    payments (CloudHSM, public proxies, 5 stores), platform (proxies of both kinds, 5 stores)");
-        for (Caller caller : Scene.CALLERS) {
+        for (Caller caller : SeedData.CALLERS) {
             out.printf("Caller:   %-16s %-24s %s%n", caller.name(), caller.accessKeyId(), caller.secretKey());
         }
-        service.scene().secrets().forEach((name, arn) -> out.printf("Secret:   %-24s %s%n", name, arn));
+        service.seedData().secrets().forEach((name, arn) -> out.printf("Secret:   %-24s %s%n", name, arn));
         out.println();
         out.println("Vend one of each kind (the bodies stand in " + folder.path() + "):");
-        curl(service, folder, out, Scene.PAYMENTS, "payments", "cloud-hsm");
-        curl(service, folder, out, Scene.PAYMENTS, "payments", "public-proxy");
-        curl(service, folder, out, Scene.PLATFORM, "platform", "vpc-proxy");
+        curl(service, folder, out, SeedData.PAYMENTS, "payments", "cloud-hsm");
+        curl(service, folder, out, SeedData.PAYMENTS, "payments", "public-proxy");
+        curl(service, folder, out, SeedData.PLATFORM, "platform", "vpc-proxy");
         out.println();
         out.println("See what KMS has, what was announced, and what the table holds:");
         String aws = "AWS_CONFIG_FILE=" + folder.path().resolve("aws/config") + " AWS_SHARED_CREDENTIALS_FILE="
@@ -35,7 +36,7 @@ final class Guide {
 
     private static void curl(
             LocalService service, RunFolder folder, PrintStream out, Caller caller, String team, String file) {
-        out.println("  curl -si --aws-sigv4 aws:amz:" + Scene.REGION + ":execute-api --user " + caller.accessKeyId()
+        out.println("  curl -si --aws-sigv4 aws:amz:" + SeedData.REGION + ":execute-api --user " + caller.accessKeyId()
                 + ":"
                 + caller.secretKey() + " -H 'Content-Type: application/json' -H 'Idempotency-Key: " + file + "-1' -d @"
                 + folder.path().resolve(file + ".json") + " " + service.api() + "/v1/teams/" + team + "/key-stores");

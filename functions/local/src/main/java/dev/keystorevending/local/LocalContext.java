@@ -33,7 +33,7 @@ record LocalContext(String getFunctionName) implements Context {
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:" + Scene.REGION + ":" + Scene.ACCOUNT + ":function:" + getFunctionName;
+        return "arn:aws:lambda:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":function:" + getFunctionName;
     }
 
     @Override

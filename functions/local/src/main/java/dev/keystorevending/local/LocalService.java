@@ -1,19 +1,19 @@
 package dev.keystorevending.local;
 
 import dev.keystorevending.api.ApiHandler;
-import dev.keystorevending.aws.AwsClients;
-import dev.keystorevending.aws.DynamoPolicies;
-import dev.keystorevending.aws.EventBridgeBus;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.Table;
-import dev.keystorevending.aws.TableDefinition;
-import dev.keystorevending.aws.Target;
-import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.aws.dynamodb.DynamoPolicies;
+import dev.keystorevending.aws.dynamodb.Table;
+import dev.keystorevending.aws.dynamodb.TableDefinition;
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.eventbridge.EventBridgeBus;
+import dev.keystorevending.aws.wiring.AwsClients;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.relay.Relay;
-import dev.keystorevending.local.emulator.EmulatedAws;
-import dev.keystorevending.local.emulator.EmulatedAwsOptions;
-import dev.keystorevending.local.emulator.http.LocalServer;
-import dev.keystorevending.local.emulator.kms.ConnectTimes;
+import dev.keystorevending.emulator.EmulatedAws;
+import dev.keystorevending.emulator.EmulatedAwsOptions;
+import dev.keystorevending.emulator.http.LocalServer;
+import dev.keystorevending.emulator.kms.ConnectTimes;
 import dev.keystorevending.reconcile.ReconcileHandler;
 import dev.keystorevending.relay.RelayHandler;
 import java.io.PrintStream;
@@ -39,7 +39,7 @@ public final class LocalService implements AutoCloseable {
     public static final String BUS = "key-stores";
 
     private final EmulatedAws aws;
-    private final Scene scene;
+    private final SeedData seedData;
     private final Functions functions;
     private final LocalServer gateway;
     private final StreamPump pump;
@@ -85,10 +85,15 @@ public final class LocalService implements AutoCloseable {
     }
 
     private LocalService(
-            EmulatedAws aws, Scene scene, Functions functions, LocalServer gateway, StreamPump pump, Rules rules) {
+            EmulatedAws aws,
+            SeedData seedData,
+            Functions functions,
+            LocalServer gateway,
+            StreamPump pump,
+            Rules rules) {
         this.functions = functions;
         this.aws = aws;
-        this.scene = scene;
+        this.seedData = seedData;
         this.gateway = gateway;
         this.pump = pump;
         this.rules = rules;
@@ -103,21 +108,22 @@ public final class LocalService implements AutoCloseable {
         var emulator = EmulatedAwsOptions.defaults()
                 .withPort(options.awsPort())
                 .withBindAddress(options.bindAddress())
-                .withCallers(Scene.CALLERS.stream().collect(Collectors.toMap(Caller::accessKeyId, Caller::sessionArn)))
+                .withCallers(
+                        SeedData.CALLERS.stream().collect(Collectors.toMap(Caller::accessKeyId, Caller::sessionArn)))
                 .withClock(options.clock())
                 .withConnectTimes(
                         new ConnectTimes(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(1)));
         emulator = options.localStack().map(emulator::withLocalStack).orElse(emulator);
         var aws = EmulatedAws.start(options.state().map(emulator::withStateDir).orElse(emulator));
         var configuration = new ServiceConfiguration(
-                new Target(Scene.ACCOUNT, Scene.REGION),
+                new Target(SeedData.ACCOUNT, SeedData.REGION),
                 TABLE,
                 BUS,
                 ServiceConfiguration.USUAL_NAMESPACE,
-                Set.of(Scene.ADMINISTRATOR.principal()),
+                Set.of(SeedData.ADMINISTRATOR.principal()),
                 true,
                 Optional.empty());
-        var scene = seed(aws, configuration.target(), options.clock().instant());
+        var seedData = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(
                 Wiring.onAws(configuration, clients(aws, "FUNCTIONAPI"), options.clock()),
                 Optional.empty(),
@@ -130,8 +136,8 @@ public final class LocalService implements AutoCloseable {
         var pump = new StreamPump(streams(aws.endpoint()), streamOf(aws), relay);
         try {
             var gateway = LocalServer.start(
-                    options.bindAddress(), options.port(), Map.of("/", new Gateway(api, Scene.CALLERS)));
-            return new LocalService(aws, scene, new Functions(api, relay, reconcile), gateway, pump, rules);
+                    options.bindAddress(), options.port(), Map.of("/", new Gateway(api, SeedData.CALLERS)));
+            return new LocalService(aws, seedData, new Functions(api, relay, reconcile), gateway, pump, rules);
         } catch (RuntimeException portTaken) {
             pump.close();
             rules.close();
@@ -140,11 +146,11 @@ public final class LocalService implements AutoCloseable {
         }
     }
 
-    private static Scene seed(EmulatedAws aws, Target target, Instant now) {
+    private static SeedData seed(EmulatedAws aws, Target target, Instant now) {
         try (var operator = clients(aws, "LOCALSERVICE")) {
             var dynamo = operator.dynamoDb();
             TableDefinition.create(dynamo, TABLE);
-            return Scene.seed(
+            return SeedData.seed(
                     aws, operator.secretsManager(), new DynamoPolicies(new Table(dynamo, TABLE), target), now);
         } catch (RuntimeException failed) {
             aws.close();
@@ -163,7 +169,7 @@ public final class LocalService implements AutoCloseable {
 
     /** Clients of their own for each function, as each has a role of its own. */
     private static AwsClients clients(EmulatedAws aws, String accessKeyId) {
-        return new AwsClients(Scene.REGION, Optional.of(aws.endpoint()), Optional.of(credentials(accessKeyId)));
+        return new AwsClients(SeedData.REGION, Optional.of(aws.endpoint()), Optional.of(credentials(accessKeyId)));
     }
 
     private static AwsCredentialsProvider credentials(String accessKeyId) {
@@ -172,7 +178,7 @@ public final class LocalService implements AutoCloseable {
 
     private static DynamoDbStreamsClient streams(URI endpoint) {
         return DynamoDbStreamsClient.builder()
-                .region(Region.of(Scene.REGION))
+                .region(Region.of(SeedData.REGION))
                 .endpointOverride(endpoint)
                 .credentialsProvider(credentials("LOCALSERVICE"))
                 .build();
@@ -192,8 +198,8 @@ public final class LocalService implements AutoCloseable {
         return functions;
     }
 
-    public Scene scene() {
-        return scene;
+    public SeedData seedData() {
+        return seedData;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.keystorevending.local;
 
-import dev.keystorevending.local.emulator.control.StateFolder;
+import dev.keystorevending.emulator.control.StateFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.keystorevending.local;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keystorevending.local.emulator.EmulatedAws;
+import dev.keystorevending.emulator.EmulatedAws;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,9 +42,9 @@ final class Rules implements AutoCloseable {
                 .put("id", UUID.randomUUID().toString())
                 .put("detail-type", "Scheduled Event")
                 .put("source", "aws.events")
-                .put("account", Scene.ACCOUNT)
+                .put("account", SeedData.ACCOUNT)
                 .put("time", Instant.now().toString())
-                .put("region", Scene.REGION));
+                .put("region", SeedData.REGION));
     }
 
     private void invoke(JsonNode event) {

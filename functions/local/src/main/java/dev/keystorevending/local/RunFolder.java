@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What scripts, the AWS CLI and SAM CLI find under {@code target/run}: the scene, and for each caller a profile. */
+/** What scripts, the AWS CLI and SAM CLI find under {@code target/run}: the seed data, and for each caller a profile. */
 final class RunFolder {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -29,9 +29,9 @@ final class RunFolder {
         URI aws = service.aws().endpoint();
         var config = new StringBuilder();
         var credentials = new StringBuilder();
-        for (Caller caller : Scene.CALLERS) {
+        for (Caller caller : SeedData.CALLERS) {
             config.append("[profile %s]%nregion = %s%nendpoint_url = %s%ncli_follow_urlparam = false%n%n"
-                    .formatted(caller.name(), Scene.REGION, aws));
+                    .formatted(caller.name(), SeedData.REGION, aws));
             credentials.append("[%s]%naws_access_key_id = %s%naws_secret_access_key = %s%n%n"
                     .formatted(caller.name(), caller.accessKeyId(), caller.secretKey()));
         }
@@ -39,25 +39,27 @@ final class RunFolder {
             Files.createDirectories(folder.resolve("aws"));
             Files.writeString(folder.resolve("aws/config"), config);
             Files.writeString(folder.resolve("aws/credentials"), credentials);
-            Files.writeString(folder.resolve("scene.json"), JSON.writeValueAsString(scene(service)));
-            Files.writeString(folder.resolve("customerCA.crt"), service.scene().certificate());
-            var scene = service.scene();
+            Files.writeString(folder.resolve("seed.json"), JSON.writeValueAsString(seedData(service)));
+            Files.writeString(
+                    folder.resolve("customerCA.crt"), service.seedData().certificate());
+            var seedData = service.seedData();
             Files.writeString(
                     folder.resolve("cloud-hsm.json"),
-                    JSON.writeValueAsString(SampleRequests.cloudHsm(scene, "payments-vault", "payments/kmsuser-json")));
+                    JSON.writeValueAsString(
+                            SampleRequests.cloudHsm(seedData, "payments-vault", "payments/kmsuser-json")));
             Files.writeString(
                     folder.resolve("public-proxy.json"),
                     JSON.writeValueAsString(SampleRequests.publicProxy(
-                            scene, "payments-proxy", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")));
+                            seedData, "payments-proxy", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")));
             Files.writeString(
                     folder.resolve("vpc-proxy.json"),
-                    JSON.writeValueAsString(SampleRequests.vpcProxy(scene, "platform-dev-eks")));
+                    JSON.writeValueAsString(SampleRequests.vpcProxy(seedData, "platform-dev-eks")));
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot write to " + folder, failed);
         }
     }
 
-    /** Writes what SAM CLI needs: the payloads with the scene's values, and for each caller an environment. */
+    /** Writes what SAM CLI needs: the payloads with the seed data's values, and for each caller an environment. */
     void writeForSam(LocalService service, Path payloads) {
         // a container finds its host by this name
         String aws = "http://host.docker.internal:" + service.aws().endpoint().getPort();
@@ -67,18 +69,18 @@ final class RunFolder {
             for (Path payload : files(payloads)) {
                 Files.writeString(
                         folder.resolve("invoke").resolve(payload.getFileName()),
-                        InvokeEvents.filled(Files.readString(payload), service.scene()));
+                        InvokeEvents.filled(Files.readString(payload), service.seedData()));
             }
-            for (Caller caller : Scene.CALLERS) {
+            for (Caller caller : SeedData.CALLERS) {
                 ObjectNode environment = JSON.createObjectNode();
                 environment
                         .putObject("Parameters")
-                        .put("ACCOUNT_ID", Scene.ACCOUNT)
+                        .put("ACCOUNT_ID", SeedData.ACCOUNT)
                         .put("TABLE_NAME", LocalService.TABLE)
                         .put("EVENT_BUS_NAME", LocalService.BUS)
                         .put(
                                 "ADMINISTRATOR_PRINCIPALS",
-                                Scene.ADMINISTRATOR.principal().arn())
+                                SeedData.ADMINISTRATOR.principal().arn())
                         .put("AWS_ENDPOINT_URL", aws)
                         .put("AWS_ENDPOINT_URL_KMS", aws)
                         .put("LOCAL_CALLER_ARN", caller.principal().arn());
@@ -96,24 +98,24 @@ final class RunFolder {
         }
     }
 
-    private static ObjectNode scene(LocalService service) {
+    private static ObjectNode seedData(LocalService service) {
         ObjectNode node = JSON.createObjectNode()
                 .put("api", service.api().toString())
                 .put("aws", service.aws().endpoint().toString())
-                .put("account", Scene.ACCOUNT)
-                .put("region", Scene.REGION)
-                .put("clusterId", Scene.CLUSTER)
-                .put("trustAnchorCertificate", service.scene().certificate())
-                .put("vpcEndpointServiceName", Scene.ENDPOINT_SERVICE);
+                .put("account", SeedData.ACCOUNT)
+                .put("region", SeedData.REGION)
+                .put("clusterId", SeedData.CLUSTER)
+                .put("trustAnchorCertificate", service.seedData().certificate())
+                .put("vpcEndpointServiceName", SeedData.ENDPOINT_SERVICE);
         node.putArray("teams").add("payments").add("platform");
         node.putArray("proxyHosts")
-                .add(Scene.PAYMENTS_HOST)
-                .add(Scene.PLATFORM_HOST)
-                .add(Scene.PLATFORM_VPC_HOST);
+                .add(SeedData.PAYMENTS_HOST)
+                .add(SeedData.PLATFORM_HOST)
+                .add(SeedData.PLATFORM_VPC_HOST);
         var secrets = node.putObject("secretArns");
-        service.scene().secrets().forEach(secrets::put);
+        service.seedData().secrets().forEach(secrets::put);
         var callers = node.putObject("callers");
-        for (Caller caller : Scene.CALLERS) {
+        for (Caller caller : SeedData.CALLERS) {
             callers.putObject(caller.name())
                     .put("principal", caller.principal().arn())
                     .put("accessKeyId", caller.accessKeyId())

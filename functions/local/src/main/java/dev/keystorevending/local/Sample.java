@@ -12,12 +12,12 @@ final class Sample {
     private static final String CONNECT = "{\"state\":\"CONNECTED\"}";
 
     private final LocalService service;
-    private final Visitor visitor;
+    private final SampleClient sampleClient;
     private final PrintStream out;
 
     Sample(LocalService service, PrintStream out) {
         this.service = service;
-        this.visitor = new Visitor(service);
+        this.sampleClient = new SampleClient(service);
         this.out = out;
     }
 
@@ -31,17 +31,17 @@ final class Sample {
     private boolean vend() {
         out.println();
         out.println("A key store at an external key manager");
-        tell("request", "POST " + Visitor.COLLECTION + ", signed by " + Scene.PORTAL.principal());
-        tell("", "payments-sample, EXTERNAL_KEY_STORE at https://" + Scene.PAYMENTS_HOST);
+        tell("request", "POST " + SampleClient.COLLECTION + ", signed by " + SeedData.PORTAL.principal());
+        tell("", "payments-sample, EXTERNAL_KEY_STORE at https://" + SeedData.PAYMENTS_HOST);
         var body = SampleRequests.publicProxy(
-                service.scene(), "payments-sample", Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
-        var answer = visitor.create("sample", body);
+                service.seedData(), "payments-sample", SeedData.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
+        var answer = sampleClient.create("sample", body);
         if (answer.status() >= 300) {
             return refused(answer);
         }
         tell("checks", "well-formed; team, name, host and secret granted by the policy; secret read, never shown");
         String location = answer.header("Location");
-        for (JsonNode line : visitor.get(location + "/history").path("items")) {
+        for (JsonNode line : sampleClient.get(location + "/history").path("items")) {
             switch (line.path("action").asText()) {
                 case "RESERVED" -> tell("reservation", line.path("detail").asText());
                 case "CREATED" -> tell("KMS", line.path("detail").asText());
@@ -49,12 +49,12 @@ final class Sample {
             }
         }
         answered(answer);
-        String created = visitor.event(location, "KeyStoreCreated");
+        String created = sampleClient.event(location, "KeyStoreCreated");
         tell("event", created);
-        boolean connected = visitor.reaches(location, "CONNECTED");
-        tell("connection", visitor.get(location).path("connection").toString());
+        boolean connected = sampleClient.reaches(location, "CONNECTED");
+        tell("connection", sampleClient.get(location).path("connection").toString());
         tell("", "(the emulated KMS's clock runs fast: seconds for what takes KMS 5 to 20 minutes)");
-        String announced = connected ? visitor.event(location, "KeyStoreConnected") : "";
+        String announced = connected ? sampleClient.event(location, "KeyStoreConnected") : "";
         tell("event", announced);
         return connected && !created.isEmpty() && !announced.isEmpty();
     }
@@ -62,30 +62,30 @@ final class Sample {
     private boolean recover() {
         out.println();
         out.println("A key store of a CloudHSM cluster, with a wrong password");
-        tell("request", "POST " + Visitor.COLLECTION + ", its secret is payments/wrong-password");
+        tell("request", "POST " + SampleClient.COLLECTION + ", its secret is payments/wrong-password");
         var body = SampleRequests.cloudHsm(
-                service.scene(), Scene.SAMPLE_CLUSTER, "payments-sample-vault", "payments/wrong-password");
-        var answer = visitor.create("sample-vault", body);
+                service.seedData(), SeedData.SAMPLE_CLUSTER, "payments-sample-vault", "payments/wrong-password");
+        var answer = sampleClient.create("sample-vault", body);
         if (answer.status() >= 300) {
             return refused(answer);
         }
         answered(answer);
         String location = answer.header("Location");
-        if (visitor.reaches(location, "FAILED", "CONNECTED")
-                && visitor.state(location).equals("FAILED")) {
-            var connection = visitor.get(location).path("connection");
+        if (sampleClient.reaches(location, "FAILED", "CONNECTED")
+                && sampleClient.state(location).equals("FAILED")) {
+            var connection = sampleClient.get(location).path("connection");
             tell("connection", "FAILED, " + connection.path("errorCode").asText());
             tell("meaning", connection.path("meaning").asText());
             tell("remedy", connection.path("remedy").asText());
-            tell("event", visitor.event(location, "KeyStoreConnectionFailed"));
+            tell("event", sampleClient.event(location, "KeyStoreConnectionFailed"));
             tell("put right", "the cluster gets the password that KMS was given:");
-            tell("", visitor.putRight(Scene.SAMPLE_CLUSTER, Scene.WRONG_PASSWORD));
-            tell("again", visitor.curl("PUT", CONNECT, location + "/connection"));
-            tell("", "answers " + visitor.put(location + "/connection", CONNECT));
+            tell("", sampleClient.putRight(SeedData.SAMPLE_CLUSTER, SeedData.WRONG_PASSWORD));
+            tell("again", sampleClient.curl("PUT", CONNECT, location + "/connection"));
+            tell("", "answers " + sampleClient.put(location + "/connection", CONNECT));
         }
-        boolean connected = visitor.reaches(location, "CONNECTED");
-        tell("connection", visitor.get(location).path("connection").toString());
-        String announced = connected ? visitor.event(location, "KeyStoreConnected") : "";
+        boolean connected = sampleClient.reaches(location, "CONNECTED");
+        tell("connection", sampleClient.get(location).path("connection").toString());
+        String announced = connected ? sampleClient.event(location, "KeyStoreConnected") : "";
         tell("event", announced);
         out.println();
         return connected && !announced.isEmpty();
@@ -99,7 +99,7 @@ final class Sample {
                         + (replayed ? " (Idempotent-Replayed: it is the store of an earlier run)" : ""));
         if (replayed) {
             // somebody may have disconnected it since
-            visitor.put(answer.header("Location") + "/connection", CONNECT);
+            sampleClient.put(answer.header("Location") + "/connection", CONNECT);
         }
     }
 

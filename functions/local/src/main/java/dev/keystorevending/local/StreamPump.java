@@ -59,7 +59,7 @@ final class StreamPump implements AutoCloseable {
                 for (String shard : List.copyOf(iterators.keySet())) {
                     read(shard);
                 }
-            } catch (IOException | RuntimeException trouble) {
+            } catch (IOException | RuntimeException fault) {
                 // a function that throws gets its batch again, as from Lambda: all that is unread is read from the
                 // start
                 iterators.clear();
@@ -140,7 +140,7 @@ final class StreamPump implements AutoCloseable {
                 .put("eventName", record.eventNameAsString())
                 .put("eventVersion", "1.1")
                 .put("eventSource", "aws:dynamodb")
-                .put("awsRegion", Scene.REGION);
+                .put("awsRegion", SeedData.REGION);
         ObjectNode dynamo = node.putObject("dynamodb")
                 .put("SequenceNumber", record.dynamodb().sequenceNumber())
                 .put("StreamViewType", "NEW_IMAGE");

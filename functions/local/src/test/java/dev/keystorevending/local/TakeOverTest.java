@@ -3,7 +3,7 @@ package dev.keystorevending.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.local.emulator.control.Fault;
+import dev.keystorevending.emulator.control.Fault;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ class TakeOverTest {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
         String location = pending("payments-contended");
         service.aws().calls().clear();
-        // all of them see the row before one of them has it
+        // all of them see the record before one of them has it
         int runs = 6;
         service.aws().faults().next("Query", runs, new Fault.LateAnswer(Duration.ofMillis(1500)));
         ahead = Duration.ofSeconds(61);
@@ -98,16 +98,16 @@ class TakeOverTest {
 
     private ApiClient.Answer create(String name, String key, String query) {
         return client.send(
-                Scene.PAYMENTS,
+                SeedData.PAYMENTS,
                 "POST",
                 PAYMENTS + query,
                 Map.of("Content-Type", "application/json", "Idempotency-Key", key),
-                SampleRequests.cloudHsm(service.scene(), name, "payments/kmsuser")
+                SampleRequests.cloudHsm(service.seedData(), name, "payments/kmsuser")
                         .toString());
     }
 
     private JsonNode found(String location) {
-        return client.send(Scene.PAYMENTS, "GET", location, Map.of(), "").body();
+        return client.send(SeedData.PAYMENTS, "GET", location, Map.of(), "").body();
     }
 
     private List<String> history(String location) {

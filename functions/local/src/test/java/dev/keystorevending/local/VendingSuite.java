@@ -3,7 +3,7 @@ package dev.keystorevending.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.local.emulator.control.Fault;
+import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.local.proof.Contract;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -58,13 +58,16 @@ public abstract class VendingSuite {
 
     @Test
     void eachKindIsVendedFoundReplayedAndAnnounced() {
-        vends(Scene.PAYMENTS, PAYMENTS, SampleRequests.cloudHsm(service.scene(), "payments-vault", "payments/kmsuser"));
         vends(
-                Scene.PORTAL,
+                SeedData.PAYMENTS,
+                PAYMENTS,
+                SampleRequests.cloudHsm(service.seedData(), "payments-vault", "payments/kmsuser"));
+        vends(
+                SeedData.PORTAL,
                 PAYMENTS,
                 SampleRequests.publicProxy(
-                        service.scene(), "payments-proxy", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
-        vends(Scene.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.scene(), "platform-dev-eks"));
+                        service.seedData(), "payments-proxy", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
+        vends(SeedData.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.seedData(), "platform-dev-eks"));
         assertThat(service.aws().kms().all()).hasSize(3);
         Waiting.until("three stores are announced", () -> events("KeyStoreCreated") == 3);
         Waiting.until("three stores are connected", () -> events("KeyStoreConnected") == 3);
@@ -90,11 +93,12 @@ public abstract class VendingSuite {
 
     @Test
     void ofFiftyRivalsOneWins() throws Exception {
-        String body = SampleRequests.cloudHsm(service.scene(), "payments-rivals", "payments/kmsuser")
+        String body = SampleRequests.cloudHsm(service.seedData(), "payments-rivals", "payments/kmsuser")
                 .toString();
         List<Callable<Integer>> rivals = IntStream.range(0, 50)
-                .<Callable<Integer>>mapToObj(number -> () -> create(Scene.PAYMENTS, PAYMENTS, "rival-" + number, body)
-                        .status())
+                .<Callable<Integer>>mapToObj(
+                        number -> () -> create(SeedData.PAYMENTS, PAYMENTS, "rival-" + number, body)
+                                .status())
                 .toList();
         int won = 0;
         int lost = 0;
@@ -110,12 +114,16 @@ public abstract class VendingSuite {
         Waiting.until("the store is connected", () -> events("KeyStoreConnected") == 1);
         assertThat(events("KeyStoreCreated")).isEqualTo(1);
         var plan = send(
-                Scene.PAYMENTS,
+                SeedData.PAYMENTS,
                 "POST",
                 PAYMENTS + "?validateOnly=true",
                 Map.of("Content-Type", "application/json"),
                 SampleRequests.publicProxy(
-                                service.scene(), "payments-plan", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
+                                service.seedData(),
+                                "payments-plan",
+                                SeedData.PAYMENTS_HOST,
+                                "/kms/xks/v1",
+                                "payments/xks")
                         .toString());
         assertThat(plan.status()).as(plan.body().toString()).isEqualTo(200);
         assertThat(plan.body().at("/quota/used").asInt()).isEqualTo(1);
@@ -125,19 +133,19 @@ public abstract class VendingSuite {
     void anAnswerThatComesTooLateIsPendingAndThenAdopted() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
         String body = SampleRequests.publicProxy(
-                        service.scene(), "payments-late", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
+                        service.seedData(), "payments-late", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
                 .toString();
-        var pending = create(Scene.PAYMENTS, PAYMENTS, "late", body);
+        var pending = create(SeedData.PAYMENTS, PAYMENTS, "late", body);
         assertThat(pending.status()).isEqualTo(202);
         assertThat(pending.header("Retry-After")).isEqualTo("60");
         assertThat(pending.body().path("status").asText()).isEqualTo("CREATING");
-        assertThat(create(Scene.PAYMENTS, PAYMENTS, "late", body).status()).isEqualTo(202);
+        assertThat(create(SeedData.PAYMENTS, PAYMENTS, "late", body).status()).isEqualTo(202);
         ahead = Duration.ofSeconds(61);
         // reconcile may have begun to take it over; until it is done, the retry is told to come again
         Waiting.until(
                 "the takeover is done",
-                () -> create(Scene.PAYMENTS, PAYMENTS, "late", body).status() != 202);
-        var adopted = create(Scene.PAYMENTS, PAYMENTS, "late", body);
+                () -> create(SeedData.PAYMENTS, PAYMENTS, "late", body).status() != 202);
+        var adopted = create(SeedData.PAYMENTS, PAYMENTS, "late", body);
         assertThat(adopted.status()).as(adopted.body().toString()).isEqualTo(201);
         assertThat(adopted.body().path("customKeyStoreId").asText())
                 .isEqualTo(service.aws().kms().all().getFirst().id());
@@ -151,20 +159,21 @@ public abstract class VendingSuite {
         service.aws()
                 .faults()
                 .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotActiveException", "inactive"));
-        String body = SampleRequests.cloudHsm(service.scene(), "payments-refused", "payments/kmsuser")
+        String body = SampleRequests.cloudHsm(service.seedData(), "payments-refused", "payments/kmsuser")
                 .toString();
-        var refused = create(Scene.PAYMENTS, PAYMENTS, "refused", body);
+        var refused = create(SeedData.PAYMENTS, PAYMENTS, "refused", body);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body().path("code").asText()).isEqualTo("CloudHsmClusterNotActive");
-        assertThat(create(Scene.PAYMENTS, PAYMENTS, "refused", body).status()).isEqualTo(201);
+        assertThat(create(SeedData.PAYMENTS, PAYMENTS, "refused", body).status())
+                .isEqualTo(201);
         Waiting.until("the failure is announced", () -> events("KeyStoreCreationFailed") == 1);
     }
 
     @Test
     void aWrongPasswordIsReportedAndRecovered() {
-        String body = SampleRequests.cloudHsm(service.scene(), "payments-wrong", "payments/wrong-password")
+        String body = SampleRequests.cloudHsm(service.seedData(), "payments-wrong", "payments/wrong-password")
                 .toString();
-        var created = create(Scene.PAYMENTS, PAYMENTS, "wrong", body);
+        var created = create(SeedData.PAYMENTS, PAYMENTS, "wrong", body);
         assertThat(created.status()).isEqualTo(201);
         String location = created.header("Location");
         Waiting.until(
@@ -173,9 +182,9 @@ public abstract class VendingSuite {
         assertThat(connection(location).path("errorCode").asText()).isEqualTo("INVALID_CREDENTIALS");
         assertThat(connection(location).path("remedy").asText()).contains("kmsuser password");
         Waiting.until("the failure is announced", () -> events("KeyStoreConnectionFailed") == 1);
-        service.aws().clusters().resetKmsuserPassword(Scene.CLUSTER, "wrongPassword1");
+        service.aws().clusters().resetKmsuserPassword(SeedData.CLUSTER, "wrongPassword1");
         var wished = send(
-                Scene.PAYMENTS,
+                SeedData.PAYMENTS,
                 "PUT",
                 location + "/connection",
                 Map.of("Content-Type", "application/json"),
@@ -188,15 +197,15 @@ public abstract class VendingSuite {
 
     @Test
     void thePolicyIsEnforcedAndAdministered() {
-        var body = SampleRequests.cloudHsm(service.scene(), "lending-test", "payments/kmsuser")
+        var body = SampleRequests.cloudHsm(service.seedData(), "lending-test", "payments/kmsuser")
                 .toString();
-        var violation = create(Scene.PAYMENTS, PAYMENTS, "v", body);
+        var violation = create(SeedData.PAYMENTS, PAYMENTS, "v", body);
         assertThat(violation.status()).isEqualTo(422);
         assertThat(violation.body().path("errors").findValuesAsText("code"))
                 .containsExactly("NameMatchesPattern", "NameIsNotReserved");
-        var stranger = create(Scene.PLATFORM, PAYMENTS, "s", body);
+        var stranger = create(SeedData.PLATFORM, PAYMENTS, "s", body);
         assertThat(stranger.body().path("code").asText()).isEqualTo("TeamAccessDenied");
-        var policy = send(Scene.ADMINISTRATOR, "GET", "/v1/teams/payments/policy", Map.of(), "");
+        var policy = send(SeedData.ADMINISTRATOR, "GET", "/v1/teams/payments/policy", Map.of(), "");
         assertThat(policy.header("ETag")).isEqualTo("\"1\"");
         var changed = ((com.fasterxml.jackson.databind.node.ObjectNode) policy.body()).put("quota", 0);
         changed.remove(List.of("team", "version", "updatedAt", "updatedBy"));
@@ -204,17 +213,17 @@ public abstract class VendingSuite {
         assertThat(stale.status()).isEqualTo(412);
         assertThat(put(changed, "\"1\"").status()).isEqualTo(200);
         var full = create(
-                Scene.PAYMENTS,
+                SeedData.PAYMENTS,
                 PAYMENTS,
                 "q",
-                SampleRequests.cloudHsm(service.scene(), "payments-quota", "payments/kmsuser")
+                SampleRequests.cloudHsm(service.seedData(), "payments-quota", "payments/kmsuser")
                         .toString());
         assertThat(full.body().path("code").asText()).isEqualTo("TeamQuotaExceeded");
     }
 
     private ApiClient.Answer put(JsonNode policy, String tag) {
         return send(
-                Scene.ADMINISTRATOR,
+                SeedData.ADMINISTRATOR,
                 "PUT",
                 "/v1/teams/payments/policy",
                 Map.of("Content-Type", "application/json", "If-Match", tag),
@@ -236,7 +245,7 @@ public abstract class VendingSuite {
     }
 
     private JsonNode connection(String location) {
-        return send(Scene.PAYMENTS, "GET", location, Map.of(), "").body().path("connection");
+        return send(SeedData.PAYMENTS, "GET", location, Map.of(), "").body().path("connection");
     }
 
     private long events(String detailType) {

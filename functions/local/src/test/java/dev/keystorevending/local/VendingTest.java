@@ -1,7 +1,7 @@
 package dev.keystorevending.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.local.emulator.events.PutEvent;
+import dev.keystorevending.emulator.events.PutEvent;
 import java.util.List;
 
 /** On the embedded AWS alone. */

@@ -5,14 +5,14 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keystorevending.aws.AwsClients;
-import dev.keystorevending.aws.EdgeLog;
-import dev.keystorevending.aws.LogLine;
-import dev.keystorevending.aws.Metric;
-import dev.keystorevending.aws.Rehearsal;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.TraceId;
-import dev.keystorevending.aws.Wiring;
+import dev.keystorevending.aws.observability.EdgeLog;
+import dev.keystorevending.aws.observability.LogLine;
+import dev.keystorevending.aws.observability.Metric;
+import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.snapstart.Priming;
+import dev.keystorevending.aws.wiring.AwsClients;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.io.ByteArrayInputStream;
@@ -37,7 +37,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     private final Reconcile reconcile;
     private final EdgeLog log;
-    private final Runnable rehearsal;
+    private final Runnable priming;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public ReconcileHandler() {
@@ -48,7 +48,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         this(
                 Wiring.onAws(configuration, new AwsClients(configuration)),
                 System.out,
-                () -> rehearse(configuration, System.out));
+                () -> prime(configuration, System.out));
         Core.getGlobalContext().register(this);
     }
 
@@ -56,15 +56,15 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         this(wiring, log, () -> {});
     }
 
-    private ReconcileHandler(Wiring wiring, PrintStream log, Runnable rehearsal) {
+    private ReconcileHandler(Wiring wiring, PrintStream log, Runnable priming) {
         this.reconcile = wiring.reconcile();
         this.log = wiring.edgeLog(log);
-        this.rehearsal = rehearsal;
+        this.priming = priming;
     }
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        rehearsal.run();
+        priming.run();
     }
 
     /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
@@ -73,9 +73,9 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     /** A run that connects one key store, sees another connected, and takes over a third. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    static void rehearse(ServiceConfiguration configuration, PrintStream log) {
-        byte[] tick = "{\"id\":\"rehearsal\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
-        Rehearsal.of(configuration, log, clients -> {
+    static void prime(ServiceConfiguration configuration, PrintStream log) {
+        byte[] tick = "{\"id\":\"priming\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
+        Priming.of(configuration, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             var handler = new ReconcileHandler(Wiring.onAws(configuration, clients), unheard);
             return () -> {
@@ -83,7 +83,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                 handler.handleRequest(new ByteArrayInputStream(tick), output, null);
                 String answer = output.toString(StandardCharsets.UTF_8);
                 if (!answer.equals("{\"due\":3,\"moved\":3}")) {
-                    throw new IllegalStateException("the rehearsal came to " + answer);
+                    throw new IllegalStateException("the priming came to " + answer);
                 }
             };
         });
@@ -106,9 +106,9 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         }
         String requestId = event.path("id").asText("no-id");
         var report = run(requestId);
-        report.troubles()
-                .forEach(trouble ->
-                        log.write(line("WARN", "a row was left", requestId).with("trouble", trouble)));
+        report.faults()
+                .forEach(fault ->
+                        log.write(line("WARN", "a record was left", requestId).with("trouble", fault)));
         report.connected().forEach(connection -> connected(connection, requestId));
         log.write(
                 line("INFO", "reconcile", requestId)
@@ -149,11 +149,11 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                         .by("type", keyStore.backing().type().name())));
     }
 
-    /** Stuck rows are counted at each run, none included, so that the alarm never lacks data. */
+    /** Stuck records are counted at each run, none included, so that the alarm never lacks data. */
     private static List<Metric> metrics(Reconcile.Report report) {
         var metrics = new ArrayList<Metric>();
         metrics.add(Metric.count("Takeovers", report.takenOver()));
-        metrics.add(Metric.count("StuckRows", report.stuck()));
+        metrics.add(Metric.count("StuckRecords", report.stuck()));
         report.storesSeen().ifPresent(seen -> metrics.add(Metric.count("KeyStoresInAccount", seen)));
         return metrics;
     }

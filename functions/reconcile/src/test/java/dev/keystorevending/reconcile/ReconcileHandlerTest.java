@@ -3,21 +3,21 @@ package dev.keystorevending.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keystorevending.aws.EmbeddedMetrics;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.Target;
-import dev.keystorevending.aws.Wiring;
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.observability.EmbeddedMetrics;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
+import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.Teams;
-import dev.keystorevending.core.Trouble;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeSecretReader;
+import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
-import dev.keystorevending.core.fake.Troubles;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -42,7 +42,7 @@ class ReconcileHandlerTest {
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    private final SettableClock clock = new SettableClock(Orders.NOW);
+    private final SettableClock clock = new SettableClock(CreateRequests.NOW);
     private Optional<RuntimeException> whenDueIsRead = Optional.empty();
     private boolean kmsAnswers = true;
 
@@ -64,11 +64,11 @@ class ReconcileHandlerTest {
             }
         }
     });
-    private final Troubles secretTroubles = new Troubles();
+    private final PortFaults secretFaults = new PortFaults();
     private final Wiring wiring = new Wiring(
             ledger,
             ledger,
-            new FakeSecretReader(secretTroubles).put(Orders.SECRET, SECRET),
+            new FakeSecretReader(secretFaults).put(CreateRequests.SECRET, SECRET),
             kms,
             new SeededIdentifiers(1),
             clock,
@@ -78,21 +78,21 @@ class ReconcileHandlerTest {
 
     @BeforeEach
     void allow() {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, Orders.NOW, Teams.MEMBER), 0);
+        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
     }
 
     @Test
     void aRunWithNothingToDoStillSaysThatNothingIsStuck() throws IOException {
-        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 0 Count");
+        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 0 Count");
         var line = EmbeddedMetrics.lines(shown()).getFirst();
         assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
         assertThat(line.path("traceId").asText()).isEqualTo("none");
-        assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(Orders.NOW.toEpochMilli());
+        assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(CreateRequests.NOW.toEpochMilli());
     }
 
     @Test
     void aConnectionIsTimedFromItsRequest() throws IOException {
-        wiring.createKeyStore().create(World.command(Orders.cloudHsm(), "k"));
+        wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
         clock.advance(Duration.ofSeconds(20));
         assertThat(run()).contains("KeyStoresInAccount{} = 1 Count").noneMatch(metric -> metric.contains("Time"));
         clock.advance(Duration.ofMinutes(4));
@@ -102,29 +102,31 @@ class ReconcileHandlerTest {
                         && line.path("team").asText().equals("payments")
                         && line.path("keyStore")
                                 .asText()
-                                .equals(ledger.rows().getFirst().id().value()));
-        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 0 Count");
+                                .equals(ledger.records().getFirst().id().value()));
+        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 0 Count");
     }
 
     @Test
-    void aRowThatStaysOpenIsStuckWhetherItsLeaseRunsOrNot() throws IOException {
+    void aRecordThatStaysOpenIsStuckWhetherItsLeaseRunsOrNot() throws IOException {
         kmsAnswers = false;
-        wiring.createKeyStore().create(World.command(Orders.cloudHsm(), "k"));
+        wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
         kmsAnswers = true;
         kms.showAfter(Duration.ofDays(1));
         clock.advance(Duration.ofMinutes(29));
-        secretTroubles.next("secret.read", Trouble.THROTTLED);
-        assertThat(run()).contains("Takeovers{} = 1 Count", "StuckRows{} = 0 Count");
+        secretFaults.next("secret.read", PortFault.THROTTLED);
+        assertThat(run()).contains("Takeovers{} = 1 Count", "StuckRecords{} = 0 Count");
         clock.advance(Duration.ofMinutes(1));
-        assertThat(run()).contains("StuckRows{} = 0 Count");
+        assertThat(run()).contains("StuckRecords{} = 0 Count");
         kmsAnswers = false;
         clock.advance(Duration.ofMillis(1));
-        assertThat(run()).as("its lease runs").contains("StuckRows{} = 1 Count");
+        assertThat(run()).as("its lease runs").contains("StuckRecords{} = 1 Count");
         clock.advance(Duration.ofMinutes(2));
-        assertThat(run()).as("its lease has ended").containsExactly("Takeovers{} = 0 Count", "StuckRows{} = 1 Count");
+        assertThat(run())
+                .as("its lease has ended")
+                .containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 1 Count");
         kmsAnswers = true;
         clock.advance(Duration.ofMinutes(4));
-        assertThat(run()).as("it is settled").contains("StuckRows{} = 0 Count");
+        assertThat(run()).as("it is settled").contains("StuckRecords{} = 0 Count");
     }
 
     @Test
@@ -149,8 +151,8 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void theRehearsalMovesEveryRowOfItsScene() {
-        ReconcileHandler.rehearse(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
+    void thePrimingMovesEveryRecordOfItsSeedData() {
+        ReconcileHandler.prime(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(shown()).isEmpty();
     }
 

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.AwsClients;
-import dev.keystorevending.aws.EventBridgeBus;
-import dev.keystorevending.aws.LogLine;
-import dev.keystorevending.aws.Rehearsal;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.TraceId;
+import dev.keystorevending.aws.eventbridge.EventBridgeBus;
+import dev.keystorevending.aws.observability.LogLine;
+import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.snapstart.Priming;
+import dev.keystorevending.aws.wiring.AwsClients;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Relay;
 import java.io.ByteArrayInputStream;
@@ -43,7 +43,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
 
     private final Relay relay;
     private final PrintStream log;
-    private final Runnable rehearsal;
+    private final Runnable priming;
 
     /** For the Lambda runtime: everything comes from the environment. */
     public RelayHandler() {
@@ -51,10 +51,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     }
 
     private RelayHandler(ServiceConfiguration configuration) {
-        this(
-                onBus(configuration, new AwsClients(configuration)),
-                System.out,
-                () -> rehearse(configuration, System.out));
+        this(onBus(configuration, new AwsClients(configuration)), System.out, () -> prime(configuration, System.out));
         Core.getGlobalContext().register(this);
     }
 
@@ -62,10 +59,10 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         this(relay, log, () -> {});
     }
 
-    private RelayHandler(Relay relay, PrintStream log, Runnable rehearsal) {
+    private RelayHandler(Relay relay, PrintStream log, Runnable priming) {
         this.relay = relay;
         this.log = log;
-        this.rehearsal = rehearsal;
+        this.priming = priming;
     }
 
     private static Relay onBus(ServiceConfiguration configuration, AwsClients clients) {
@@ -74,7 +71,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        rehearsal.run();
+        priming.run();
     }
 
     /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
@@ -83,13 +80,13 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
 
     /** A batch of one event. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    static void rehearse(ServiceConfiguration configuration, PrintStream log) {
+    static void prime(ServiceConfiguration configuration, PrintStream log) {
         byte[] batch = """
                 {"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1","NewImage":{
-                "kind":{"S":"OUTBOX"},"eventId":{"S":"rehearsal"},"detailType":{"S":"KeyStoreCreated"},
-                "detail":{"S":"{\\"metadata\\":{\\"requestId\\":\\"rehearsal\\"}}"},"occurredAt":{"N":"1"}}}}]}
+                "kind":{"S":"OUTBOX"},"eventId":{"S":"priming"},"detailType":{"S":"KeyStoreCreated"},
+                "detail":{"S":"{\\"metadata\\":{\\"requestId\\":\\"priming\\"}}"},"occurredAt":{"N":"1"}}}}]}
                 """.getBytes(StandardCharsets.UTF_8);
-        Rehearsal.of(configuration, log, clients -> {
+        Priming.of(configuration, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             var handler = new RelayHandler(onBus(configuration, clients), unheard);
             return () -> {
@@ -97,7 +94,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
                 handler.handleRequest(new ByteArrayInputStream(batch), output, null);
                 String answer = output.toString(StandardCharsets.UTF_8);
                 if (!answer.equals("{\"batchItemFailures\":[]}")) {
-                    throw new IllegalStateException("the rehearsal came to " + answer);
+                    throw new IllegalStateException("the priming came to " + answer);
                 }
             };
         });
@@ -127,9 +124,9 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         }
         var undelivered = publish(List.copyOf(items.values()));
         items.forEach((sequence, item) -> {
-            var trouble = Optional.ofNullable(undelivered.get(item.eventId()));
-            trouble.ifPresent(refused -> failed.add(sequence));
-            record(item, trouble);
+            var fault = Optional.ofNullable(undelivered.get(item.eventId()));
+            fault.ifPresent(refused -> failed.add(sequence));
+            record(item, fault);
         });
         line("INFO", "relay")
                 .with("events", items.size())
@@ -168,14 +165,13 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     }
 
     /** One line for each event, under the id of the request that it comes from. */
-    private void record(OutboxItem item, Optional<Relay.Undelivered> trouble) {
-        String level =
-                trouble.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
-        line(level, trouble.isEmpty() ? "event" : "an event was not taken by the bus")
+    private void record(OutboxItem item, Optional<Relay.Undelivered> fault) {
+        String level = fault.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
+        line(level, fault.isEmpty() ? "event" : "an event was not taken by the bus")
                 .with("eventId", item.eventId())
                 .with("detailType", item.detailType())
                 .with("requestId", requestId(item))
-                .with("outcome", trouble.map(Relay.Undelivered::code).orElse("Published"))
+                .with("outcome", fault.map(Relay.Undelivered::code).orElse("Published"))
                 .print(log);
     }
 

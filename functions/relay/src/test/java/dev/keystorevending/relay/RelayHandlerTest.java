@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keystorevending.aws.ServiceConfiguration;
-import dev.keystorevending.aws.Target;
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.FakeEventBus;
@@ -94,7 +94,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void theRehearsalPublishes() {
+    void thePrimingPublishes() {
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
                 "table",
@@ -103,7 +103,7 @@ class RelayHandlerTest {
                 Set.of(),
                 true,
                 Optional.empty());
-        RelayHandler.rehearse(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
+        RelayHandler.prime(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 

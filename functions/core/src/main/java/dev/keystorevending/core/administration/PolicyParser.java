@@ -3,8 +3,8 @@ package dev.keystorevending.core.administration;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.keystorevending.core.input.Choices;
-import dev.keystorevending.core.input.FaultCode;
 import dev.keystorevending.core.input.Fields;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
 import dev.keystorevending.core.keystore.ClusterId;
@@ -32,7 +32,7 @@ public final class PolicyParser {
     public sealed interface Result {
         record Sound(TeamPolicy policy) implements Result {}
 
-        record Faulty(List<ProblemError> errors) implements Result {}
+        record Invalid(List<ProblemError> errors) implements Result {}
     }
 
     private static final int MOST_ENTRIES = 100;
@@ -66,7 +66,7 @@ public final class PolicyParser {
                         hosts,
                         secrets,
                         quota.orElseThrow()))
-                : new Result.Faulty(List.copyOf(errors));
+                : new Result.Invalid(List.copyOf(errors));
     }
 
     private static Optional<NamingRule> naming(Fields fields) {
@@ -76,19 +76,19 @@ public final class PolicyParser {
         var words = fields.list("reservedWords", false, MOST_ENTRIES, text -> WORD.parse(text, accepted -> accepted));
         fields.refuseUnknown();
         if (fields.present("examples") && examples.isEmpty()) {
-            fields.report("examples", FaultCode.TooShort, "Give at least one name that matches the pattern.");
+            fields.report("examples", InputErrorCode.TooShort, "Give at least one name that matches the pattern.");
         }
         for (KeyStoreName example : examples) {
             pattern.filter(compiled -> !compiled.matches(example.value()))
                     .ifPresent(compiled -> fields.report(
                             "examples",
-                            FaultCode.PatternMismatch,
+                            InputErrorCode.PatternMismatch,
                             "The example " + example + " does not match " + compiled.pattern() + "."));
             words.stream()
                     .filter(example::contains)
                     .forEach(word -> fields.report(
                             "examples",
-                            FaultCode.NotAllowedValue,
+                            InputErrorCode.NotAllowedValue,
                             "The example " + example + " contains the reserved word " + word + "."));
         }
         return pattern.flatMap(compiled -> description.map(described -> new NamingRule(
@@ -97,13 +97,13 @@ public final class PolicyParser {
 
     private static Parsed<Pattern> pattern(String text) {
         if (text.isEmpty() || text.length() > LONGEST_PATTERN) {
-            return Parsed.invalid(FaultCode.TooLong, "A pattern has 1 to " + LONGEST_PATTERN + " characters.");
+            return Parsed.invalid(InputErrorCode.TooLong, "A pattern has 1 to " + LONGEST_PATTERN + " characters.");
         }
         try {
             return Parsed.value(Pattern.compile(text));
         } catch (PatternSyntaxException broken) {
             return Parsed.invalid(
-                    FaultCode.PatternMismatch, "This is no RE2 pattern: " + broken.getDescription() + ".");
+                    InputErrorCode.PatternMismatch, "This is no RE2 pattern: " + broken.getDescription() + ".");
         }
     }
 }

@@ -16,14 +16,14 @@ import java.util.Optional;
  * @param order what is to be vended
  */
 public record CreateCommand(
-        TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, Order order) {
+        TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
 
     /**
      * What a body asks for.
      *
      * @param connect whether the store is to be connected at once
      */
-    public record Order(
+    public record CreateRequest(
             KeyStoreName name,
             Backing backing,
             SecretArn secret,

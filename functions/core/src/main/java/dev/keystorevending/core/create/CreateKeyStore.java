@@ -11,12 +11,12 @@ import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
-import dev.keystorevending.core.ledger.Opening;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -85,24 +85,24 @@ public final class CreateKeyStore {
     }
 
     private Step<Admitted> admit(CreateCommand command, boolean resume) {
-        Opening opening = ledger.open(command.team(), command.key());
-        var stranger = Access.refuseMember(opening.policy(), command.team(), command.caller());
+        AdmissionData admissionData = ledger.open(command.team(), command.key());
+        var stranger = Access.refuseMember(admissionData.policy(), command.team(), command.caller());
         if (stranger.isPresent()) {
             return end(stranger.get());
         }
-        if (opening.earlierUse().isPresent()) {
-            return new Step.End<>(replay(command, opening.earlierUse().get(), resume));
+        if (admissionData.earlierUse().isPresent()) {
+            return new Step.End<>(replay(command, admissionData.earlierUse().get(), resume));
         }
-        StoredPolicy stored = opening.policy().orElseThrow();
-        var violations = Rules.violations(stored.policy(), command.order());
+        StoredPolicy stored = admissionData.policy().orElseThrow();
+        var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
-                ? new Step.Next<>(new Admitted(command, stored, opening.usage()))
+                ? new Step.Next<>(new Admitted(command, stored, admissionData.usage()))
                 : end(violation(violations));
     }
 
     private Step<Credentialed> readSecret(Admitted admitted) {
-        CreateCommand.Order order = admitted.command().order();
-        return switch (secrets.read(order.secret(), order.secretVersion())) {
+        CreateCommand.CreateRequest request = admitted.command().request();
+        return switch (secrets.read(request.secret(), request.secretVersion())) {
             case ReadAnswer.Unavailable unavailable ->
                 end(
                         ProblemCode.SecretUnavailable,
@@ -110,11 +110,11 @@ public final class CreateKeyStore {
             case ReadAnswer.Failed failed ->
                 end(ProblemCode.ServiceUnavailable, "Secrets Manager does not answer now. Try again.");
             case ReadAnswer.Read read -> {
-                var pinned = new PinnedSecret(order.secret(), read.version());
-                yield switch (credentials.check(order.backing(), read.text())) {
+                var pinned = new PinnedSecret(request.secret(), read.version());
+                yield switch (credentials.check(request.backing(), read.text())) {
                     case Credentials.Check.Good good ->
                         new Step.Next<>(new Credentialed(admitted, pinned, good.credential()));
-                    case Credentials.Check.Bad bad -> end(unusable(order.backing(), bad));
+                    case Credentials.Check.Bad bad -> end(unusable(request.backing(), bad));
                 };
             }
         };
@@ -122,7 +122,7 @@ public final class CreateKeyStore {
 
     private Step<Reserved> reserve(Credentialed credentialed) {
         CreateCommand command = credentialed.admitted().command();
-        KeyStore keyStore = newRow(command, credentialed.secret());
+        KeyStore keyStore = newRecord(command, credentialed.secret());
         var line = new AuditLine(
                 keyStore.reservedAt(),
                 AuditAction.RESERVED,
@@ -141,11 +141,11 @@ public final class CreateKeyStore {
     private CreateOutcome foresee(Credentialed credentialed) {
         CreateCommand command = credentialed.admitted().command();
         TeamPolicy policy = credentialed.admitted().policy().policy();
-        var claims = Claim.of(command.order().name(), command.order().backing());
+        var claims = Claim.of(command.request().name(), command.request().backing());
         var answer = ledger.foresee(command.team(), command.key(), claims, policy.quota());
         return refused(command, answer, false)
                 .orElseGet(() -> new CreateOutcome.Planned(
-                        command.order(),
+                        command.request(),
                         credentialed.secret(),
                         credentialed.admitted().usage(),
                         policy.quota()));
@@ -174,7 +174,7 @@ public final class CreateKeyStore {
                         keyStore, KmsProblems.of(reason), keyStore.createdBy().arn(), keyStore.requestId()));
     }
 
-    /** KMS has acted; where the table does not answer now, the row is still {@code CREATING} and will be taken over. */
+    /** KMS has acted; where the table does not answer now, the record is still {@code CREATING} and will be taken over. */
     private CreateOutcome recorded(KeyStore keyStore, java.util.function.Supplier<KeyStore> record) {
         try {
             return outcome(record.get(), false);
@@ -183,8 +183,8 @@ public final class CreateKeyStore {
         }
     }
 
-    private CreateOutcome replay(CreateCommand command, Opening.EarlierUse earlier, boolean resume) {
-        if (!earlier.fingerprint().equals(command.order().fingerprint())) {
+    private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, boolean resume) {
+        if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(
                     ProblemCode.IdempotencyKeyReused,
                     "This key stands for another request of the team. Take a new key for a new request.");
@@ -235,21 +235,21 @@ public final class CreateKeyStore {
                 : what + " is taken by another key store in this account and Region.";
     }
 
-    private KeyStore newRow(CreateCommand command, PinnedSecret secret) {
+    private KeyStore newRecord(CreateCommand command, PinnedSecret secret) {
         var now = clock.instant();
-        CreateCommand.Order order = command.order();
+        CreateCommand.CreateRequest request = command.request();
         IdempotencyKey key = command.key().orElseThrow();
         return new KeyStore(
                 identifiers.keyStoreId(now),
                 command.team(),
-                order.name(),
-                order.backing(),
+                request.name(),
+                request.backing(),
                 secret,
-                order.connect(),
+                request.connect(),
                 command.caller(),
                 command.requestId(),
                 key,
-                order.fingerprint(),
+                request.fingerprint(),
                 now,
                 now,
                 new Status.Creating(1, now.plus(Ownership.LEASE), now),
@@ -283,8 +283,8 @@ public final class CreateKeyStore {
             case Backing.CloudHsm hsm -> "/cloudHsm/passwordSecretArn";
             case Backing.ExternalKeyStore xks -> "/externalKeyStore/credentialSecretArn";
         };
-        var errors = bad.faults().stream()
-                .map(fault -> new ProblemError(pointer, fault.code().name(), fault.detail()))
+        var errors = bad.errors().stream()
+                .map(error -> new ProblemError(pointer, error.code().name(), error.detail()))
                 .toList();
         return new Problem(
                 ProblemCode.SecretUnusable, "The secret was read, but does not hold what KMS accepts.", errors);

@@ -14,7 +14,8 @@ public sealed interface CreateOutcome {
     record Pending(KeyStore keyStore, boolean replayed) implements CreateOutcome {}
 
     /** A dry run that would go through. */
-    record Planned(CreateCommand.Order order, PinnedSecret secret, int used, int quota) implements CreateOutcome {}
+    record Planned(CreateCommand.CreateRequest request, PinnedSecret secret, int used, int quota)
+            implements CreateOutcome {}
 
     /** Nothing was made. */
     record Rejected(Problem problem, boolean replayed) implements CreateOutcome {}

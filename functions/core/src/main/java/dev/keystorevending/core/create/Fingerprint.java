@@ -12,18 +12,18 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(CreateCommand.Order order) {
-        String owner = order.backing() instanceof Backing.VpcEndpointService vpc
+    static String of(CreateCommand.CreateRequest request) {
+        String owner = request.backing() instanceof Backing.VpcEndpointService vpc
                 ? vpc.owner().map(Object::toString).orElse("")
                 : "";
         String canonical = String.join(
                 "\n",
-                PublicConfiguration.of(order.backing()).text(),
+                PublicConfiguration.of(request.backing()).text(),
                 owner,
-                order.secret().value(),
-                order.secretVersion().map(Object::toString).orElse(""),
-                Boolean.toString(order.connect()),
-                order.name().value());
+                request.secret().value(),
+                request.secretVersion().map(Object::toString).orElse(""),
+                Boolean.toString(request.connect()),
+                request.name().value());
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -15,13 +15,13 @@ public class Ownership {
      * How long after a call a store that KMS does not show may still come to light: the rest of the caller's life (29 s),
      * KMS's own answer (9 s), and what KMS calls "several minutes" of eventual consistency.
      */
-    public static final Duration GRACE = Duration.ofMinutes(5);
+    public static final Duration VISIBILITY_GRACE_PERIOD = Duration.ofMinutes(5);
 
     /** How long after the reservation a conflict may still be our own, not yet visible store. */
-    public static final Duration PATIENCE = Duration.ofMinutes(30);
+    public static final Duration RETRY_WINDOW = Duration.ofMinutes(30);
 
-    /** How long it takes from one call to the next where nothing stands in the way: the grace, then the lease that runs, then the next look. */
-    public static final Duration NEXT_CALL = GRACE.plus(LEASE).plus(LEASE);
+    /** How long it takes from one call to the next where nothing stands in the way: the visibility grace period, then the lease that runs, then the next look. */
+    public static final Duration NEXT_CALL = VISIBILITY_GRACE_PERIOD.plus(LEASE).plus(LEASE);
 
     /** How far KMS's clock and ours may be apart. */
     public static final Duration SKEW = Duration.ofMinutes(2);
@@ -31,7 +31,7 @@ public class Ownership {
         return store.createdAt().isBefore(keyStore.reservedAt().minus(SKEW));
     }
 
-    /** Whether the store is what this row's attempts asked for. */
+    /** Whether the store is what this record's attempts asked for. */
     public boolean isOurs(SeenKeyStore store, KeyStore keyStore) {
         return store.name().equals(keyStore.name().value())
                 && store.configuration().equals(PublicConfiguration.of(keyStore.backing()))

@@ -6,6 +6,6 @@ import dev.keystorevending.core.keystore.KeyStore;
 @FunctionalInterface
 public interface Resumption {
 
-    /** The row as it is after at most one step; the same row where somebody else was faster or nothing can be known. */
+    /** The record as it is after at most one step; the same record where somebody else was faster or nothing can be known. */
     KeyStore resume(KeyStore creating, String requestId);
 }

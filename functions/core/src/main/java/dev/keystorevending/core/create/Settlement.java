@@ -17,7 +17,7 @@ import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Records how a creation ended: row, audit line and event in one transaction, whoever brought it about. */
+/** Records how a creation ended: record, audit line and event in one transaction, whoever brought it about. */
 public final class Settlement {
 
     private final Ledger ledger;
@@ -37,7 +37,7 @@ public final class Settlement {
      * Records the store that KMS made.
      *
      * @param action {@code CREATED} or {@code ADOPTED}
-     * @return the row as it is now, which is somebody else's where they were faster
+     * @return the record as it is now, which is somebody else's where they were faster
      */
     public KeyStore created(
             KeyStore creating, CustomKeyStoreId id, AuditAction action, String actor, String requestId) {

@@ -16,7 +16,7 @@ public final class Choices {
                 .findFirst()
                 .map(Parsed::value)
                 .orElseGet(() -> Parsed.invalid(
-                        FaultCode.NotAllowedValue,
+                        InputErrorCode.NotAllowedValue,
                         "This is one of "
                                 + Arrays.stream(type.getEnumConstants())
                                         .map(Enum::name)

@@ -72,7 +72,10 @@ public final class Fields {
         var number = new java.math.BigInteger(String.valueOf(member));
         if (number.compareTo(java.math.BigInteger.valueOf(minimum)) < 0
                 || number.compareTo(java.math.BigInteger.valueOf(maximum)) > 0) {
-            report(name, FaultCode.NotAllowedValue, "This is a whole number from " + minimum + " to " + maximum + ".");
+            report(
+                    name,
+                    InputErrorCode.NotAllowedValue,
+                    "This is a whole number from " + minimum + " to " + maximum + ".");
             return Optional.empty();
         }
         return Optional.of(number.intValueExact());
@@ -89,7 +92,7 @@ public final class Fields {
             return List.of();
         }
         if (entries.size() > most) {
-            report(name, FaultCode.TooLong, "This list has at most " + most + " entries.");
+            report(name, InputErrorCode.TooLong, "This list has at most " + most + " entries.");
             return List.of();
         }
         var values = new LinkedHashSet<T>();
@@ -99,11 +102,11 @@ public final class Fields {
                 value(pointer, parse.apply(text)).ifPresent(entry -> {
                     if (!values.add(entry)) {
                         errors.add(new ProblemError(
-                                pointer, FaultCode.Duplicate.name(), "This entry stands in the list already."));
+                                pointer, InputErrorCode.Duplicate.name(), "This entry stands in the list already."));
                     }
                 });
             } else {
-                errors.add(new ProblemError(pointer, FaultCode.WrongType.name(), "This is a string."));
+                errors.add(new ProblemError(pointer, InputErrorCode.WrongType.name(), "This is a string."));
             }
         }
         return List.copyOf(values);
@@ -133,11 +136,11 @@ public final class Fields {
     public void foreign(String name, String why) {
         known.add(name);
         if (present(name)) {
-            report(name, FaultCode.NotApplicable, why);
+            report(name, InputErrorCode.NotApplicable, why);
         }
     }
 
-    public void report(String name, FaultCode code, String detail) {
+    public void report(String name, InputErrorCode code, String detail) {
         errors.add(new ProblemError(pointer(name), code.name(), detail));
     }
 
@@ -147,7 +150,7 @@ public final class Fields {
             if (!known.contains(name)) {
                 report(
                         name,
-                        FaultCode.Unknown,
+                        InputErrorCode.Unknown,
                         "There is no such member. Known here: " + String.join(", ", known) + ".");
             }
         }
@@ -157,7 +160,7 @@ public final class Fields {
     public boolean requirePresent(String name) {
         known.add(name);
         if (!present(name)) {
-            report(name, FaultCode.Required, "This member must be there, and not be null.");
+            report(name, InputErrorCode.Required, "This member must be there, and not be null.");
         }
         return present(name);
     }
@@ -172,15 +175,15 @@ public final class Fields {
 
     private <T> Optional<T> value(String pointer, Parsed<T> parsed) {
         if (parsed instanceof Parsed.Invalid<T> invalid) {
-            invalid.faults()
-                    .forEach(fault ->
-                            errors.add(new ProblemError(pointer, fault.code().name(), fault.detail())));
+            invalid.errors()
+                    .forEach(error ->
+                            errors.add(new ProblemError(pointer, error.code().name(), error.detail())));
         }
         return parsed.toOptional();
     }
 
     private void wrongType(String name, String expected) {
-        report(name, FaultCode.WrongType, "This is " + expected + ".");
+        report(name, InputErrorCode.WrongType, "This is " + expected + ".");
     }
 
     private String pointer(String name) {

@@ -10,10 +10,10 @@ public sealed interface Parsed<T> {
     record Value<T>(T value) implements Parsed<T> {}
 
     /** The text was not; {@code faults} has at least one entry. */
-    record Invalid<T>(List<Fault> faults) implements Parsed<T> {
+    record Invalid<T>(List<InputError> errors) implements Parsed<T> {
         public Invalid {
-            faults = List.copyOf(faults);
-            if (faults.isEmpty()) {
+            errors = List.copyOf(errors);
+            if (errors.isEmpty()) {
                 throw new IllegalArgumentException("an invalid text has a fault");
             }
         }
@@ -23,8 +23,8 @@ public sealed interface Parsed<T> {
         return new Value<>(value);
     }
 
-    static <T> Parsed<T> invalid(FaultCode code, String detail) {
-        return new Invalid<>(List.of(new Fault(code, detail)));
+    static <T> Parsed<T> invalid(InputErrorCode code, String detail) {
+        return new Invalid<>(List.of(new InputError(code, detail)));
     }
 
     /** The value, or an empty answer where there is none. */
@@ -35,12 +35,12 @@ public sealed interface Parsed<T> {
         };
     }
 
-    /** The value of a text that is known to be good, as stored rows are. */
+    /** The value of a text that is known to be good, as stored records are. */
     default T orThrow() {
         return switch (this) {
             case Value<T> parsed -> parsed.value();
             case Invalid<T> invalid ->
-                throw new IllegalArgumentException(invalid.faults().getFirst().detail());
+                throw new IllegalArgumentException(invalid.errors().getFirst().detail());
         };
     }
 }

@@ -20,34 +20,36 @@ public record TextRule(String what, int minimum, int maximum, Pattern pattern) {
     }
 
     /** Every way in which the text breaks the rule; none where it keeps it. */
-    public List<Fault> faults(String text) {
-        var faults = new ArrayList<Fault>();
+    public List<InputError> errors(String text) {
+        var errors = new ArrayList<InputError>();
         int length = text.codePointCount(0, text.length());
         if (length < minimum) {
-            faults.add(new Fault(
-                    FaultCode.TooShort, what + " has " + length + " characters; at least " + minimum + " are needed."));
+            errors.add(new InputError(
+                    InputErrorCode.TooShort,
+                    what + " has " + length + " characters; at least " + minimum + " are needed."));
         }
         if (length > maximum) {
-            faults.add(new Fault(
-                    FaultCode.TooLong, what + " has " + length + " characters; at most " + maximum + " are allowed."));
+            errors.add(new InputError(
+                    InputErrorCode.TooLong,
+                    what + " has " + length + " characters; at most " + maximum + " are allowed."));
         }
         if (!pattern.matches(text)) {
-            faults.add(new Fault(FaultCode.PatternMismatch, what + " must match " + pattern.pattern() + "."));
+            errors.add(new InputError(InputErrorCode.PatternMismatch, what + " must match " + pattern.pattern() + "."));
         }
-        return faults;
+        return errors;
     }
 
     /** The value that {@code make} builds of a text that keeps the rule, or all the faults of one that does not. */
     public <T> Parsed<T> parse(String text, Function<String, T> make) {
-        var faults = faults(text);
-        return faults.isEmpty() ? Parsed.value(make.apply(text)) : new Parsed.Invalid<>(faults);
+        var errors = errors(text);
+        return errors.isEmpty() ? Parsed.value(make.apply(text)) : new Parsed.Invalid<>(errors);
     }
 
     /** Refuses a text that breaks the rule, for the constructors of values. */
     public void check(String text) {
-        var faults = faults(text);
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(faults.getFirst().detail());
+        var errors = errors(text);
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(errors.getFirst().detail());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.keystore;
 
-import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ public record KeyStoreName(String value) {
                 .isPresent();
         return grows
                 ? Parsed.invalid(
-                        FaultCode.TooLong,
+                        InputErrorCode.TooLong,
                         "A key store name has at most " + LONGEST_COMPARABLE
                                 + " bytes in UTF-8 in the form in which names are compared (Unicode NFKC, lower case).")
                 : parsed;

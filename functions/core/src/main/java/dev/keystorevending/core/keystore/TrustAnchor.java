@@ -1,6 +1,6 @@
 package dev.keystorevending.core.keystore;
 
-import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,13 +36,13 @@ public final class TrustAnchor {
     public static Parsed<TrustAnchor> parse(String text) {
         if (text.codePointCount(0, text.length()) > LONGEST) {
             return Parsed.invalid(
-                    FaultCode.TooLong,
+                    InputErrorCode.TooLong,
                     "A trust anchor certificate has at most " + LONGEST + " characters; this has " + text.length()
                             + ".");
         }
         String pem = text.replace("\r\n", "\n").replace('\r', '\n').strip();
         if (pem.isEmpty()) {
-            return Parsed.invalid(FaultCode.TooShort, "A trust anchor certificate has at least 1 character.");
+            return Parsed.invalid(InputErrorCode.TooShort, "A trust anchor certificate has at least 1 character.");
         }
         if (pem.contains("PRIVATE KEY-----")) {
             return bad("This is a private key. Send customerCA.crt, the certificate; and replace this key.");
@@ -72,7 +72,7 @@ public final class TrustAnchor {
     }
 
     private static Parsed<TrustAnchor> bad(String detail) {
-        return Parsed.invalid(FaultCode.InvalidCertificate, detail);
+        return Parsed.invalid(InputErrorCode.InvalidCertificate, detail);
     }
 
     private static int occurrences(String text, String part) {

@@ -6,7 +6,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 public interface CustomKeyStores {
 
     /** Asks once, without any retry: KMS knows no idempotency token. */
-    CreateAnswer create(CreateOrder order);
+    CreateAnswer create(CreateParameters request);
 
     /** All the stores of the account and Region, every page of them. */
     DescribeAnswer describeAll();

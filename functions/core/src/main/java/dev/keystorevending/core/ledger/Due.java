@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param unreadable the keys of items that this code cannot read; told, so that they hold up none of the others
  */
-public record Due(List<KeyStore> rows, List<String> unreadable) {
+public record Due(List<KeyStore> records, List<String> unreadable) {
     public Due {
-        rows = List.copyOf(rows);
+        records = List.copyOf(records);
         unreadable = List.copyOf(unreadable);
     }
 }

@@ -19,10 +19,10 @@ import java.util.Optional;
 public interface Ledger {
 
     /** What opens a request, in one round trip: the team's policy and usage, and an earlier use of the key. */
-    Opening open(TeamId team, Optional<IdempotencyKey> key);
+    AdmissionData open(TeamId team, Optional<IdempotencyKey> key);
 
     /**
-     * Reserves everything for a key store or nothing: idempotency key, claims, one of the team's quota, the row in
+     * Reserves everything for a key store or nothing: idempotency key, claims, one of the team's quota, the record in
      * {@code CREATING}, an audit line; if the team's policy is still the one that admitted the request.
      */
     ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, StoredPolicy policy, AuditLine line);
@@ -35,24 +35,24 @@ public interface Ledger {
     ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota);
 
     /**
-     * Moves a row that is {@code CREATING} as {@code seen}, whose lease ended by {@code now}, to the next attempt. A row
+     * Moves a record that is {@code CREATING} as {@code seen}, whose lease ended by {@code now}, to the next attempt. A record
      * that changed since is not taken over: a call noted by {@link #recordCall} must not be forgotten.
      */
     WriteAnswer takeOver(KeyStore seen, KeyStore next, Instant now, AuditLine line);
 
-    /** Notes, before KMS is called again, that it is; the row is {@code CREATING} under the same attempt. */
+    /** Notes, before KMS is called again, that it is; the record is {@code CREATING} under the same attempt. */
     WriteAnswer recordCall(KeyStore seen, KeyStore next, AuditLine line);
 
-    /** Records KMS's id with its event, if the row is still {@code CREATING} under {@code seen}'s attempt. */
+    /** Records KMS's id with its event, if the record is still {@code CREATING} under {@code seen}'s attempt. */
     WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event);
 
     /**
-     * Records a failure with its event, if the row is still {@code CREATING} under {@code seen}'s attempt, and gives back
+     * Records a failure with its event, if the record is still {@code CREATING} under {@code seen}'s attempt, and gives back
      * claims and quota; the idempotency key too, where the problem is retryable.
      */
     WriteAnswer recordFailed(KeyStore seen, KeyStore next, List<Claim> claims, AuditLine line, Event event);
 
-    /** Records a step of the connection, if nothing else changed the row since; with an event or without. */
+    /** Records a step of the connection, if nothing else changed the record since; with an event or without. */
     WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
@@ -63,6 +63,6 @@ public interface Ledger {
     /** The audit trail of one key store, oldest first. */
     List<AuditLine> history(TeamId team, KeyStoreId id);
 
-    /** Rows of all teams that somebody must look at by {@code now}, the longest due first. */
+    /** Records of all teams that somebody must look at by {@code now}, the longest due first. */
     Due due(Instant now, int limit);
 }

@@ -9,7 +9,7 @@ public record PageToken(KeyStoreId after) {
     public static Parsed<PageToken> parse(String text) {
         return switch (KeyStoreId.parse(text)) {
             case Parsed.Value<KeyStoreId> id -> Parsed.value(new PageToken(id.value()));
-            case Parsed.Invalid<KeyStoreId> invalid -> new Parsed.Invalid<>(invalid.faults());
+            case Parsed.Invalid<KeyStoreId> invalid -> new Parsed.Invalid<>(invalid.errors());
         };
     }
 

@@ -10,7 +10,7 @@ public sealed interface ReserveAnswer {
     record Reserved() implements ReserveAnswer {}
 
     /** The key was used, perhaps a moment ago. */
-    record KeyUsed(Opening.EarlierUse earlierUse) implements ReserveAnswer {}
+    record KeyUsed(AdmissionData.EarlierUse earlierUse) implements ReserveAnswer {}
 
     /** Somebody holds a claim; {@code holder} and {@code team} are for the audit, not for other teams' eyes. */
     record Claimed(Claim claim, TeamId team, KeyStoreId holder) implements ReserveAnswer {}

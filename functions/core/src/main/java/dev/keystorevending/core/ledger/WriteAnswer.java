@@ -4,6 +4,6 @@ package dev.keystorevending.core.ledger;
 public enum WriteAnswer {
     /** Written, or found to have been written before by this very call. */
     WRITTEN,
-    /** The row had moved on; nothing was written. */
+    /** The record had moved on; nothing was written. */
     OVERTAKEN
 }

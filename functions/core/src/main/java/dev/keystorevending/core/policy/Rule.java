@@ -7,5 +7,5 @@ import java.util.Optional;
 @FunctionalInterface
 interface Rule {
 
-    Optional<Violation> check(TeamPolicy policy, CreateCommand.Order order);
+    Optional<Violation> check(TeamPolicy policy, CreateCommand.CreateRequest request);
 }

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.policy;
 
-import dev.keystorevending.core.create.CreateCommand.Order;
+import dev.keystorevending.core.create.CreateCommand.CreateRequest;
 import dev.keystorevending.core.keystore.Backing;
 import java.util.Collection;
 import java.util.List;
@@ -22,14 +22,16 @@ public final class Rules {
     private Rules() {}
 
     /** Every rule that the order breaks. */
-    public static List<Violation> violations(TeamPolicy policy, Order order) {
-        return ALL.stream().flatMap(rule -> rule.check(policy, order).stream()).toList();
+    public static List<Violation> violations(TeamPolicy policy, CreateRequest request) {
+        return ALL.stream()
+                .flatMap(rule -> rule.check(policy, request).stream())
+                .toList();
     }
 
-    private static Optional<Violation> nameMatchesPattern(TeamPolicy policy, Order order) {
+    private static Optional<Violation> nameMatchesPattern(TeamPolicy policy, CreateRequest request) {
         NamingRule naming = policy.name();
         return when(
-                !naming.pattern().matches(order.name().value()),
+                !naming.pattern().matches(request.name().value()),
                 "NameMatchesPattern",
                 "/name",
                 "The name does not match the team's pattern.",
@@ -37,9 +39,9 @@ public final class Rules {
                 first(naming.examples()));
     }
 
-    private static Optional<Violation> nameIsNotReserved(TeamPolicy policy, Order order) {
+    private static Optional<Violation> nameIsNotReserved(TeamPolicy policy, CreateRequest request) {
         return policy.name().reservedWords().stream()
-                .filter(order.name()::contains)
+                .filter(request.name()::contains)
                 .findFirst()
                 .map(word -> new Violation(
                         "NameIsNotReserved",
@@ -49,12 +51,12 @@ public final class Rules {
                         first(policy.name().examples())));
     }
 
-    private static Optional<Violation> typeIsAllowed(TeamPolicy policy, Order order) {
-        return granted("TypeIsAllowed", "/type", order.backing().type(), policy.allowedTypes(), "type");
+    private static Optional<Violation> typeIsAllowed(TeamPolicy policy, CreateRequest request) {
+        return granted("TypeIsAllowed", "/type", request.backing().type(), policy.allowedTypes(), "type");
     }
 
-    private static Optional<Violation> connectivityIsAllowed(TeamPolicy policy, Order order) {
-        return order.backing() instanceof Backing.ExternalKeyStore xks
+    private static Optional<Violation> connectivityIsAllowed(TeamPolicy policy, CreateRequest request) {
+        return request.backing() instanceof Backing.ExternalKeyStore xks
                 ? granted(
                         "ConnectivityIsAllowed",
                         "/externalKeyStore/connectivity",
@@ -64,14 +66,14 @@ public final class Rules {
                 : Optional.empty();
     }
 
-    private static Optional<Violation> clusterIsGranted(TeamPolicy policy, Order order) {
-        return order.backing() instanceof Backing.CloudHsm hsm
+    private static Optional<Violation> clusterIsGranted(TeamPolicy policy, CreateRequest request) {
+        return request.backing() instanceof Backing.CloudHsm hsm
                 ? granted("ClusterIsGranted", "/cloudHsm/clusterId", hsm.clusterId(), policy.clusterIds(), "cluster")
                 : Optional.empty();
     }
 
-    private static Optional<Violation> proxyHostIsGranted(TeamPolicy policy, Order order) {
-        if (!(order.backing() instanceof Backing.ExternalKeyStore xks)) {
+    private static Optional<Violation> proxyHostIsGranted(TeamPolicy policy, CreateRequest request) {
+        if (!(request.backing() instanceof Backing.ExternalKeyStore xks)) {
             return Optional.empty();
         }
         var hosts = policy.proxyHosts().stream().map(HostPattern::value).toList();
@@ -85,15 +87,15 @@ public final class Rules {
                 hosts.isEmpty() ? "" : "https://" + hosts.getFirst().replace("*", "xks"));
     }
 
-    private static Optional<Violation> secretIsGranted(TeamPolicy policy, Order order) {
+    private static Optional<Violation> secretIsGranted(TeamPolicy policy, CreateRequest request) {
         var patterns =
                 policy.secretArnPatterns().stream().map(SecretArnPattern::value).toList();
-        String pointer = switch (order.backing()) {
+        String pointer = switch (request.backing()) {
             case Backing.CloudHsm hsm -> "/cloudHsm/passwordSecretArn";
             case Backing.ExternalKeyStore xks -> "/externalKeyStore/credentialSecretArn";
         };
         return when(
-                policy.secretArnPatterns().stream().noneMatch(pattern -> pattern.covers(order.secret())),
+                policy.secretArnPatterns().stream().noneMatch(pattern -> pattern.covers(request.secret())),
                 "SecretIsGranted",
                 pointer,
                 "The secret is not granted to the team.",

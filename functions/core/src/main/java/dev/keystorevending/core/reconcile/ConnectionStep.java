@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The next step of a connection: a pure function of what the row says, what KMS shows, and the time. */
+/** The next step of a connection: a pure function of what the record says, what KMS shows, and the time. */
 public sealed interface ConnectionStep {
 
     /** Nothing to do now. */
@@ -17,7 +17,7 @@ public sealed interface ConnectionStep {
     /** Tell KMS to connect. */
     record Connect(Instant deadline) implements ConnectionStep {}
 
-    /** Tell KMS to disconnect; the row stays as it is until KMS shows it. */
+    /** Tell KMS to disconnect; the record stays as it is until KMS shows it. */
     record Disconnect() implements ConnectionStep {}
 
     /** Write down what KMS shows. */
@@ -25,7 +25,7 @@ public sealed interface ConnectionStep {
 
     /**
      * How long what KMS shows may still be the state before a command, or be undone by the command of an older run: that
-     * run may have read the row before it changed, and lives for 29 s at most.
+     * run may have read the record before it changed, and lives for 29 s at most.
      */
     Duration SETTLING = Duration.ofMinutes(1);
 

@@ -30,7 +30,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Looks at every row that is due and moves each one step. Level-triggered: what it does depends on what the ledger and
+ * Looks at every record that is due and moves each one step. Level-triggered: what it does depends on what the ledger and
  * KMS say now, never on what brought it about, so that running twice, late or out of order does no harm.
  */
 public final class Reconcile {
@@ -39,7 +39,7 @@ public final class Reconcile {
     static final int MOST_COMMANDS = 3;
 
     private static final String ACTOR = "reconcile";
-    private static final int MOST_ROWS = 100;
+    private static final int MOST_RECORDS = 100;
 
     private final Ledger ledger;
     private final CustomKeyStores kms;
@@ -57,16 +57,16 @@ public final class Reconcile {
     }
 
     /**
-     * One look at everything that is due. A row that cannot be moved is reported and holds up no other.
+     * One look at everything that is due. A record that cannot be moved is reported and holds up no other.
      *
      * @throws dev.keystorevending.core.ledger.LedgerUnavailable where what is due cannot be read
      */
     public Report run(String requestId) {
         Instant now = clock.instant();
-        // a lease that runs is not due, but its row may be stuck; it ends within LEASE
-        var open = ledger.due(now.plus(Ownership.LEASE), MOST_ROWS);
-        var due = open.rows().stream()
-                .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
+        // a lease that runs is not due, but its record may be stuck; it ends within LEASE
+        var open = ledger.due(now.plus(Ownership.LEASE), MOST_RECORDS);
+        var due = open.records().stream()
+                .filter(record -> record.dueAt().filter(at -> !at.isAfter(now)).isPresent())
                 .toList();
         var run = new Run(requestId, open);
         if (!due.isEmpty()) {
@@ -75,17 +75,17 @@ public final class Reconcile {
         return run.report(due.size(), now);
     }
 
-    /** Each run begins elsewhere, so that rows whose commands come to nothing do not use up every run's commands. */
-    private static List<KeyStore> fairly(List<KeyStore> rows, String requestId) {
-        var order = new ArrayList<>(rows);
-        Collections.rotate(order, Math.floorMod(requestId.hashCode(), rows.size()));
-        return order;
+    /** Each run begins elsewhere, so that records whose commands come to nothing do not use up every run's commands. */
+    private static List<KeyStore> fairly(List<KeyStore> records, String requestId) {
+        var request = new ArrayList<>(records);
+        Collections.rotate(request, Math.floorMod(requestId.hashCode(), records.size()));
+        return request;
     }
 
     /**
      * What a run did.
      *
-     * @param due how many rows were due
+     * @param due how many records were due
      * @param moved how many of them moved
      * @param takenOver how many creations were taken over
      * @param stuck how many creations are still open {@link Ownership#PATIENCE} after their reservation
@@ -100,7 +100,7 @@ public final class Reconcile {
             int stuck,
             OptionalInt storesSeen,
             List<NewConnection> connected,
-            List<String> troubles) {}
+            List<String> faults) {}
 
     /**
      * A key store that KMS now shows as connected.
@@ -113,7 +113,7 @@ public final class Reconcile {
 
         private final String requestId;
         private final Due open;
-        private final List<String> troubles = new ArrayList<>();
+        private final List<String> faults = new ArrayList<>();
         private final List<NewConnection> connected = new ArrayList<>();
         private final Set<KeyStoreId> settled = new HashSet<>();
         private List<SeenKeyStore> stores = List.of();
@@ -125,7 +125,7 @@ public final class Reconcile {
         Run(String requestId, Due open) {
             this.requestId = requestId;
             this.open = open;
-            open.unreadable().forEach(key -> troubles.add(key + ": unreadable"));
+            open.unreadable().forEach(key -> faults.add(key + ": unreadable"));
         }
 
         void start(List<KeyStore> due) {
@@ -134,15 +134,15 @@ public final class Reconcile {
                 storesSeen = OptionalInt.of(stores.size());
                 due.forEach(this::look);
             } else {
-                troubles.add("KMS did not say what there is");
+                faults.add("KMS did not say what there is");
             }
         }
 
         Report report(int due, Instant now) {
-            long stuck = open.rows().stream()
-                    .filter(row -> row.status() instanceof Status.Creating)
-                    .filter(row -> now.isAfter(row.reservedAt().plus(Ownership.PATIENCE)))
-                    .filter(row -> !settled.contains(row.id()))
+            long stuck = open.records().stream()
+                    .filter(record -> record.status() instanceof Status.Creating)
+                    .filter(record -> now.isAfter(record.reservedAt().plus(Ownership.RETRY_WINDOW)))
+                    .filter(record -> !settled.contains(record.id()))
                     .count();
             return new Report(
                     due,
@@ -151,95 +151,97 @@ public final class Reconcile {
                     (int) stuck + open.unreadable().size(),
                     storesSeen,
                     List.copyOf(connected),
-                    List.copyOf(troubles));
+                    List.copyOf(faults));
         }
 
-        void look(KeyStore row) {
+        void look(KeyStore record) {
             try {
-                long before = row.revision();
-                KeyStore after = switch (row.status()) {
-                    case Status.Creating creating -> resume(row, creating);
-                    case Status.Created created -> connect(row, created);
-                    case Status.Failed failed -> row;
+                long before = record.revision();
+                KeyStore after = switch (record.status()) {
+                    case Status.Creating creating -> resume(record, creating);
+                    case Status.Created created -> connect(record, created);
+                    case Status.Failed failed -> record;
                 };
                 moved += after.revision() > before ? 1 : 0;
                 if (!(after.status() instanceof Status.Creating)) {
-                    settled.add(row.id());
+                    settled.add(record.id());
                 }
-            } catch (RuntimeException trouble) {
-                troubles.add(row.id() + ": " + trouble.getClass().getSimpleName());
+            } catch (RuntimeException fault) {
+                faults.add(record.id() + ": " + fault.getClass().getSimpleName());
             }
         }
 
-        private KeyStore resume(KeyStore row, Status.Creating creating) {
+        private KeyStore resume(KeyStore record, Status.Creating creating) {
             boolean nothingToDoYet = stores.stream()
-                            .noneMatch(store -> store.name().equals(row.name().value()))
-                    && clock.instant().isBefore(creating.calledAt().plus(Ownership.GRACE));
+                            .noneMatch(
+                                    store -> store.name().equals(record.name().value()))
+                    && clock.instant().isBefore(creating.calledAt().plus(Ownership.VISIBILITY_GRACE_PERIOD));
             if (nothingToDoYet || commandsLeft <= 0) {
-                return row;
+                return record;
             }
             commandsLeft--;
             takenOver++;
-            return takeOver.resume(row, requestId);
+            return takeOver.resume(record, requestId);
         }
 
-        private KeyStore connect(KeyStore row, Status.Created created) {
+        private KeyStore connect(KeyStore record, Status.Created created) {
             var seen = stores.stream()
                     .filter(store -> store.id().equals(created.customKeyStoreId()))
                     .findFirst();
             Instant now = clock.instant();
-            return switch (ConnectionStep.next(row.connection(), seen, now)) {
-                case ConnectionStep.Wait waiting -> row;
-                case ConnectionStep.Note note -> record(row, note.next(), now);
+            return switch (ConnectionStep.next(record.connection(), seen, now)) {
+                case ConnectionStep.Wait waiting -> record;
+                case ConnectionStep.Note note -> record(record, note.next(), now);
                 case ConnectionStep.Connect connect ->
                     commandsLeft <= 0
-                            ? row
+                            ? record
                             : commanded(
-                                    row,
+                                    record,
                                     kms.connect(created.customKeyStoreId()),
                                     Optional.of(new Connection.Connecting(now, connect.deadline())),
                                     now);
                 case ConnectionStep.Disconnect disconnect ->
                     commandsLeft <= 0
-                            ? row
-                            : commanded(row, kms.disconnect(created.customKeyStoreId()), Optional.empty(), now);
+                            ? record
+                            : commanded(record, kms.disconnect(created.customKeyStoreId()), Optional.empty(), now);
             };
         }
 
-        private KeyStore commanded(KeyStore row, CommandAnswer answer, Optional<Connection> next, Instant now) {
+        private KeyStore commanded(KeyStore record, CommandAnswer answer, Optional<Connection> next, Instant now) {
             commandsLeft--;
             return switch (answer) {
                 case CommandAnswer.Accepted accepted ->
-                    next.map(connection -> record(row, connection, now)).orElse(row);
+                    next.map(connection -> record(record, connection, now)).orElse(record);
                 case CommandAnswer.Refused refused ->
-                    record(row, new Connection.Failed(now, refused.code(), "refused at once"), now);
+                    record(record, new Connection.Failed(now, refused.code(), "refused at once"), now);
                 case CommandAnswer.Throttled throttled -> {
                     commandsLeft = 0;
-                    yield row;
+                    yield record;
                 }
-                case CommandAnswer.Later later -> row;
+                case CommandAnswer.Later later -> record;
             };
         }
 
-        private KeyStore record(KeyStore row, Connection connection, Instant now) {
-            var next = row.with(connection, now);
+        private KeyStore record(KeyStore record, Connection connection, Instant now) {
+            var next = record.with(connection, now);
             var event =
-                    kind(connection).map(kind -> new Event(identifiers.eventId(), kind, now, row.requestId(), next));
+                    kind(connection).map(kind -> new Event(identifiers.eventId(), kind, now, record.requestId(), next));
             var line = new AuditLine(now, action(connection), ACTOR, 0, requestId, detail(connection));
-            if (ledger.recordConnection(row, next, line, event) == WriteAnswer.OVERTAKEN) {
-                return row;
+            if (ledger.recordConnection(record, next, line, event) == WriteAnswer.OVERTAKEN) {
+                return record;
             }
             if (connection instanceof Connection.Connected) {
-                askedAt(row).ifPresent(asked -> connected.add(new NewConnection(next, Duration.between(asked, now))));
+                askedAt(record)
+                        .ifPresent(asked -> connected.add(new NewConnection(next, Duration.between(asked, now))));
             }
             return next;
         }
     }
 
     /** The deadline outlives the step from asked for to connecting, and was set by the time of asking. */
-    private static Optional<Instant> askedAt(KeyStore row) {
-        var allowed = Deadlines.connect(row.backing().type());
-        return switch (row.connection()) {
+    private static Optional<Instant> askedAt(KeyStore record) {
+        var allowed = Deadlines.connect(record.backing().type());
+        return switch (record.connection()) {
             case Connection.Requested requested ->
                 Optional.of(requested.deadline().minus(allowed));
             case Connection.Connecting connecting ->

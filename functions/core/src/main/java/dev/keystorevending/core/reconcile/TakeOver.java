@@ -84,53 +84,54 @@ public final class TakeOver implements Resumption {
         };
     }
 
-    private KeyStore decide(KeyStore row, List<SeenKeyStore> stores, String requestId) {
+    private KeyStore decide(KeyStore record, List<SeenKeyStore> stores, String requestId) {
         Optional<SeenKeyStore> ours =
-                stores.stream().filter(store -> ownership.isOurs(store, row)).findFirst();
+                stores.stream().filter(store -> ownership.isOurs(store, record)).findFirst();
         if (ours.isPresent()) {
-            return settlement.created(row, ours.get().id(), AuditAction.ADOPTED, ACTOR, requestId);
+            return settlement.created(record, ours.get().id(), AuditAction.ADOPTED, ACTOR, requestId);
         }
-        boolean mayComeToLight = clock.instant().isBefore(calledAt(row).plus(Ownership.GRACE));
+        boolean mayComeToLight = clock.instant().isBefore(calledAt(record).plus(Ownership.VISIBILITY_GRACE_PERIOD));
         if (mayComeToLight) {
-            return row;
+            return record;
         }
-        boolean nameTaken =
-                stores.stream().anyMatch(store -> store.name().equals(row.name().value()));
+        boolean nameTaken = stores.stream()
+                .anyMatch(store -> store.name().equals(record.name().value()));
         return nameTaken
-                ? fail(row, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId)
-                : createAgain(row, requestId);
+                ? fail(record, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId)
+                : createAgain(record, requestId);
     }
 
-    private KeyStore createAgain(KeyStore row, String requestId) {
-        if (clock.instant().isAfter(row.reservedAt().plus(Ownership.PATIENCE))) {
+    private KeyStore createAgain(KeyStore record, String requestId) {
+        if (clock.instant().isAfter(record.reservedAt().plus(Ownership.RETRY_WINDOW))) {
             return fail(
-                    row,
+                    record,
                     new Problem(ProblemCode.KmsInternal, "KMS gave no answer for half an hour, and made no store."),
                     requestId);
         }
-        return switch (secrets.read(row.secret().arn(), Optional.of(row.secret().versionId()))) {
-            case ReadAnswer.Failed failed -> row;
+        return switch (secrets.read(
+                record.secret().arn(), Optional.of(record.secret().versionId()))) {
+            case ReadAnswer.Failed failed -> record;
             case ReadAnswer.Unavailable unavailable ->
-                fail(row, secretProblem("The secret's version cannot be read any more."), requestId);
+                fail(record, secretProblem("The secret's version cannot be read any more."), requestId);
             case ReadAnswer.Read read ->
-                switch (credentials.check(row.backing(), read.text())) {
+                switch (credentials.check(record.backing(), read.text())) {
                     case Credentials.Check.Bad bad ->
-                        fail(row, secretProblem("The secret's version does not hold what it held."), requestId);
-                    case Credentials.Check.Good good -> call(row, good.credential(), requestId);
+                        fail(record, secretProblem("The secret's version does not hold what it held."), requestId);
+                    case Credentials.Check.Good good -> call(record, good.credential(), requestId);
                 };
         };
     }
 
-    private KeyStore call(KeyStore row, Credential credential, String requestId) {
+    private KeyStore call(KeyStore record, Credential credential, String requestId) {
         Instant now = clock.instant();
-        if (!(row.status() instanceof Status.Creating status)
+        if (!(record.status() instanceof Status.Creating status)
                 || !now.isBefore(status.leaseUntil().minus(Ownership.LEASE.dividedBy(2)))) {
-            return row;
+            return record;
         }
-        var called = row.with(new Status.Creating(status.attempt(), status.leaseUntil(), now), now);
+        var called = record.with(new Status.Creating(status.attempt(), status.leaseUntil(), now), now);
         var line = line(now, AuditAction.CALLED_AGAIN, called, requestId, "KMS shows no such store.");
-        if (ledger.recordCall(row, called, line) == WriteAnswer.OVERTAKEN) {
-            return ledger.find(row.team(), row.id()).orElse(row);
+        if (ledger.recordCall(record, called, line) == WriteAnswer.OVERTAKEN) {
+            return ledger.find(record.team(), record.id()).orElse(record);
         }
         return switch (create.create(called, credential)) {
             case CreateAnswer.Unknown unknown -> called;
@@ -142,30 +143,30 @@ public final class TakeOver implements Resumption {
 
     /**
      * A conflict may be with our own store that KMS does not show yet; throttling and lacking rights may pass. What KMS said to
-     * the last call that patience allows is how the creation ends.
+     * the last call that retry window allows is how the creation ends.
      */
-    private KeyStore refused(KeyStore row, KmsRefusal reason, String requestId) {
+    private KeyStore refused(KeyStore record, KmsRefusal reason, String requestId) {
         boolean mayPass = reason.conflict() || reason == KmsRefusal.Throttling || reason == KmsRefusal.AccessDenied;
         boolean patient = clock.instant()
                 .plus(Ownership.NEXT_CALL)
-                .isBefore(row.reservedAt().plus(Ownership.PATIENCE));
-        return mayPass && patient ? row : fail(row, KmsProblems.of(reason), requestId);
+                .isBefore(record.reservedAt().plus(Ownership.RETRY_WINDOW));
+        return mayPass && patient ? record : fail(record, KmsProblems.of(reason), requestId);
     }
 
-    private KeyStore fail(KeyStore row, Problem problem, String requestId) {
-        return settlement.failed(row, problem, ACTOR, requestId);
+    private KeyStore fail(KeyStore record, Problem problem, String requestId) {
+        return settlement.failed(record, problem, ACTOR, requestId);
     }
 
     private static Problem secretProblem(String detail) {
         return new Problem(ProblemCode.SecretUnavailable, detail);
     }
 
-    private static Instant calledAt(KeyStore row) {
-        return row.status() instanceof Status.Creating creating ? creating.calledAt() : row.updatedAt();
+    private static Instant calledAt(KeyStore record) {
+        return record.status() instanceof Status.Creating creating ? creating.calledAt() : record.updatedAt();
     }
 
-    private static AuditLine line(Instant now, AuditAction action, KeyStore row, String requestId, String detail) {
-        int attempt = row.status() instanceof Status.Creating creating ? creating.attempt() : 0;
+    private static AuditLine line(Instant now, AuditAction action, KeyStore record, String requestId, String detail) {
+        int attempt = record.status() instanceof Status.Creating creating ? creating.attempt() : 0;
         return new AuditLine(now, action, ACTOR, attempt, requestId, detail);
     }
 }

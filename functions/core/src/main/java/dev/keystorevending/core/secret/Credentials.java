@@ -1,7 +1,7 @@
 package dev.keystorevending.core.secret;
 
-import dev.keystorevending.core.input.Fault;
-import dev.keystorevending.core.input.FaultCode;
+import dev.keystorevending.core.input.InputError;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.TextRule;
 import dev.keystorevending.core.keystore.Backing;
 import java.util.ArrayList;
@@ -23,12 +23,12 @@ public final class Credentials {
             TextRule.of("The proxy's raw secret access key", 43, 64, "[a-zA-Z0-9/+=]*"), "letters, digits, /, + and =");
 
     private record Rule(TextRule text, String alphabet) {
-        void check(String value, List<Fault> faults) {
-            for (Fault fault : text.faults(value)) {
-                faults.add(
-                        fault.code() == FaultCode.PatternMismatch
-                                ? new Fault(fault.code(), text.what() + " holds " + alphabet + " only.")
-                                : fault);
+        void check(String value, List<InputError> errors) {
+            for (InputError error : text.errors(value)) {
+                errors.add(
+                        error.code() == InputErrorCode.PatternMismatch
+                                ? new InputError(error.code(), text.what() + " holds " + alphabet + " only.")
+                                : error);
             }
         }
     }
@@ -43,9 +43,9 @@ public final class Credentials {
     public sealed interface Check {
         record Good(Credential credential) implements Check {}
 
-        record Bad(List<Fault> faults) implements Check {
+        record Bad(List<InputError> errors) implements Check {
             public Bad {
-                faults = List.copyOf(faults);
+                errors = List.copyOf(errors);
             }
         }
     }
@@ -63,32 +63,32 @@ public final class Credentials {
             var found = string(members.get(), "password");
             return found.isPresent()
                     ? password(found.get(), List.of())
-                    : bad(FaultCode.Required, "The secret is a JSON object without a string member password.");
+                    : bad(InputErrorCode.Required, "The secret is a JSON object without a string member password.");
         }
         return password(text.strip(), List.of());
     }
 
-    private static Check password(String value, List<Fault> before) {
-        var faults = new ArrayList<>(before);
-        PASSWORD.check(value, faults);
-        return faults.isEmpty() ? new Check.Good(new Credential.KmsUserPassword(value)) : new Check.Bad(faults);
+    private static Check password(String value, List<InputError> before) {
+        var errors = new ArrayList<>(before);
+        PASSWORD.check(value, errors);
+        return errors.isEmpty() ? new Check.Good(new Credential.KmsUserPassword(value)) : new Check.Bad(errors);
     }
 
     private Check proxyCredential(String text, Backing.ExternalKeyStore xks) {
         var members = document.read(text);
         if (members.isEmpty()) {
             return bad(
-                    FaultCode.WrongType,
+                    InputErrorCode.WrongType,
                     "The secret is no JSON object. It holds accessKeyId and rawSecretAccessKey, or the XKS proxy configuration file.");
         }
-        var faults = new ArrayList<Fault>();
+        var errors = new ArrayList<InputError>();
         Map<String, Object> credential = members.get();
         if (credential.containsKey("XksProxyAuthenticationCredential")) {
             if (!string(credential, "XksProxyUriPath")
                     .orElse("")
                     .equals(xks.path().value())) {
-                faults.add(new Fault(
-                        FaultCode.NotAllowedValue,
+                errors.add(new InputError(
+                        InputErrorCode.NotAllowedValue,
                         "The configuration file is for another proxy path than the request's uriPath."));
             }
             credential = object(credential.get("XksProxyAuthenticationCredential"));
@@ -96,17 +96,19 @@ public final class Credentials {
         var accessKey = string(credential, "accessKeyId").or(first(credential, "AccessKeyId"));
         var secretKey = string(credential, "rawSecretAccessKey").or(first(credential, "RawSecretAccessKey"));
         if (accessKey.isEmpty()) {
-            faults.add(new Fault(FaultCode.Required, "The secret has no string member accessKeyId (or AccessKeyId)."));
+            errors.add(new InputError(
+                    InputErrorCode.Required, "The secret has no string member accessKeyId (or AccessKeyId)."));
         }
         if (secretKey.isEmpty()) {
-            faults.add(new Fault(
-                    FaultCode.Required, "The secret has no string member rawSecretAccessKey (or RawSecretAccessKey)."));
+            errors.add(new InputError(
+                    InputErrorCode.Required,
+                    "The secret has no string member rawSecretAccessKey (or RawSecretAccessKey)."));
         }
-        accessKey.ifPresent(value -> ACCESS_KEY.check(value, faults));
-        secretKey.ifPresent(value -> SECRET_KEY.check(value, faults));
-        return faults.isEmpty()
+        accessKey.ifPresent(value -> ACCESS_KEY.check(value, errors));
+        secretKey.ifPresent(value -> SECRET_KEY.check(value, errors));
+        return errors.isEmpty()
                 ? new Check.Good(new Credential.ProxyCredential(accessKey.orElseThrow(), secretKey.orElseThrow()))
-                : new Check.Bad(faults);
+                : new Check.Bad(errors);
     }
 
     private static java.util.function.Supplier<Optional<String>> first(Map<String, Object> members, String name) {
@@ -125,7 +127,7 @@ public final class Credentials {
         return result;
     }
 
-    private static Check bad(FaultCode code, String detail) {
-        return new Check.Bad(List.of(new Fault(code, detail)));
+    private static Check bad(InputErrorCode code, String detail) {
+        return new Check.Bad(List.of(new InputError(code, detail)));
     }
 }

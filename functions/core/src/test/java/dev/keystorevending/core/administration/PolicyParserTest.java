@@ -20,7 +20,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void everyFaultIsToldAtOnce() {
+    void everyErrorIsToldAtOnce() {
         var body = sound();
         body.put("quota", 1001);
         body.put("principals", List.of("anna"));
@@ -66,8 +66,8 @@ class PolicyParserTest {
     private static List<String> codes(Map<String, @Nullable Object> body) {
         return switch (PolicyParser.parse(new TeamId("payments"), body)) {
             case PolicyParser.Result.Sound sound -> List.of();
-            case PolicyParser.Result.Faulty faulty ->
-                faulty.errors().stream()
+            case PolicyParser.Result.Invalid invalid ->
+                invalid.errors().stream()
                         .map(error -> error.pointer() + " " + error.code())
                         .toList();
         };

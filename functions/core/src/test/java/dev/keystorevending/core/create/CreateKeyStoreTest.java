@@ -2,7 +2,7 @@ package dev.keystorevending.core.create;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.event.Event;
@@ -15,7 +15,7 @@ import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
-import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -30,15 +30,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CreateKeyStoreTest {
 
-    private final SettableClock clock = new SettableClock(Orders.NOW);
+    private final SettableClock clock = new SettableClock(CreateRequests.NOW);
     private final World world = new World(clock).allowing(Teams.policy(Teams.PAYMENTS));
 
     @Test
     void aStoreIsVendedRecordedAndAnnouncedOnce() {
-        var vended = vended(World.command(Orders.cloudHsm(), "k"));
+        var vended = vended(World.command(CreateRequests.cloudHsm(), "k"));
         assertThat(vended.replayed()).isFalse();
         assertThat(vended.keyStore().connection()).isInstanceOf(Connection.Requested.class);
-        var again = vended(World.command(Orders.cloudHsm(), "k"));
+        var again = vended(World.command(CreateRequests.cloudHsm(), "k"));
         assertThat(again.replayed()).isTrue();
         assertThat(again.keyStore()).isEqualTo(vended.keyStore());
         assertThat(world.kms.stores()).hasSize(1);
@@ -48,22 +48,22 @@ class CreateKeyStoreTest {
 
     @Test
     void aStrangerLearnsNothing() {
-        var command = World.command(Orders.cloudHsm(), "k");
+        var command = World.command(CreateRequests.cloudHsm(), "k");
         var stranger = new CreateCommand(
                 command.team(),
                 new Principal("arn:aws:iam::111122223333:role/other"),
                 "r",
                 command.key(),
-                command.order());
+                command.request());
         assertThat(code(world.createKeyStore.create(stranger))).isEqualTo(ProblemCode.TeamAccessDenied);
-        assertThat(world.ledger.rows()).isEmpty();
+        assertThat(world.ledger.records()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
     void everyRefusalOfKmsGivesEverythingBack(KmsRefusal refusal) {
         world.kms.refuseNext(refusal);
-        var command = World.command(Orders.vpcProxy(), "k");
+        var command = World.command(CreateRequests.vpcProxy(), "k");
         assertThat(code(world.createKeyStore.create(command))).isEqualTo(refusal.problem());
         assertThat(world.ledger.claims()).isEmpty();
         assertThat(world.ledger.usage(Teams.PAYMENTS)).isZero();
@@ -82,7 +82,7 @@ class CreateKeyStoreTest {
     @Test
     void aLostAnswerIsPendingAndThenAdopted() {
         world.kms.loseNextAnswer();
-        var command = World.command(Orders.publicProxy(), "k");
+        var command = World.command(CreateRequests.publicProxy(), "k");
         assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
         assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
         clock.advance(Ownership.LEASE);
@@ -96,7 +96,7 @@ class CreateKeyStoreTest {
     void aStoreThatIsNotVisibleYetIsNotMadeTwice() {
         world.kms.showAfter(Duration.ofMinutes(4));
         world.kms.loseNextAnswer();
-        var command = World.command(Orders.publicProxy(), "k");
+        var command = World.command(CreateRequests.publicProxy(), "k");
         world.createKeyStore.create(command);
         for (int minute = 0; minute < 6; minute++) {
             clock.advance(Duration.ofSeconds(61));
@@ -108,11 +108,11 @@ class CreateKeyStoreTest {
 
     @Test
     void anOlderCloudHsmStoreOfTheSameValuesIsNotStolen() {
-        var order = Orders.order(Orders.cloudHsm());
-        world.kms.create(new CreateOrder.CloudHsm(
-                order.name(), (Backing.CloudHsm) order.backing(), new Credential.KmsUserPassword(World.PASSWORD)));
+        var request = CreateRequests.request(CreateRequests.cloudHsm());
+        world.kms.create(new CreateParameters.CloudHsm(
+                request.name(), (Backing.CloudHsm) request.backing(), new Credential.KmsUserPassword(World.PASSWORD)));
         clock.advance(Duration.ofHours(1));
-        assertThat(code(world.createKeyStore.create(World.command(Orders.cloudHsm(), "k"))))
+        assertThat(code(world.createKeyStore.create(World.command(CreateRequests.cloudHsm(), "k"))))
                 .isEqualTo(ProblemCode.CustomKeyStoreNameInUse);
         assertThat(world.kms.stores()).hasSize(1);
         assertThat(world.ledger.claims()).isEmpty();
@@ -121,25 +121,25 @@ class CreateKeyStoreTest {
     @Test
     void aRequestThatWasNeverSentIsSentByReconcile() {
         world.kms.refuseNext(KmsRefusal.Throttling);
-        var lost = World.command(Orders.publicProxy(), "k");
+        var lost = World.command(CreateRequests.publicProxy(), "k");
         world.kms.showAfter(Duration.ZERO);
         assertThat(code(world.createKeyStore.create(lost))).isEqualTo(ProblemCode.KmsThrottled);
         assertThat(world.createKeyStore.create(lost)).isInstanceOf(CreateOutcome.Vended.class);
-        assertThat(world.ledger.rows()).hasSize(2).anyMatch(row -> row.status() instanceof Status.Failed);
+        assertThat(world.ledger.records()).hasSize(2).anyMatch(record -> record.status() instanceof Status.Failed);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"AccessDenied", "LimitExceeded", "Throttling", "XksProxyUriInUse"})
     void whatKmsSaidLastIsHowACreationEndsThatItNeverTook(KmsRefusal refusal) {
         var refusing = new Refusing(clock, refusal);
-        var command = World.command(Orders.publicProxy(), "k");
+        var command = World.command(CreateRequests.publicProxy(), "k");
         assertThat(refusing.world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
         for (int tick = 0; tick < 40; tick++) {
             clock.advance(Duration.ofSeconds(61));
             refusing.world.reconcile.run("tick " + tick);
         }
         assertThat(refusing.calls).isGreaterThan(3);
-        assertThat(refusing.world.ledger.rows().getFirst().status())
+        assertThat(refusing.world.ledger.records().getFirst().status())
                 .isInstanceOfSatisfying(
                         Status.Failed.class,
                         failed -> assertThat(failed.problem().code()).isEqualTo(refusal.problem()));
@@ -169,19 +169,19 @@ class CreateKeyStoreTest {
 
     @Test
     void aConnectionIsBroughtAboutAndReported() {
-        vended(World.command(Orders.publicProxy(), "k"));
+        vended(World.command(CreateRequests.publicProxy(), "k"));
         world.kms.failConnects(Optional.of("XKS_PROXY_TIMED_OUT"));
         ticks(5);
-        assertThat(world.ledger.rows().getFirst().connection()).isInstanceOf(Connection.Failed.class);
+        assertThat(world.ledger.records().getFirst().connection()).isInstanceOf(Connection.Failed.class);
         world.kms.failConnects(Optional.empty());
         world.changeConnection.change(
                 Teams.PAYMENTS,
-                world.ledger.rows().getFirst().id(),
+                world.ledger.records().getFirst().id(),
                 dev.keystorevending.core.connect.DesiredState.CONNECTED,
                 Teams.MEMBER,
                 "r");
         ticks(6);
-        assertThat(world.ledger.rows().getFirst().connection()).isInstanceOf(Connection.Connected.class);
+        assertThat(world.ledger.records().getFirst().connection()).isInstanceOf(Connection.Connected.class);
         assertThat(kinds())
                 .containsExactly(
                         EventKind.KeyStoreCreated, EventKind.KeyStoreConnectionFailed, EventKind.KeyStoreConnected);
@@ -190,7 +190,7 @@ class CreateKeyStoreTest {
     @Test
     void aRunThatFindsNothingDueDoesNothing() {
         assertThat(world.reconcile.run("tick").due()).isZero();
-        vended(World.command(Orders.publicProxy(), "k"));
+        vended(World.command(CreateRequests.publicProxy(), "k"));
         ticks(6);
         assertThat(world.reconcile.run("tick").due()).isZero();
     }
@@ -218,7 +218,7 @@ class CreateKeyStoreTest {
     }
 
     private List<AuditAction> actions() {
-        return world.ledger.trail(world.ledger.rows().getFirst().id()).stream()
+        return world.ledger.trail(world.ledger.records().getFirst().id()).stream()
                 .map(AuditLine::action)
                 .toList();
     }

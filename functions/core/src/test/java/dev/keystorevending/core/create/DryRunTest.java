@@ -2,7 +2,7 @@ package dev.keystorevending.core.create;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.fake.SettableClock;
@@ -23,9 +23,9 @@ class DryRunTest {
     record Request(int kind, String name, String key, String secret, boolean connect) {
         CreateCommand command() {
             Map<String, @Nullable Object> body = switch (kind) {
-                case 0 -> Orders.cloudHsm();
-                case 1 -> Orders.publicProxy();
-                default -> Orders.vpcProxy();
+                case 0 -> CreateRequests.cloudHsm();
+                case 1 -> CreateRequests.publicProxy();
+                default -> CreateRequests.vpcProxy();
             };
             body.put("name", name);
             body.put("connect", connect);
@@ -33,24 +33,24 @@ class DryRunTest {
             if (secret.isEmpty()) {
                 return command;
             }
-            Orders.inner(body, kind == 0 ? "cloudHsm" : "externalKeyStore")
+            CreateRequests.inner(body, kind == 0 ? "cloudHsm" : "externalKeyStore")
                     .put(
                             kind == 0 ? "passwordSecretArn" : "credentialSecretArn",
-                            Orders.SECRET.replace("kmsuser", secret));
+                            CreateRequests.SECRET.replace("kmsuser", secret));
             return new CreateCommand(
-                    command.team(), command.caller(), command.requestId(), command.key(), Orders.order(body));
+                    command.team(), command.caller(), command.requestId(), command.key(), CreateRequests.request(body));
         }
     }
 
     @Property(tries = 600)
     void theyAgree(
             @ForAll("requests") List<Request> before, @ForAll("request") Request last, @ForAll("quota") int quota) {
-        var world = new World(new SettableClock(Orders.NOW)).allowing(Teams.policy(Teams.PAYMENTS, quota));
+        var world = new World(new SettableClock(CreateRequests.NOW)).allowing(Teams.policy(Teams.PAYMENTS, quota));
         before.forEach(request -> world.createKeyStore.create(request.command()));
-        var rows = world.ledger.rows();
+        var records = world.ledger.records();
         var claims = world.ledger.claims();
         var planned = world.createKeyStore.plan(last.command());
-        assertThat(world.ledger.rows()).isEqualTo(rows);
+        assertThat(world.ledger.records()).isEqualTo(records);
         assertThat(world.ledger.claims()).isEqualTo(claims);
         var created = world.createKeyStore.create(last.command());
         switch (planned) {

@@ -2,7 +2,7 @@ package dev.keystorevending.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.PortFault;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +23,7 @@ public abstract class EventBusContract {
     /** Everything that arrived so far, of which there are to be this many. */
     protected abstract List<Arrived> arrived(int expected);
 
-    protected abstract void trouble(Trouble trouble);
+    protected abstract void fault(PortFault fault);
 
     /** Lets the next call be throttled for this entry alone. */
     protected abstract void throttleEntry(int index);
@@ -73,12 +73,12 @@ public abstract class EventBusContract {
     }
 
     @ParameterizedTest
-    @EnumSource(Trouble.class)
-    void aCallWithoutAnAnswerIsToBeMadeAgain(Trouble trouble) {
+    @EnumSource(PortFault.class)
+    void aCallWithoutAnAnswerIsToBeMadeAgain(PortFault fault) {
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreConnected", 2));
-        trouble(trouble);
+        fault(fault);
         assertThat(bus().publish(batch)).hasSize(2).allMatch(PublishAnswer.Again.class::isInstance);
-        if (trouble == Trouble.LOST_AFTER) {
+        if (fault == PortFault.LOST_AFTER) {
             assertThat(arrived(2)).containsExactlyInAnyOrderElementsOf(expected(batch));
         } else {
             assertThat(bus().publish(batch)).isEqualTo(published(2));

@@ -1,16 +1,16 @@
 package dev.keystorevending.core.event;
 
-import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.fake.FakeEventBus;
-import dev.keystorevending.core.fake.Troubles;
+import dev.keystorevending.core.fake.PortFaults;
 import java.util.List;
 
 class FakeEventBusTest extends EventBusContract {
 
     private static final int NONE = -1;
 
-    private final Troubles troubles = new Troubles();
-    private final FakeEventBus bus = new FakeEventBus(troubles, this::answer);
+    private final PortFaults faults = new PortFaults();
+    private final FakeEventBus bus = new FakeEventBus(faults, this::answer);
     private int untilThrottled = NONE;
 
     private PublishAnswer answer(OutboxItem item) {
@@ -33,8 +33,8 @@ class FakeEventBusTest extends EventBusContract {
     }
 
     @Override
-    protected void trouble(Trouble trouble) {
-        troubles.next("bus.publish", trouble);
+    protected void fault(PortFault fault) {
+        faults.next("bus.publish", fault);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.keystorevending.core.keystore.TrustAnchor;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.CreateAnswer;
-import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -41,9 +41,9 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         Optional<String> errorCode = Optional.empty();
         Instant since;
 
-        Store(CustomKeyStoreId id, CreateOrder order, Backing backing, Credential credential, Instant now) {
+        Store(CustomKeyStoreId id, CreateParameters parameters, Backing backing, Credential credential, Instant now) {
             this.id = id;
-            this.name = order.name().value();
+            this.name = parameters.name().value();
             this.backing = backing;
             this.credential = credential;
             this.createdAt = now;
@@ -81,12 +81,12 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     @Override
-    public CreateAnswer create(CreateOrder order) {
+    public CreateAnswer create(CreateParameters parameters) {
         try {
             hook.before("kms.create");
             CreateAnswer answer;
             synchronized (this) {
-                answer = effect(order);
+                answer = effect(parameters);
             }
             hook.after("kms.create");
             return answer;
@@ -97,22 +97,22 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         }
     }
 
-    private CreateAnswer effect(CreateOrder order) {
+    private CreateAnswer effect(CreateParameters parameters) {
         if (refusal.isPresent()) {
             var reason = refusal.get();
             refusal = Optional.empty();
             return new CreateAnswer.Refused(reason);
         }
-        var backing = switch (order) {
-            case CreateOrder.CloudHsm hsm -> (Backing) hsm.backing();
-            case CreateOrder.ExternalKeyStore xks -> xks.backing();
+        var backing = switch (parameters) {
+            case CreateParameters.CloudHsm hsm -> (Backing) hsm.backing();
+            case CreateParameters.ExternalKeyStore xks -> xks.backing();
         };
-        var credential = switch (order) {
-            case CreateOrder.CloudHsm hsm -> (Credential) hsm.password();
-            case CreateOrder.ExternalKeyStore xks -> xks.credential();
+        var credential = switch (parameters) {
+            case CreateParameters.CloudHsm hsm -> (Credential) hsm.password();
+            case CreateParameters.ExternalKeyStore xks -> xks.credential();
         };
         for (Store store : stores) {
-            boolean same = store.name.equals(order.name().value())
+            boolean same = store.name.equals(parameters.name().value())
                     && store.backing.equals(backing)
                     && store.credential.equals(credential)
                     && store.state == ConnectionState.DISCONNECTED;
@@ -124,7 +124,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             return new CreateAnswer.Refused(KmsRefusal.LimitExceeded);
         }
         for (Store store : stores) {
-            var conflict = conflict(store, order.name().value(), backing);
+            var conflict = conflict(store, parameters.name().value(), backing);
             if (conflict.isPresent()) {
                 return new CreateAnswer.Refused(conflict.get());
             }
@@ -136,7 +136,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             }
         }
         var id = new CustomKeyStoreId("cks-%017x".formatted(++made));
-        stores.add(new Store(id, order, backing, credential, clock.instant()));
+        stores.add(new Store(id, parameters, backing, credential, clock.instant()));
         if (unknown.isPresent()) {
             var cause = unknown.get();
             unknown = Optional.empty();
@@ -145,7 +145,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         return new CreateAnswer.Created(id);
     }
 
-    /** Without clusters in the scene every cluster will do. */
+    /** Without clusters in the seed data every cluster will do. */
     private Optional<KmsRefusal> clusterFlaw(Backing.CloudHsm wanted) {
         if (clusters.isEmpty()) {
             return Optional.empty();
@@ -317,7 +317,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         return this;
     }
 
-    /** From now on creates and connects on the scene's clusters are refused for this reason. */
+    /** From now on creates and connects on the seed data's clusters are refused for this reason. */
     public synchronized void spoilCluster(KmsRefusal reason) {
         clusterFlaw = Optional.of(reason);
     }

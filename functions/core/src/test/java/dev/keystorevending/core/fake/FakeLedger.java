@@ -6,12 +6,12 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
-import dev.keystorevending.core.ledger.Opening;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.ledger.ReserveAnswer;
@@ -44,8 +44,8 @@ public class FakeLedger implements Ledger, Policies {
     private record Holding(boolean shared, Map<KeyStoreId, TeamId> holders) {}
 
     private final CallHook hook;
-    private final Map<KeyStoreId, KeyStore> rows = new TreeMap<>(Comparator.comparing(KeyStoreId::value));
-    private final Map<KeyId, Opening.EarlierUse> keys = new HashMap<>();
+    private final Map<KeyStoreId, KeyStore> records = new TreeMap<>(Comparator.comparing(KeyStoreId::value));
+    private final Map<KeyId, AdmissionData.EarlierUse> keys = new HashMap<>();
     private final Map<ClaimId, Holding> claims = new HashMap<>();
     private final Map<TeamId, Integer> usage = new HashMap<>();
     private final Map<KeyStoreId, List<AuditLine>> history = new LinkedHashMap<>();
@@ -61,10 +61,10 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public Opening open(TeamId team, Optional<IdempotencyKey> key) {
+    public AdmissionData open(TeamId team, Optional<IdempotencyKey> key) {
         return call(
                 "open",
-                () -> new Opening(
+                () -> new AdmissionData(
                         Optional.ofNullable(policies.get(team)),
                         usage.getOrDefault(team, 0),
                         key.flatMap(used -> Optional.ofNullable(keys.get(new KeyId(team, used))))));
@@ -88,7 +88,7 @@ public class FakeLedger implements Ledger, Policies {
             if (answer instanceof ReserveAnswer.Reserved) {
                 keys.put(
                         new KeyId(keyStore.team(), keyStore.idempotencyKey()),
-                        new Opening.EarlierUse(keyStore.id(), keyStore.fingerprint()));
+                        new AdmissionData.EarlierUse(keyStore.id(), keyStore.fingerprint()));
                 for (Claim claim : wanted) {
                     claims.computeIfAbsent(id(claim), absent -> new Holding(claim.shared(), new HashMap<>()))
                             .holders()
@@ -186,25 +186,26 @@ public class FakeLedger implements Ledger, Policies {
     public Optional<KeyStore> find(TeamId team, KeyStoreId id) {
         return call(
                 "find",
-                () -> Optional.ofNullable(rows.get(id)).filter(row -> row.team().equals(team)));
+                () -> Optional.ofNullable(records.get(id))
+                        .filter(record -> record.team().equals(team)));
     }
 
     @Override
     public Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from) {
         return call("list", () -> {
-            var all = new ArrayList<>(rows.values());
+            var all = new ArrayList<>(records.values());
             Collections.reverse(all);
             var wanted = all.stream()
-                    .filter(row -> row.team().equals(team))
-                    .filter(row -> from.isEmpty()
-                            || row.id().value().compareTo(from.get().after().value()) < 0)
-                    .filter(row ->
-                            filter.status().isEmpty() || filter.status().get().equals(statusName(row.status())))
-                    .filter(row -> filter.name().isEmpty()
+                    .filter(record -> record.team().equals(team))
+                    .filter(record -> from.isEmpty()
+                            || record.id().value().compareTo(from.get().after().value()) < 0)
+                    .filter(record ->
+                            filter.status().isEmpty() || filter.status().get().equals(statusName(record.status())))
+                    .filter(record -> filter.name().isEmpty()
                             || filter.name()
                                     .get()
                                     .comparable()
-                                    .equals(row.name().comparable()))
+                                    .equals(record.name().comparable()))
                     .toList();
             var page = wanted.subList(0, Math.min(pageSize, wanted.size()));
             return new Page(
@@ -218,8 +219,8 @@ public class FakeLedger implements Ledger, Policies {
     @Override
     public List<AuditLine> history(TeamId team, KeyStoreId id) {
         return call("history", () -> {
-            var row = rows.get(id);
-            return row != null && row.team().equals(team)
+            var record = records.get(id);
+            return record != null && record.team().equals(team)
                     ? List.copyOf(history.getOrDefault(id, List.of()))
                     : List.of();
         });
@@ -231,18 +232,19 @@ public class FakeLedger implements Ledger, Policies {
                 "due",
                 () -> new Due(
                         indexed().stream()
-                                .filter(row -> row.dueAt()
+                                .filter(record -> record.dueAt()
                                         .filter(at -> !at.isAfter(now))
                                         .isPresent())
-                                .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
+                                .sorted(Comparator.comparing(
+                                        record -> record.dueAt().orElseThrow()))
                                 .limit(limit)
                                 .toList(),
                         List.of()));
     }
 
-    /** The rows as the index shows them; a real one lags behind. */
+    /** The records as the index shows them; a real one lags behind. */
     protected Collection<KeyStore> indexed() {
-        return rows.values();
+        return records.values();
     }
 
     @Override
@@ -287,8 +289,8 @@ public class FakeLedger implements Ledger, Policies {
         return List.copyOf(outbox);
     }
 
-    public synchronized List<KeyStore> rows() {
-        return List.copyOf(rows.values());
+    public synchronized List<KeyStore> records() {
+        return List.copyOf(records.values());
     }
 
     public synchronized int usage(TeamId team) {
@@ -307,7 +309,7 @@ public class FakeLedger implements Ledger, Policies {
         return List.copyOf(history.getOrDefault(id, List.of()));
     }
 
-    /** Whether the row is still in the attempt that the writer saw; a mutant forgets to look. */
+    /** Whether the record is still in the attempt that the writer saw; a mutant forgets to look. */
     protected boolean sameAttempt(KeyStore current, KeyStore seen) {
         return current.status() instanceof Status.Creating now
                 && seen.status() instanceof Status.Creating then
@@ -320,7 +322,7 @@ public class FakeLedger implements Ledger, Policies {
                 && !creating.leaseUntil().isAfter(now);
     }
 
-    /** Writes the event with the row; a mutant does not. */
+    /** Writes the event with the record; a mutant does not. */
     protected void announce(Event event) {
         outbox.add(event);
     }
@@ -331,7 +333,7 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     private WriteAnswer store(KeyStore next, Predicate<KeyStore> condition, AuditLine line, Optional<Event> event) {
-        var current = rows.get(next.id());
+        var current = records.get(next.id());
         if (current != null && current.equals(next)) {
             return trail(next.id()).getLast().equals(line) ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
         }
@@ -342,9 +344,9 @@ public class FakeLedger implements Ledger, Policies {
         return WriteAnswer.WRITTEN;
     }
 
-    /** What a transaction writes: row, audit line and event. */
+    /** What a transaction writes: record, audit line and event. */
     protected void keep(KeyStore next, AuditLine line, Optional<Event> event) {
-        rows.put(next.id(), next);
+        records.put(next.id(), next);
         history.computeIfAbsent(next.id(), ignored -> new ArrayList<>()).add(line);
         event.ifPresent(this::announce);
     }

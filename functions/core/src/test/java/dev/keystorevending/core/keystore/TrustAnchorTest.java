@@ -3,7 +3,7 @@ package dev.keystorevending.core.keystore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.Certificates;
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.input.Parsed;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,8 +15,8 @@ class TrustAnchorTest {
 
     @Test
     void lineEndsAndBlanksAreForgiven() {
-        var plain = TrustAnchor.parse(Orders.CERTIFICATE).orThrow();
-        var spoilt = TrustAnchor.parse("\r\n  " + Orders.CERTIFICATE.replace("\n", "\r\n") + "\r\n\r\n ")
+        var plain = TrustAnchor.parse(CreateRequests.CERTIFICATE).orThrow();
+        var spoilt = TrustAnchor.parse("\r\n  " + CreateRequests.CERTIFICATE.replace("\n", "\r\n") + "\r\n\r\n ")
                 .orThrow();
         assertThat(spoilt).isEqualTo(plain);
         assertThat(spoilt.pem()).isEqualTo(plain.pem()).doesNotContain("\r");
@@ -28,18 +28,18 @@ class TrustAnchorTest {
         assertThat(TrustAnchor.parse(text))
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
-                        invalid -> assertThat(invalid.faults().toString()).contains(detail));
+                        invalid -> assertThat(invalid.errors().toString()).contains(detail));
     }
 
     static Stream<Arguments> bad() {
         return Stream.of(
                 Arguments.of(Certificates.privateKey(), "private key"),
-                Arguments.of(Orders.CERTIFICATE + Certificates.privateKey(), "private key"),
+                Arguments.of(CreateRequests.CERTIFICATE + Certificates.privateKey(), "private key"),
                 Arguments.of(Certificates.signingRequest(), "signing request"),
-                Arguments.of(Orders.CERTIFICATE + Orders.CERTIFICATE, "2 certificates"),
-                Arguments.of(Orders.CERTIFICATE + "x", "nothing beside"),
-                Arguments.of(Orders.CERTIFICATE + "hello\n-----END CERTIFICATE-----", "nothing beside"),
-                Arguments.of(Orders.CERTIFICATE.replace("\n", "\\n"), "two characters"),
+                Arguments.of(CreateRequests.CERTIFICATE + CreateRequests.CERTIFICATE, "2 certificates"),
+                Arguments.of(CreateRequests.CERTIFICATE + "x", "nothing beside"),
+                Arguments.of(CreateRequests.CERTIFICATE + "hello\n-----END CERTIFICATE-----", "nothing beside"),
+                Arguments.of(CreateRequests.CERTIFICATE.replace("\n", "\\n"), "two characters"),
                 Arguments.of("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "no X.509"),
                 Arguments.of("", "at least 1"),
                 Arguments.of("x".repeat(5001), "at most 5000"));
@@ -47,7 +47,7 @@ class TrustAnchorTest {
 
     @Test
     void theFingerprintIsNotTheText() {
-        var anchor = TrustAnchor.parse(Orders.CERTIFICATE).orThrow();
+        var anchor = TrustAnchor.parse(CreateRequests.CERTIFICATE).orThrow();
         assertThat(anchor.fingerprint()).matches("[0-9a-f]{64}");
         assertThat(anchor.toString()).contains(anchor.fingerprint()).doesNotContain("BEGIN");
     }

@@ -3,7 +3,7 @@ package dev.keystorevending.core.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.Certificates;
-import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the service relies on of KMS, whatever stands behind the port. Each test starts with no key stores, the scene of
+ * What the service relies on of KMS, whatever stands behind the port. Each test starts with no key stores, the seed data of
  * the constants, and a clock that stands.
  */
 public abstract class CustomKeyStoresContract {
@@ -87,23 +87,23 @@ public abstract class CustomKeyStoresContract {
 
     protected abstract void refuseNextCreate(KmsRefusal reason);
 
-    protected abstract void trouble(Call call, Trouble trouble);
+    protected abstract void fault(Call call, PortFault fault);
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
-    void aStoreIsShownInFull(CreateOrder order) {
-        var id = created(order);
+    void aStoreIsShownInFull(CreateParameters parameters) {
+        var id = created(parameters);
         assertThat(listed())
                 .containsExactly(new SeenKeyStore(
                         id,
-                        order.name().value(),
-                        PublicConfiguration.of(backing(order)),
+                        parameters.name().value(),
+                        PublicConfiguration.of(backing(parameters)),
                         now().truncatedTo(ChronoUnit.MILLIS),
                         ConnectionState.DISCONNECTED,
                         Optional.empty()));
     }
 
-    protected static Stream<CreateOrder> oneOfEachKind() {
+    protected static Stream<CreateParameters> oneOfEachKind() {
         return Stream.of(cloudHsm("hsm"), publicProxy("public", HOST, ""), vpcProxy("vpc", VPC_HOST, SERVICE));
     }
 
@@ -117,7 +117,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("conflicts")
-    void whatIsTakenIsRefused(KmsRefusal reason, CreateOrder first, CreateOrder second) {
+    void whatIsTakenIsRefused(KmsRefusal reason, CreateParameters first, CreateParameters second) {
         var id = created(first);
         assertThat(kms().create(second)).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
@@ -158,8 +158,8 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("misfits")
-    void anUnfitClusterIsRefused(KmsRefusal reason, CreateOrder order) {
-        assertThat(kms().create(order)).isEqualTo(new CreateAnswer.Refused(reason));
+    void anUnfitClusterIsRefused(KmsRefusal reason, CreateParameters parameters) {
+        assertThat(kms().create(parameters)).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
     }
 
@@ -212,17 +212,17 @@ public abstract class CustomKeyStoresContract {
 
     @Test
     void aThrottledCreateIsRefusedAndMakesNothing() {
-        trouble(Call.CREATE, Trouble.THROTTLED);
+        fault(Call.CREATE, PortFault.THROTTLED);
         assertThat(kms().create(publicProxy("a", HOST, ""))).isEqualTo(new CreateAnswer.Refused(KmsRefusal.Throttling));
         assertThat(listed()).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(value = Trouble.class, mode = Mode.EXCLUDE, names = "THROTTLED")
-    void aCreateWithoutAnAnswerIsUnknown(Trouble trouble) {
-        trouble(Call.CREATE, trouble);
+    @EnumSource(value = PortFault.class, mode = Mode.EXCLUDE, names = "THROTTLED")
+    void aCreateWithoutAnAnswerIsUnknown(PortFault fault) {
+        fault(Call.CREATE, fault);
         assertThat(kms().create(publicProxy("a", HOST, ""))).isInstanceOf(CreateAnswer.Unknown.class);
-        assertThat(listed()).hasSize(trouble == Trouble.LOST_AFTER ? 1 : 0);
+        assertThat(listed()).hasSize(fault == PortFault.LOST_AFTER ? 1 : 0);
     }
 
     @Test
@@ -256,17 +256,17 @@ public abstract class CustomKeyStoresContract {
     }
 
     @ParameterizedTest
-    @EnumSource(Trouble.class)
-    void aDescribeWithoutAnAnswerConcludesNothing(Trouble trouble) {
-        trouble(Call.DESCRIBE, trouble);
+    @EnumSource(PortFault.class)
+    void aDescribeWithoutAnAnswerConcludesNothing(PortFault fault) {
+        fault(Call.DESCRIBE, fault);
         assertThat(kms().describeAll()).isInstanceOf(DescribeAnswer.Unavailable.class);
         assertThat(listed()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
-    void aStoreConnectsAndDisconnectsInItsTime(CreateOrder order) {
-        var id = created(order);
+    void aStoreConnectsAndDisconnectsInItsTime(CreateParameters parameters) {
+        var id = created(parameters);
         accepted(kms().connect(id));
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTING);
         accepted(kms().connect(id));
@@ -334,25 +334,25 @@ public abstract class CustomKeyStoresContract {
     }
 
     @ParameterizedTest
-    @EnumSource(Trouble.class)
-    void aCommandWithoutAnAnswerIsDecidedAnew(Trouble trouble) {
+    @EnumSource(PortFault.class)
+    void aCommandWithoutAnAnswerIsDecidedAnew(PortFault fault) {
         var id = created(publicProxy("a", HOST, ""));
-        trouble(Call.CONNECT, trouble);
-        later(trouble, kms().connect(id));
+        fault(Call.CONNECT, fault);
+        later(fault, kms().connect(id));
         assertThat(state(id))
-                .isEqualTo(trouble == Trouble.LOST_AFTER ? ConnectionState.CONNECTING : ConnectionState.DISCONNECTED);
+                .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.CONNECTING : ConnectionState.DISCONNECTED);
         accepted(kms().connect(id));
         letPass(LONG);
-        trouble(Call.DISCONNECT, trouble);
-        later(trouble, kms().disconnect(id));
+        fault(Call.DISCONNECT, fault);
+        later(fault, kms().disconnect(id));
         letPass(LONG);
         assertThat(state(id))
-                .isEqualTo(trouble == Trouble.LOST_AFTER ? ConnectionState.DISCONNECTED : ConnectionState.CONNECTED);
+                .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.DISCONNECTED : ConnectionState.CONNECTED);
     }
 
-    private static void later(Trouble trouble, CommandAnswer answer) {
+    private static void later(PortFault fault, CommandAnswer answer) {
         assertThat(answer)
-                .isInstanceOf(trouble == Trouble.THROTTLED ? CommandAnswer.Throttled.class : CommandAnswer.Later.class);
+                .isInstanceOf(fault == PortFault.THROTTLED ? CommandAnswer.Throttled.class : CommandAnswer.Later.class);
     }
 
     private static void accepted(CommandAnswer answer) {
@@ -363,8 +363,8 @@ public abstract class CustomKeyStoresContract {
         assertThat(answer).isEqualTo(new CommandAnswer.Later("CustomKeyStoreInvalidState"));
     }
 
-    private CustomKeyStoreId created(CreateOrder order) {
-        var answer = kms().create(order);
+    private CustomKeyStoreId created(CreateParameters parameters) {
+        var answer = kms().create(parameters);
         assertThat(answer).isInstanceOf(CreateAnswer.Created.class);
         return ((CreateAnswer.Created) answer).id();
     }
@@ -391,22 +391,22 @@ public abstract class CustomKeyStoresContract {
         return "/team-" + number;
     }
 
-    private static CreateOrder cloudHsm(String name) {
+    private static CreateParameters cloudHsm(String name) {
         return cloudHsm(name, CLUSTER, ANCHOR, PASSWORD);
     }
 
-    private static CreateOrder cloudHsm(
+    private static CreateParameters cloudHsm(
             String name, ClusterId cluster, TrustAnchor anchor, Credential.KmsUserPassword password) {
-        return new CreateOrder.CloudHsm(new KeyStoreName(name), new Backing.CloudHsm(cluster, anchor), password);
+        return new CreateParameters.CloudHsm(new KeyStoreName(name), new Backing.CloudHsm(cluster, anchor), password);
     }
 
-    private static CreateOrder publicProxy(String name, String host, String prefix) {
-        return new CreateOrder.ExternalKeyStore(
+    private static CreateParameters publicProxy(String name, String host, String prefix) {
+        return new CreateParameters.ExternalKeyStore(
                 new KeyStoreName(name), new Backing.PublicEndpoint(endpoint(host), path(prefix)), CREDENTIAL);
     }
 
-    private static CreateOrder vpcProxy(String name, String host, VpcEndpointServiceName service) {
-        return new CreateOrder.ExternalKeyStore(
+    private static CreateParameters vpcProxy(String name, String host, VpcEndpointServiceName service) {
+        return new CreateParameters.ExternalKeyStore(
                 new KeyStoreName(name),
                 new Backing.VpcEndpointService(endpoint(host), path(""), service, Optional.empty()),
                 CREDENTIAL);
@@ -420,10 +420,10 @@ public abstract class CustomKeyStoresContract {
         return new ProxyUriPath(prefix + "/kms/xks/v1");
     }
 
-    private static Backing backing(CreateOrder order) {
-        return switch (order) {
-            case CreateOrder.CloudHsm hsm -> hsm.backing();
-            case CreateOrder.ExternalKeyStore xks -> xks.backing();
+    private static Backing backing(CreateParameters parameters) {
+        return switch (parameters) {
+            case CreateParameters.CloudHsm hsm -> hsm.backing();
+            case CreateParameters.ExternalKeyStore xks -> xks.backing();
         };
     }
 

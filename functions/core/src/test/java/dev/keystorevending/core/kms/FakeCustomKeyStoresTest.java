@@ -1,9 +1,9 @@
 package dev.keystorevending.core.kms;
 
-import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.fake.SettableClock;
-import dev.keystorevending.core.fake.Troubles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,8 +11,8 @@ import java.util.Optional;
 class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T09:00:00Z"));
-    private final Troubles troubles = new Troubles();
-    private final FakeCustomKeyStores kms = new FakeCustomKeyStores(clock, troubles).addCluster(CLUSTER, ANCHOR);
+    private final PortFaults faults = new PortFaults();
+    private final FakeCustomKeyStores kms = new FakeCustomKeyStores(clock, faults).addCluster(CLUSTER, ANCHOR);
 
     @Override
     protected CustomKeyStores kms() {
@@ -59,14 +59,14 @@ class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
-    protected void trouble(Call call, Trouble trouble) {
-        troubles.next(
+    protected void fault(Call call, PortFault fault) {
+        faults.next(
                 switch (call) {
                     case CREATE -> "kms.create";
                     case DESCRIBE -> "kms.describe";
                     case CONNECT -> "kms.connect";
                     case DISCONNECT -> "kms.disconnect";
                 },
-                trouble);
+                fault);
     }
 }

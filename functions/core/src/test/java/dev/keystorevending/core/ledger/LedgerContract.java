@@ -2,7 +2,7 @@ package dev.keystorevending.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.Ownership;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /** What every ledger and every store of policies must do. Each test uses a team of its own. */
 public abstract class LedgerContract {
 
-    private static final Instant NOW = Orders.NOW;
+    private static final Instant NOW = CreateRequests.NOW;
     private static final Random RANDOM = new Random();
 
     private final TeamId team = new TeamId("team-" + RANDOM.nextInt(1_000_000) + "x");
@@ -53,24 +53,25 @@ public abstract class LedgerContract {
 
     @Test
     void aReservationHoldsKeyNameBackingAndQuota() {
-        var row = row(Orders.vpcProxy(), "k1");
-        assertThat(reserve(row, 2)).isInstanceOf(ReserveAnswer.Reserved.class);
-        assertThat(ledger().find(team, row.id())).contains(row);
-        var opening = ledger().open(team, Optional.of(row.idempotencyKey()));
-        assertThat(opening.usage()).isEqualTo(1);
-        assertThat(opening.earlierUse()).contains(new Opening.EarlierUse(row.id(), row.fingerprint()));
-        assertThat(ledger().history(team, row.id())).hasSize(1);
-        assertThat(reserve(row(Orders.vpcProxy(), "k1"), 2))
-                .isEqualTo(new ReserveAnswer.KeyUsed(new Opening.EarlierUse(row.id(), row.fingerprint())));
+        var record = record(CreateRequests.vpcProxy(), "k1");
+        assertThat(reserve(record, 2)).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().find(team, record.id())).contains(record);
+        var admissionData = ledger().open(team, Optional.of(record.idempotencyKey()));
+        assertThat(admissionData.usage()).isEqualTo(1);
+        assertThat(admissionData.earlierUse())
+                .contains(new AdmissionData.EarlierUse(record.id(), record.fingerprint()));
+        assertThat(ledger().history(team, record.id())).hasSize(1);
+        assertThat(reserve(record(CreateRequests.vpcProxy(), "k1"), 2))
+                .isEqualTo(new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint())));
     }
 
     @Test
     void eachClaimHasOneHolder() {
-        var held = row(Orders.vpcProxy(), "k1");
+        var held = record(CreateRequests.vpcProxy(), "k1");
         reserve(held, 10);
         for (Claim.Kind kind : List.of(
                 Claim.Kind.NAME, Claim.Kind.PROXY_URI, Claim.Kind.PROXY_ENDPOINT, Claim.Kind.VPC_ENDPOINT_SERVICE)) {
-            var rival = row(Orders.vpcProxy(), "rival-" + kind);
+            var rival = record(CreateRequests.vpcProxy(), "rival-" + kind);
             var one =
                     claims(held).stream().filter(claim -> claim.kind() == kind).toList();
             assertThat(ledger().reserve(rival, one, policy(10), line(rival)))
@@ -87,13 +88,13 @@ public abstract class LedgerContract {
         String host = "h" + UUID.randomUUID();
         var shared = new Claim(Claim.Kind.PROXY_ENDPOINT, host, true);
         var sole = new Claim(Claim.Kind.PROXY_ENDPOINT, host, false);
-        var first = row(Orders.publicProxy(), "k1");
-        var second = row(Orders.publicProxy(), "k2");
+        var first = record(CreateRequests.publicProxy(), "k1");
+        var second = record(CreateRequests.publicProxy(), "k2");
         assertThat(ledger().reserve(first, List.of(shared), policy(9), line(first)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
         assertThat(ledger().reserve(second, List.of(shared), policy(9), line(second)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
-        var third = row(Orders.vpcProxy(), "k3");
+        var third = record(CreateRequests.vpcProxy(), "k3");
         assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
                 .isInstanceOf(ReserveAnswer.Claimed.class);
         fail(first, List.of(shared), ProblemCode.IncorrectTrustAnchor);
@@ -106,9 +107,9 @@ public abstract class LedgerContract {
 
     @Test
     void theQuotaIsABound() {
-        assertThat(reserve(row(Orders.cloudHsm(), "k0"), 0)).isEqualTo(new ReserveAnswer.QuotaUsed(0));
-        assertThat(reserve(row(Orders.cloudHsm(), "k1"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
-        var second = row(Orders.publicProxy(), "k2", NOW, "payments-second");
+        assertThat(reserve(record(CreateRequests.cloudHsm(), "k0"), 0)).isEqualTo(new ReserveAnswer.QuotaUsed(0));
+        assertThat(reserve(record(CreateRequests.cloudHsm(), "k1"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
+        var second = record(CreateRequests.publicProxy(), "k2", NOW, "payments-second");
         assertThat(reserve(second, 1)).isEqualTo(new ReserveAnswer.QuotaUsed(1));
         assertThat(ledger().foresee(team, Optional.empty(), claims(second), 1))
                 .isEqualTo(new ReserveAnswer.QuotaUsed(1));
@@ -118,92 +119,93 @@ public abstract class LedgerContract {
 
     @Test
     void aSuccessIsRecordedOnceWithItsEvent() {
-        var row = reserved(Orders.cloudHsm());
-        var next = row.with(
+        var record = reserved(CreateRequests.cloudHsm());
+        var next = record.with(
                 new Status.Created(new CustomKeyStoreId("cks-1")),
                 new Connection.Requested(NOW, NOW.plusSeconds(9)),
                 NOW);
         var event = event(EventKind.KeyStoreCreated, next);
-        assertThat(ledger().recordCreated(row, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
-        assertThat(ledger().recordCreated(row, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
-        assertThat(ledger().find(team, row.id())).contains(next);
+        assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, record.id())).contains(next);
         assertThat(announced().stream().filter(event.eventId()::equals)).hasSize(1);
-        assertThat(fail(row, claims(row), ProblemCode.KmsInternal)).isEqualTo(WriteAnswer.OVERTAKEN);
-        assertThat(ledger().find(team, row.id())).contains(next);
+        assertThat(fail(record, claims(record), ProblemCode.KmsInternal)).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().find(team, record.id())).contains(next);
     }
 
     @Test
     void aFailureGivesBackWhatWasHeld() {
-        var row = reserved(Orders.vpcProxy());
-        assertThat(fail(row, claims(row), ProblemCode.IncorrectTrustAnchor)).isEqualTo(WriteAnswer.WRITTEN);
-        assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).usage())
+        var record = reserved(CreateRequests.vpcProxy());
+        assertThat(fail(record, claims(record), ProblemCode.IncorrectTrustAnchor))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).usage())
                 .isZero();
-        assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).earlierUse())
+        assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
                 .isPresent();
-        var again = row(Orders.vpcProxy(), "k2");
-        assertThat(ledger().reserve(again, claims(row), policy(1), line(again)))
+        var again = record(CreateRequests.vpcProxy(), "k2");
+        assertThat(ledger().reserve(again, claims(record), policy(1), line(again)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
     void aRetryableFailureGivesBackItsKeyToo() {
-        var row = reserved(Orders.cloudHsm());
-        fail(row, claims(row), ProblemCode.KmsThrottled);
-        assertThat(ledger().open(team, Optional.of(row.idempotencyKey())).earlierUse())
+        var record = reserved(CreateRequests.cloudHsm());
+        fail(record, claims(record), ProblemCode.KmsThrottled);
+        assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
                 .isEmpty();
-        assertThat(ledger().find(team, row.id()).orElseThrow().status()).isInstanceOf(Status.Failed.class);
+        assertThat(ledger().find(team, record.id()).orElseThrow().status()).isInstanceOf(Status.Failed.class);
     }
 
     @Test
     void aTakeoverWaitsForTheLeaseAndEndsTheAttemptBefore() {
-        var row = reserved(Orders.cloudHsm());
+        var record = reserved(CreateRequests.cloudHsm());
         var late = NOW.plus(Ownership.LEASE);
-        var next = row.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
-        assertThat(ledger().takeOver(row, next, NOW.plusSeconds(59), line(next)))
+        var next = record.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
+        assertThat(ledger().takeOver(record, next, NOW.plusSeconds(59), line(next)))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
-        assertThat(ledger().takeOver(row, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
-        var created = row.with(new Status.Created(new CustomKeyStoreId("cks-1")), late);
-        assertThat(ledger().recordCreated(row, created, line(created), event(EventKind.KeyStoreCreated, created)))
+        assertThat(ledger().takeOver(record, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
+        var created = record.with(new Status.Created(new CustomKeyStoreId("cks-1")), late);
+        assertThat(ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created)))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
         var called = next.with(new Status.Creating(2, late.plus(Ownership.LEASE), late), late);
         assertThat(ledger().recordCall(next, called, line(called))).isEqualTo(WriteAnswer.WRITTEN);
-        assertThat(ledger().recordCall(row, row.with(row.status(), late.plusSeconds(1)), line(row)))
+        assertThat(ledger().recordCall(record, record.with(record.status(), late.plusSeconds(1)), line(record)))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
-        assertThat(ledger().history(team, row.id())).hasSize(3);
+        assertThat(ledger().history(team, record.id())).hasSize(3);
     }
 
     @Test
     void ofTwoTakeoversInOneMomentOneWins() {
-        var row = reserved(Orders.cloudHsm());
+        var record = reserved(CreateRequests.cloudHsm());
         var late = NOW.plus(Ownership.LEASE);
-        var next = row.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
-        assertThat(ledger().takeOver(row, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
-        var other = new AuditLine(NOW, AuditAction.TAKEN_OVER, "actor", 2, "another request", "the same row");
-        assertThat(ledger().takeOver(row, next, late, other)).isEqualTo(WriteAnswer.OVERTAKEN);
-        assertThat(ledger().history(team, row.id())).hasSize(2);
+        var next = record.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
+        assertThat(ledger().takeOver(record, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
+        var other = new AuditLine(NOW, AuditAction.TAKEN_OVER, "actor", 2, "another request", "the same record");
+        assertThat(ledger().takeOver(record, next, late, other)).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().history(team, record.id())).hasSize(2);
     }
 
     @Test
     void aReservationCountsUnderThePolicyThatAdmittedItOnly() {
         var admitted = policy(9);
-        var row = row(Orders.cloudHsm(), "k");
+        var record = record(CreateRequests.cloudHsm(), "k");
         policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
-        assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
+        assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
         policies().delete(team, 2);
-        assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
+        assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
         policies().put(new StoredPolicy(Teams.policy(team), 1, NOW.plusSeconds(1), Teams.MEMBER), 0);
-        assertThat(ledger().reserve(row, claims(row), admitted, line(row)))
+        assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
                 .as("made again")
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
-        assertThat(ledger().find(team, row.id())).isEmpty();
+        assertThat(ledger().find(team, record.id())).isEmpty();
         policies().delete(team, 1);
-        assertThat(reserve(row, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(reserve(record, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
         policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
-        assertThat(ledger().reserve(row(Orders.cloudHsm(), "k"), claims(row), admitted, line(row)))
+        assertThat(ledger().reserve(record(CreateRequests.cloudHsm(), "k"), claims(record), admitted, line(record)))
                 .as("a repetition is one, whatever the policy says by now")
-                .isEqualTo(new ReserveAnswer.KeyUsed(new Opening.EarlierUse(row.id(), row.fingerprint())));
+                .isEqualTo(new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint())));
     }
 
     @Test
@@ -215,9 +217,10 @@ public abstract class LedgerContract {
                         return policies().put(new StoredPolicy(admitted.policy(), 1, NOW, Teams.MEMBER), 1)
                                 instanceof Policies.PutAnswer.Stored;
                     }
-                    var row = row(Orders.cloudHsm(), "k" + number);
+                    var record = record(CreateRequests.cloudHsm(), "k" + number);
                     var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
-                    return ledger().reserve(row, List.of(claim), admitted, line(row)) instanceof ReserveAnswer.Reserved;
+                    return ledger().reserve(record, List.of(claim), admitted, line(record))
+                            instanceof ReserveAnswer.Reserved;
                 })
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -229,14 +232,14 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aRowThatIsNotThereIsNotWritten() {
-        var row = row(Orders.cloudHsm(), "k");
-        var next = row.with(new Connection.Connected(NOW), NOW);
-        assertThat(ledger().recordConnection(row, next, line(next), Optional.empty()))
+    void aRecordThatIsNotThereIsNotWritten() {
+        var record = record(CreateRequests.cloudHsm(), "k");
+        var next = record.with(new Connection.Connected(NOW), NOW);
+        assertThat(ledger().recordConnection(record, next, line(next), Optional.empty()))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
-        assertThat(ledger().recordCall(row, next, line(next))).isEqualTo(WriteAnswer.OVERTAKEN);
-        assertThat(ledger().find(team, row.id())).isEmpty();
-        assertThat(ledger().history(team, row.id())).isEmpty();
+        assertThat(ledger().recordCall(record, next, line(next))).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().find(team, record.id())).isEmpty();
+        assertThat(ledger().history(team, record.id())).isEmpty();
     }
 
     @Test
@@ -247,25 +250,25 @@ public abstract class LedgerContract {
 
     @Test
     void aTakeoverThatHasNotSeenTheLastCallIsOvertaken() {
-        var row = reserved(Orders.cloudHsm());
+        var record = reserved(CreateRequests.cloudHsm());
         var called =
-                row.with(new Status.Creating(1, NOW.plus(Ownership.LEASE), NOW.plusSeconds(9)), NOW.plusSeconds(9));
-        assertThat(ledger().recordCall(row, called, line(called))).isEqualTo(WriteAnswer.WRITTEN);
+                record.with(new Status.Creating(1, NOW.plus(Ownership.LEASE), NOW.plusSeconds(9)), NOW.plusSeconds(9));
+        assertThat(ledger().recordCall(record, called, line(called))).isEqualTo(WriteAnswer.WRITTEN);
         var late = NOW.plus(Ownership.LEASE);
-        var blind = row.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
-        assertThat(ledger().takeOver(row, blind, late, line(blind))).isEqualTo(WriteAnswer.OVERTAKEN);
+        var blind = record.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
+        assertThat(ledger().takeOver(record, blind, late, line(blind))).isEqualTo(WriteAnswer.OVERTAKEN);
         var knowing = called.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW.plusSeconds(9)), late);
         assertThat(ledger().takeOver(called, knowing, late, line(knowing))).isEqualTo(WriteAnswer.WRITTEN);
     }
 
     @Test
     void aConnectionMovesFromWhatWasSeenOnly() {
-        var row = reserved(Orders.cloudHsm());
-        var created = row.with(
+        var record = reserved(CreateRequests.cloudHsm());
+        var created = record.with(
                 new Status.Created(new CustomKeyStoreId("cks-1")),
                 new Connection.Requested(NOW, NOW.plusSeconds(9)),
                 NOW);
-        ledger().recordCreated(row, created, line(created), event(EventKind.KeyStoreCreated, created));
+        ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
         var connecting = created.with(new Connection.Connecting(NOW, NOW.plusSeconds(9)), NOW.plusSeconds(1));
         var failed = created.with(new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW.plusSeconds(2));
         assertThat(ledger().recordConnection(created, connecting, line(connecting), Optional.empty()))
@@ -277,42 +280,43 @@ public abstract class LedgerContract {
         assertThat(ledger().recordConnection(connecting, after, line(after), Optional.of(event)))
                 .isEqualTo(WriteAnswer.WRITTEN);
         assertThat(announced()).contains(event.eventId());
-        assertThat(ledger().find(team, row.id())).contains(after);
+        assertThat(ledger().find(team, record.id())).contains(after);
     }
 
     @Test
     void whatIsDueIsFoundAndWhatIsSettledIsNot() {
-        var row = reserved(Orders.cloudHsm());
-        assertThat(due(NOW)).doesNotContain(row);
-        assertThat(due(NOW.plus(Ownership.LEASE))).contains(row);
-        var created = row.with(
+        var record = reserved(CreateRequests.cloudHsm());
+        assertThat(due(NOW)).doesNotContain(record);
+        assertThat(due(NOW.plus(Ownership.LEASE))).contains(record);
+        var created = record.with(
                 new Status.Created(new CustomKeyStoreId("cks-1")),
                 new Connection.Requested(NOW, NOW.plusSeconds(9)),
                 NOW);
-        ledger().recordCreated(row, created, line(created), event(EventKind.KeyStoreCreated, created));
+        ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
         assertThat(due(NOW)).contains(created);
         var connected = created.with(new Connection.Connected(NOW), NOW);
         ledger().recordConnection(created, connected, line(connected), Optional.empty());
-        assertThat(due(NOW.plus(Duration.ofDays(1))).stream().map(KeyStore::id)).doesNotContain(row.id());
+        assertThat(due(NOW.plus(Duration.ofDays(1))).stream().map(KeyStore::id)).doesNotContain(record.id());
     }
 
     @Test
     void aListIsCutIntoPagesNewestFirst() {
-        var rows = IntStream.range(0, 5)
+        var records = IntStream.range(0, 5)
                 .mapToObj(number -> {
-                    var row = row(Orders.cloudHsm(), "k" + number, NOW.plusMillis(number), "name-" + number);
+                    var record =
+                            record(CreateRequests.cloudHsm(), "k" + number, NOW.plusMillis(number), "name-" + number);
                     var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
-                    ledger().reserve(row, List.of(claim), policy(9), line(row));
-                    return row;
+                    ledger().reserve(record, List.of(claim), policy(9), line(record));
+                    return record;
                 })
                 .toList();
         var everything = new Filter(Optional.empty(), Optional.empty());
         var first = ledger().list(team, everything, 2, Optional.empty());
         var second = ledger().list(team, everything, 2, first.next());
         var third = ledger().list(team, everything, 2, second.next());
-        assertThat(first.items()).containsExactly(rows.get(4), rows.get(3));
-        assertThat(second.items()).containsExactly(rows.get(2), rows.get(1));
-        assertThat(third.items()).containsExactly(rows.get(0));
+        assertThat(first.items()).containsExactly(records.get(4), records.get(3));
+        assertThat(second.items()).containsExactly(records.get(2), records.get(1));
+        assertThat(third.items()).containsExactly(records.get(0));
         assertThat(third.next()).isEmpty();
         assertThat(ledger().list(
                                 team,
@@ -322,7 +326,7 @@ public abstract class LedgerContract {
                         .items())
                 .isEmpty();
         var byName = new Filter(Optional.empty(), Optional.of(new KeyStoreName("NAME-3")));
-        assertThat(ledger().list(team, byName, 1, Optional.empty()).items()).containsExactly(rows.get(3));
+        assertThat(ledger().list(team, byName, 1, Optional.empty()).items()).containsExactly(records.get(3));
         assertThat(ledger().list(new TeamId("nobody-else"), everything, 9, Optional.empty())
                         .items())
                 .isEmpty();
@@ -330,10 +334,10 @@ public abstract class LedgerContract {
 
     @Test
     void anotherTeamSeesNothing() {
-        var row = reserved(Orders.cloudHsm());
+        var record = reserved(CreateRequests.cloudHsm());
         var other = new TeamId("other-" + team.value());
-        assertThat(ledger().find(other, row.id())).isEmpty();
-        assertThat(ledger().history(other, row.id())).isEmpty();
+        assertThat(ledger().find(other, record.id())).isEmpty();
+        assertThat(ledger().history(other, record.id())).isEmpty();
     }
 
     @Test
@@ -341,8 +345,8 @@ public abstract class LedgerContract {
         var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
         var attempts = IntStream.range(0, 12)
                 .<Callable<ReserveAnswer>>mapToObj(number -> () -> {
-                    var row = row(Orders.cloudHsm(), "k" + number);
-                    return ledger().reserve(row, List.of(claim), policy(100), line(row));
+                    var record = record(CreateRequests.cloudHsm(), "k" + number);
+                    return ledger().reserve(record, List.of(claim), policy(100), line(record));
                 })
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -373,26 +377,26 @@ public abstract class LedgerContract {
         assertThat(policies().put(new StoredPolicy(first.policy(), 2, NOW, admin), 1))
                 .isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(policies().delete(team, 1)).isEqualTo(new Policies.DeleteAnswer.Changed(2));
-        var row = reserved(Orders.cloudHsm());
+        var record = reserved(CreateRequests.cloudHsm());
         assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.StillUsed(1));
-        fail(row, claims(row), ProblemCode.IncorrectTrustAnchor);
+        fail(record, claims(record), ProblemCode.IncorrectTrustAnchor);
         assertThat(policies().delete(team, 2)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
         assertThat(policies().find(team)).isEmpty();
         assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
     }
 
     private List<KeyStore> due(Instant now) {
-        return ledger().due(now, 1000).rows();
+        return ledger().due(now, 1000).records();
     }
 
     private KeyStore reserved(Map<String, @Nullable Object> body) {
-        var row = row(body, "key-" + UUID.randomUUID());
-        assertThat(reserve(row, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
-        return row;
+        var record = record(body, "key-" + UUID.randomUUID());
+        assertThat(reserve(record, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        return record;
     }
 
-    private ReserveAnswer reserve(KeyStore row, int quota) {
-        return ledger().reserve(row, claims(row), policy(quota), line(row));
+    private ReserveAnswer reserve(KeyStore record, int quota) {
+        return ledger().reserve(record, claims(record), policy(quota), line(record));
     }
 
     /** The team's policy as it is stored, made where there is none, with another quota. */
@@ -406,43 +410,43 @@ public abstract class LedgerContract {
     }
 
     /** Claims that no other test makes: the values carry the team. */
-    private List<Claim> claims(KeyStore row) {
-        return Claim.of(row.name(), row.backing()).stream()
+    private List<Claim> claims(KeyStore record) {
+        return Claim.of(record.name(), record.backing()).stream()
                 .map(claim -> new Claim(claim.kind(), team + claim.value(), claim.shared()))
                 .toList();
     }
 
-    private WriteAnswer fail(KeyStore row, List<Claim> held, ProblemCode code) {
-        var next = row.with(new Status.Failed(new Problem(code, "why")), NOW);
-        return ledger().recordFailed(row, next, held, line(next), event(EventKind.KeyStoreCreationFailed, next));
+    private WriteAnswer fail(KeyStore record, List<Claim> held, ProblemCode code) {
+        var next = record.with(new Status.Failed(new Problem(code, "why")), NOW);
+        return ledger().recordFailed(record, next, held, line(next), event(EventKind.KeyStoreCreationFailed, next));
     }
 
-    private static Event event(EventKind kind, KeyStore row) {
-        return new Event(UUID.randomUUID().toString(), kind, NOW, "request", row);
+    private static Event event(EventKind kind, KeyStore record) {
+        return new Event(UUID.randomUUID().toString(), kind, NOW, "request", record);
     }
 
-    private static AuditLine line(KeyStore row) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + row.revision());
+    private static AuditLine line(KeyStore record) {
+        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
     }
 
-    private KeyStore row(Map<String, @Nullable Object> body, String key) {
-        return row(body, key, NOW, "payments-main");
+    private KeyStore record(Map<String, @Nullable Object> body, String key) {
+        return record(body, key, NOW, "payments-main");
     }
 
-    private KeyStore row(Map<String, @Nullable Object> body, String key, Instant now, String name) {
+    private KeyStore record(Map<String, @Nullable Object> body, String key, Instant now, String name) {
         body.put("name", name);
-        CreateCommand.Order order = Orders.order(body);
+        CreateCommand.CreateRequest request = CreateRequests.request(body);
         return new KeyStore(
                 KeyStoreId.fresh(now, RANDOM),
                 team,
-                order.name(),
-                order.backing(),
-                new PinnedSecret(order.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
-                order.connect(),
+                request.name(),
+                request.backing(),
+                new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.connect(),
                 new Principal("arn:aws:iam::111122223333:role/payments"),
                 "request",
                 new IdempotencyKey(key),
-                order.fingerprint(),
+                request.fingerprint(),
                 now,
                 now,
                 new Status.Creating(1, now.plus(Ownership.LEASE), now),

@@ -3,7 +3,7 @@ package dev.keystorevending.core.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreType;
@@ -29,45 +29,45 @@ class RulesTest {
 
     @Test
     void whatIsGrantedBreaksNoRule() {
-        assertThat(rules(OPEN, Orders.cloudHsm())).isEmpty();
-        assertThat(rules(OPEN, Orders.publicProxy())).isEmpty();
-        assertThat(rules(OPEN, Orders.vpcProxy())).isEmpty();
+        assertThat(rules(OPEN, CreateRequests.cloudHsm())).isEmpty();
+        assertThat(rules(OPEN, CreateRequests.publicProxy())).isEmpty();
+        assertThat(rules(OPEN, CreateRequests.vpcProxy())).isEmpty();
     }
 
     @Test
     void everyBrokenRuleIsTold() {
-        assertThat(rules(CLOSED, Orders.cloudHsm())).containsExactly("TypeIsAllowed", "ClusterIsGranted");
-        assertThat(rules(CLOSED, Orders.vpcProxy()))
+        assertThat(rules(CLOSED, CreateRequests.cloudHsm())).containsExactly("TypeIsAllowed", "ClusterIsGranted");
+        assertThat(rules(CLOSED, CreateRequests.vpcProxy()))
                 .containsExactly("TypeIsAllowed", "ConnectivityIsAllowed", "ProxyHostIsGranted");
     }
 
     @Test
     void aNameIsHeldToPatternAndReservedWords() {
-        var unmatched = Orders.cloudHsm();
+        var unmatched = CreateRequests.cloudHsm();
         unmatched.put("name", "lending-main");
         assertThat(rules(OPEN, unmatched)).containsExactly("NameMatchesPattern");
-        var reserved = Orders.cloudHsm();
+        var reserved = CreateRequests.cloudHsm();
         reserved.put("name", "payments-PROD-root");
         assertThat(rules(OPEN, reserved)).containsExactly("NameMatchesPattern", "NameIsNotReserved");
     }
 
     @Test
     void aViolationGivesAnExampleThatPasses() {
-        var order = Orders.cloudHsm();
-        order.put("name", "x");
-        assertThat(Rules.violations(OPEN, Orders.order(order)))
+        var request = CreateRequests.cloudHsm();
+        request.put("name", "x");
+        assertThat(Rules.violations(OPEN, CreateRequests.request(request)))
                 .singleElement()
                 .satisfies(violation -> assertThat(violation.example()).isEqualTo("payments-example"));
     }
 
     @Test
     void aSecretOfAnotherTeamIsRefused() {
-        var order = Orders.cloudHsm();
-        Orders.inner(order, "cloudHsm")
+        var request = CreateRequests.cloudHsm();
+        CreateRequests.inner(request, "cloudHsm")
                 .put(
                         "passwordSecretArn",
                         "arn:aws:secretsmanager:eu-central-1:111122223333:secret:platform/kmsuser-AbCdEf");
-        assertThat(rules(OPEN, order)).containsExactly("SecretIsGranted");
+        assertThat(rules(OPEN, request)).containsExactly("SecretIsGranted");
     }
 
     @ParameterizedTest
@@ -99,7 +99,7 @@ class RulesTest {
     }
 
     private static List<String> rules(TeamPolicy policy, Map<String, @Nullable Object> body) {
-        return Rules.violations(policy, Orders.order(body)).stream()
+        return Rules.violations(policy, CreateRequests.request(body)).stream()
                 .map(Violation::rule)
                 .toList();
     }

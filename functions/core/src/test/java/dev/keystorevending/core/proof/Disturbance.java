@@ -13,7 +13,7 @@ sealed interface Disturbance {
         }
     }
 
-    /** Before the call somebody else acts on the same rows, so that conditions fail that would have held. */
+    /** Before the call somebody else acts on the same records, so that conditions fail that would have held. */
     record Rival(Action action) implements Disturbance {
         @Override
         public String toString() {

@@ -4,7 +4,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.SeenKeyStore;
 
-/** Takes every store of the row's name for the row's own: the adoption check, left out. */
+/** Takes every store of the record's name for the record's own: the adoption check, left out. */
 final class ForgetfulOwnership extends Ownership {
 
     private ForgetfulOwnership() {}

@@ -42,7 +42,7 @@ final class Invariants {
      * @param functionsTimeOut whether functions died in time; one that lives on may undo what KMS showed to be settled
      * @param foreign the stores that somebody else made in KMS
      * @param delivered the ids of the events that the bus took
-     * @param vended the rows that callers were told are vended
+     * @param vended the records that callers were told are vended
      * @param shown what was logged or traced
      */
     static List<String> violations(
@@ -53,28 +53,29 @@ final class Invariants {
             List<KeyStore> vended,
             String shown) {
         var invariants = new Invariants(world, functionsTimeOut, foreign, delivered);
-        var rows = world.ledger.rows();
-        invariants.storesAndRows(rows);
-        invariants.reservations(rows);
-        rows.forEach(invariants::settled);
-        rows.forEach(row -> invariants.announced(row, world.ledger.trail(row.id())));
-        rows.forEach(row -> Story.violations(row, world.ledger.trail(row.id())).forEach(invariants.violations::add));
-        rows.forEach(invariants::connection);
+        var records = world.ledger.records();
+        invariants.storesAndRecords(records);
+        invariants.reservations(records);
+        records.forEach(invariants::settled);
+        records.forEach(record -> invariants.announced(record, world.ledger.trail(record.id())));
+        records.forEach(record ->
+                Story.violations(record, world.ledger.trail(record.id())).forEach(invariants.violations::add));
+        records.forEach(invariants::connection);
         invariants.deliveries();
-        invariants.whatCallersWereTold(vended, rows);
-        String everything = rows + " " + world.ledger.outbox() + " " + shown;
+        invariants.whatCallersWereTold(vended, records);
+        String everything = records + " " + world.ledger.outbox() + " " + shown;
         invariants.check(!everything.contains(World.SECRET_KEY), "the proxy's secret key is shown");
         invariants.check(!everything.contains(World.PASSWORD), "the kmsuser password is shown");
         return invariants.violations;
     }
 
-    private void storesAndRows(List<KeyStore> rows) {
-        var owned = rows.stream()
-                .filter(row -> row.status() instanceof Status.Created)
+    private void storesAndRecords(List<KeyStore> records) {
+        var owned = records.stream()
+                .filter(record -> record.status() instanceof Status.Created)
                 .map(Invariants::storeOf)
                 .toList();
-        check(owned.size() == new HashSet<>(owned).size(), "two rows own one store");
-        owned.forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a row owns it"));
+        check(owned.size() == new HashSet<>(owned).size(), "two records own one store");
+        owned.forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a record owns it"));
         var stores = world.kms.stores();
         var ours = stores.stream()
                 .map(FakeCustomKeyStores.Store::id)
@@ -82,34 +83,34 @@ final class Invariants {
                 .toList();
         ours.forEach(id -> check(owned.contains(id), "nobody owns the store " + id));
         owned.forEach(
-                id -> check(ours.contains(id) || foreign.contains(id), "a row owns " + id + ", which is not there"));
+                id -> check(ours.contains(id) || foreign.contains(id), "a record owns " + id + ", which is not there"));
         var names = stores.stream().map(FakeCustomKeyStores.Store::name).toList();
         check(names.size() == new HashSet<>(names).size(), "two stores have one name");
     }
 
-    private void reservations(List<KeyStore> rows) {
-        var live = rows.stream()
-                .filter(row -> row.status() instanceof Status.Created)
+    private void reservations(List<KeyStore> records) {
+        var live = records.stream()
+                .filter(record -> record.status() instanceof Status.Created)
                 .toList();
         check(world.ledger.usage(Teams.PAYMENTS) == live.size(), "usage is not the number of stores");
         var held = new HashSet<String>();
-        live.forEach(row ->
-                Claim.of(row.name(), row.backing()).forEach(claim -> held.add(claim.kind() + " " + claim.value())));
+        live.forEach(record -> Claim.of(record.name(), record.backing())
+                .forEach(claim -> held.add(claim.kind() + " " + claim.value())));
         check(world.ledger.claims().keySet().equals(held), "claims are not those of the stores");
     }
 
-    private void settled(KeyStore row) {
-        check(!(row.status() instanceof Status.Creating), row.id() + " was never settled");
-        boolean moving = row.connection() instanceof Connection.Requested
-                || row.connection() instanceof Connection.Connecting
-                || row.connection() instanceof Connection.Disconnecting;
-        check(!moving, row.id() + " has a connection that never ended");
+    private void settled(KeyStore record) {
+        check(!(record.status() instanceof Status.Creating), record.id() + " was never settled");
+        boolean moving = record.connection() instanceof Connection.Requested
+                || record.connection() instanceof Connection.Connecting
+                || record.connection() instanceof Connection.Disconnecting;
+        check(!moving, record.id() + " has a connection that never ended");
     }
 
     /** One outcome of the creation, and one event for each connection that was recorded to have come or failed. */
-    private void announced(KeyStore row, List<AuditLine> trail) {
+    private void announced(KeyStore record, List<AuditLine> trail) {
         var kinds = world.ledger.outbox().stream()
-                .filter(event -> event.keyStore().id().equals(row.id()))
+                .filter(event -> event.keyStore().id().equals(record.id()))
                 .map(Event::kind)
                 .toList();
         var recorded = new ArrayList<EventKind>();
@@ -128,7 +129,7 @@ final class Invariants {
                         DISCONNECTED -> {}
             }
         }
-        check(kinds.equals(recorded), row.id() + " was announced as " + kinds + ", but it is " + recorded);
+        check(kinds.equals(recorded), record.id() + " was announced as " + kinds + ", but it is " + recorded);
     }
 
     private void deliveries() {
@@ -138,18 +139,20 @@ final class Invariants {
     }
 
     /** A connection at rest is what KMS shows; a failure may have been followed by anything. */
-    private void connection(KeyStore row) {
-        if (!functionsTimeOut || !(row.status() instanceof Status.Created)) {
+    private void connection(KeyStore record) {
+        if (!functionsTimeOut || !(record.status() instanceof Status.Created)) {
             return;
         }
-        var state = world.kms.stateOf(storeOf(row));
-        switch (row.connection()) {
+        var state = world.kms.stateOf(storeOf(record));
+        switch (record.connection()) {
             case Connection.Connected connected ->
-                check(state == ConnectionState.CONNECTED, row.id() + " is told connected, but is " + state);
+                check(state == ConnectionState.CONNECTED, record.id() + " is told connected, but is " + state);
             case Connection.Disconnected disconnected ->
-                check(state == ConnectionState.DISCONNECTED, row.id() + " is told disconnected, but is " + state);
+                check(state == ConnectionState.DISCONNECTED, record.id() + " is told disconnected, but is " + state);
             case Connection.NotRequested none ->
-                check(state == ConnectionState.DISCONNECTED, row.id() + " was never to be connected, but is " + state);
+                check(
+                        state == ConnectionState.DISCONNECTED,
+                        record.id() + " was never to be connected, but is " + state);
             case Connection.Failed failed -> {}
             case Connection.Requested moving -> {}
             case Connection.Connecting moving -> {}
@@ -157,8 +160,8 @@ final class Invariants {
         }
     }
 
-    private void whatCallersWereTold(List<KeyStore> vended, List<KeyStore> rows) {
-        Map<Object, KeyStore> byId = rows.stream().collect(Collectors.toMap(KeyStore::id, Function.identity()));
+    private void whatCallersWereTold(List<KeyStore> vended, List<KeyStore> records) {
+        Map<Object, KeyStore> byId = records.stream().collect(Collectors.toMap(KeyStore::id, Function.identity()));
         for (KeyStore told : vended) {
             var now = byId.get(told.id());
             check(
@@ -167,8 +170,8 @@ final class Invariants {
         }
     }
 
-    private static CustomKeyStoreId storeOf(KeyStore row) {
-        return ((Status.Created) row.status()).customKeyStoreId();
+    private static CustomKeyStoreId storeOf(KeyStore record) {
+        return ((Status.Created) record.status()).customKeyStoreId();
     }
 
     private void check(boolean holds, String violation) {

@@ -1,12 +1,12 @@
 package dev.keystorevending.core.proof;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.kms.CreateAnswer;
-import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.secret.Credential;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +18,17 @@ final class Outsider {
 
     /** Makes the store that a body describes, with the very credential that the service would read. */
     static CustomKeyStoreId makes(FakeCustomKeyStores kms, Map<String, @Nullable Object> body) {
-        var order = Orders.order(body);
+        var request = CreateRequests.request(body);
         var answer = kms.create(
-                switch (order.backing()) {
+                switch (request.backing()) {
                     case Backing.CloudHsm hsm ->
-                        new CreateOrder.CloudHsm(order.name(), hsm, new Credential.KmsUserPassword(World.PASSWORD));
+                        new CreateParameters.CloudHsm(
+                                request.name(), hsm, new Credential.KmsUserPassword(World.PASSWORD));
                     case Backing.ExternalKeyStore xks ->
-                        new CreateOrder.ExternalKeyStore(
-                                order.name(), xks, new Credential.ProxyCredential(World.ACCESS_KEY, World.SECRET_KEY));
+                        new CreateParameters.ExternalKeyStore(
+                                request.name(),
+                                xks,
+                                new Credential.ProxyCredential(World.ACCESS_KEY, World.SECRET_KEY));
                 });
         return ((CreateAnswer.Created) answer).id();
     }
@@ -33,9 +36,9 @@ final class Outsider {
     /** Changes a body so that only its name is left in common. */
     static void anotherBacking(Map<String, @Nullable Object> body) {
         if (body.containsKey("cloudHsm")) {
-            Orders.inner(body, "cloudHsm").put("clusterId", "cluster-234567abcdef");
+            CreateRequests.inner(body, "cloudHsm").put("clusterId", "cluster-234567abcdef");
         } else {
-            Orders.inner(body, "externalKeyStore").put("uriEndpoint", "https://xks.elsewhere.example.com");
+            CreateRequests.inner(body, "externalKeyStore").put("uriEndpoint", "https://xks.elsewhere.example.com");
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The fake ledger with an index that lags behind its rows, and without the safeguards that are taken out. */
+/** The fake ledger with an index that lags behind its records, and without the safeguards that are taken out. */
 final class ProofLedger extends FakeLedger {
 
     private final InstantSource clock;
@@ -41,9 +41,9 @@ final class ProofLedger extends FakeLedger {
     }
 
     @Override
-    protected void keep(KeyStore row, AuditLine line, Optional<Event> event) {
-        super.keep(row, line, event);
-        versions.put(clock.instant(), rows().stream().map(this::shown).toList());
+    protected void keep(KeyStore record, AuditLine line, Optional<Event> event) {
+        super.keep(record, line, event);
+        versions.put(clock.instant(), records().stream().map(this::shown).toList());
     }
 
     @Override
@@ -51,30 +51,30 @@ final class ProofLedger extends FakeLedger {
         return super.find(team, id).map(this::shown);
     }
 
-    /** Without leases every row looks as if its lease were over. */
-    private KeyStore shown(KeyStore row) {
-        return missing.contains(Safeguard.LEASE) && row.status() instanceof Status.Creating creating
-                ? withStatus(row, new Status.Creating(creating.attempt(), Instant.EPOCH, creating.calledAt()))
-                : row;
+    /** Without leases every record looks as if its lease were over. */
+    private KeyStore shown(KeyStore record) {
+        return missing.contains(Safeguard.LEASE) && record.status() instanceof Status.Creating creating
+                ? withStatus(record, new Status.Creating(creating.attempt(), Instant.EPOCH, creating.calledAt()))
+                : record;
     }
 
-    private static KeyStore withStatus(KeyStore row, Status status) {
+    private static KeyStore withStatus(KeyStore record, Status status) {
         return new KeyStore(
-                row.id(),
-                row.team(),
-                row.name(),
-                row.backing(),
-                row.secret(),
-                row.connect(),
-                row.createdBy(),
-                row.requestId(),
-                row.idempotencyKey(),
-                row.fingerprint(),
-                row.reservedAt(),
-                row.updatedAt(),
+                record.id(),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                record.connect(),
+                record.createdBy(),
+                record.requestId(),
+                record.idempotencyKey(),
+                record.fingerprint(),
+                record.reservedAt(),
+                record.updatedAt(),
                 status,
-                row.connection(),
-                row.revision());
+                record.connection(),
+                record.revision());
     }
 
     @Override

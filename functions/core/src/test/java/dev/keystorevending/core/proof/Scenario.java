@@ -1,6 +1,6 @@
 package dev.keystorevending.core.proof;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -21,26 +21,28 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario("create, CloudHSM", given -> {}, when -> when.create(Orders.cloudHsm())),
-                new Scenario("create, public proxy", given -> {}, when -> when.create(Orders.publicProxy())),
-                new Scenario("create, VPC proxy", given -> {}, when -> when.create(Orders.vpcProxy())),
+                new Scenario("create, CloudHSM", given -> {}, when -> when.create(CreateRequests.cloudHsm())),
+                new Scenario("create, public proxy", given -> {}, when -> when.create(CreateRequests.publicProxy())),
+                new Scenario("create, VPC proxy", given -> {}, when -> when.create(CreateRequests.vpcProxy())),
                 new Scenario(
                         "create, seen late",
                         given -> given.world.kms.showAfter(Duration.ofMinutes(4)),
-                        when -> when.create(Orders.vpcProxy())),
+                        when -> when.create(CreateRequests.vpcProxy())),
                 new Scenario(
                         "create, refused",
                         given -> given.world.kms.refuseNext(KmsRefusal.IncorrectTrustAnchor),
-                        when -> when.create(Orders.cloudHsm())),
+                        when -> when.create(CreateRequests.cloudHsm())),
                 new Scenario(
                         "create, an outsider has the same values",
                         given -> {
-                            given.outsider(Orders.cloudHsm());
+                            given.outsider(CreateRequests.cloudHsm());
                             given.clock.advance(Duration.ofHours(1));
                         },
-                        when -> when.create(Orders.cloudHsm())),
+                        when -> when.create(CreateRequests.cloudHsm())),
                 new Scenario(
-                        "create again under the same key", given -> given.create(Orders.publicProxy()), Trial::retry),
+                        "create again under the same key",
+                        given -> given.create(CreateRequests.publicProxy()),
+                        Trial::retry),
                 new Scenario("takeover by reconcile, adopts", Scenario::answerLost, Trial::reconcile),
                 new Scenario("takeover by a retry, adopts", Scenario::answerLost, Trial::retry),
                 new Scenario("takeover by reconcile, creates again", Scenario::callLost, Trial::reconcile),
@@ -52,11 +54,11 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                             given.outsider(elsewhere());
                         },
                         Trial::reconcile),
-                new Scenario("connect", given -> given.create(Orders.publicProxy()), Trial::reconcile),
+                new Scenario("connect", given -> given.create(CreateRequests.publicProxy()), Trial::reconcile),
                 new Scenario(
                         "connected",
                         given -> {
-                            given.create(Orders.publicProxy());
+                            given.create(CreateRequests.publicProxy());
                             given.reconcile();
                             given.clock.advance(Duration.ofMinutes(4));
                         },
@@ -65,7 +67,7 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         "connect fails",
                         given -> {
                             given.world.kms.failConnects(Optional.of("XKS_PROXY_TIMED_OUT"));
-                            given.create(Orders.publicProxy());
+                            given.create(CreateRequests.publicProxy());
                             given.reconcile();
                             given.clock.advance(Duration.ofMinutes(4));
                         },
@@ -74,7 +76,7 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         "connect again after a failure",
                         given -> {
                             given.world.kms.failConnects(Optional.of("INVALID_CREDENTIALS"));
-                            given.create(Orders.cloudHsm());
+                            given.create(CreateRequests.cloudHsm());
                             given.connectToTheEnd();
                             given.world.kms.failConnects(Optional.empty());
                             given.wish(DesiredState.CONNECTED);
@@ -83,7 +85,7 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                 new Scenario(
                         "disconnect",
                         given -> {
-                            given.create(Orders.publicProxy());
+                            given.create(CreateRequests.publicProxy());
                             given.connectToTheEnd();
                             given.wish(DesiredState.DISCONNECTED);
                         },
@@ -91,15 +93,15 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                 new Scenario(
                         "a wish",
                         given -> {
-                            given.create(Orders.publicProxy());
+                            given.create(CreateRequests.publicProxy());
                             given.connectToTheEnd();
                         },
                         when -> when.wish(DesiredState.DISCONNECTED)),
                 new Scenario(
                         "relay",
                         given -> {
-                            given.create(Orders.publicProxy());
-                            given.create(Orders.cloudHsm());
+                            given.create(CreateRequests.publicProxy());
+                            given.create(CreateRequests.cloudHsm());
                             given.create(named("payments-other"));
                             given.connectToTheEnd();
                         },
@@ -108,24 +110,24 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
 
     private static void answerLost(Trial trial) {
         trial.world.kms.loseNextAnswer();
-        trial.create(Orders.publicProxy());
+        trial.create(CreateRequests.publicProxy());
         trial.clock.advance(Ownership.LEASE);
     }
 
     private static void callLost(Trial trial) {
         trial.lose("kms.create");
-        trial.create(Orders.publicProxy());
-        trial.clock.advance(Ownership.GRACE.plusSeconds(1));
+        trial.create(CreateRequests.publicProxy());
+        trial.clock.advance(Ownership.VISIBILITY_GRACE_PERIOD.plusSeconds(1));
     }
 
     private static Map<String, @Nullable Object> elsewhere() {
-        var body = Orders.publicProxy();
+        var body = CreateRequests.publicProxy();
         Outsider.anotherBacking(body);
         return body;
     }
 
     private static Map<String, @Nullable Object> named(String name) {
-        var body = Orders.cloudHsm();
+        var body = CreateRequests.cloudHsm();
         body.put("name", name);
         return body;
     }

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.proof;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.connect.DesiredState;
@@ -39,7 +39,7 @@ final class Simulation {
     private boolean calm;
 
     private Simulation(long seed, Set<Safeguard> missing) {
-        stage = new Stage(seed, Orders.NOW);
+        stage = new Stage(seed, CreateRequests.NOW);
         fickle = stage.random().nextInt(3) == 0;
         var indexLag = Duration.ofSeconds(stage.random().nextInt(20));
         ledger = new ProofLedger(stage, stage.wall(), indexLag, missing);
@@ -101,9 +101,9 @@ final class Simulation {
     private Map<String, @Nullable Object> body() {
         var random = stage.random();
         Map<String, @Nullable Object> body = switch (random.nextInt(3)) {
-            case 0 -> Orders.cloudHsm();
-            case 1 -> Orders.publicProxy();
-            default -> Orders.vpcProxy();
+            case 0 -> CreateRequests.cloudHsm();
+            case 1 -> CreateRequests.publicProxy();
+            default -> CreateRequests.vpcProxy();
         };
         body.put("name", "payments-" + random.nextInt(3));
         body.put("connect", random.nextBoolean());
@@ -120,11 +120,11 @@ final class Simulation {
             if (what == 0) {
                 world.createKeyStore.plan(command);
             } else if (what <= (fickle ? 6 : 2)) {
-                ledger.rows().stream()
+                ledger.records().stream()
                         .skip(which)
                         .findFirst()
-                        .ifPresent(row ->
-                                world.changeConnection.change(Teams.PAYMENTS, row.id(), desired, Teams.MEMBER, "wish"));
+                        .ifPresent(record -> world.changeConnection.change(
+                                Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "wish"));
             } else {
                 create(command);
             }

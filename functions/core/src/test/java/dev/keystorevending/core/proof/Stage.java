@@ -57,7 +57,7 @@ final class Stage implements CallHook, InstantSource {
         this.longestStepSeconds = slow ? 70 : 6;
     }
 
-    /** How late KMS may show a store: the grace is longer than that and a function's life together. */
+    /** How late KMS may show a store: the visibility grace period is longer than that and a function's life together. */
     Duration latestSight() {
         return Duration.ofSeconds(functionsTimeOut() ? 240 : 100);
     }

@@ -22,26 +22,26 @@ final class Story {
         ENDED
     }
 
-    private final KeyStore row;
+    private final KeyStore record;
     private final List<String> violations = new ArrayList<>();
     private Chapter chapter = Chapter.BEGINNING;
     private int attempt;
     private Instant leaseUntil = Instant.MIN;
     private Instant last = Instant.MIN.plus(SKEW);
 
-    private Story(KeyStore row) {
-        this.row = row;
+    private Story(KeyStore record) {
+        this.record = record;
     }
 
-    static List<String> violations(KeyStore row, List<AuditLine> trail) {
-        var story = new Story(row);
+    static List<String> violations(KeyStore record, List<AuditLine> trail) {
+        var story = new Story(record);
         trail.forEach(story::read);
         AuditAction end = trail.stream()
                 .map(AuditLine::action)
                 .filter(Story::ends)
                 .findFirst()
                 .orElse(AuditAction.RESERVED);
-        boolean fits = switch (row.status()) {
+        boolean fits = switch (record.status()) {
             case Status.Creating creating -> end == AuditAction.RESERVED;
             case Status.Created created -> end == AuditAction.CREATED || end == AuditAction.ADOPTED;
             case Status.Failed failed -> end == AuditAction.CREATION_FAILED;
@@ -93,7 +93,7 @@ final class Story {
 
     private void check(boolean holds, String violation) {
         if (!holds) {
-            violations.add(row.id() + ": " + violation);
+            violations.add(record.id() + ": " + violation);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.proof;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.connect.DesiredState;
@@ -39,7 +39,7 @@ final class Trial implements CallHook {
     private boolean functionsTimeOut = true;
     private boolean partial;
 
-    final SettableClock clock = new SettableClock(Orders.NOW);
+    final SettableClock clock = new SettableClock(CreateRequests.NOW);
     final ProofLedger ledger = new ProofLedger(this, clock, Duration.ZERO, Set.of());
     final World world = new World(clock, ledger, this, 1).allowing(Teams.policy(Teams.PAYMENTS));
     final Delivery delivery = new Delivery(ledger, this, this::entryFails, undelivered -> true);
@@ -104,8 +104,9 @@ final class Trial implements CallHook {
     }
 
     void wish(DesiredState desired) {
-        ledger.rows()
-                .forEach(row -> world.changeConnection.change(Teams.PAYMENTS, row.id(), desired, Teams.MEMBER, "wish"));
+        ledger.records()
+                .forEach(record ->
+                        world.changeConnection.change(Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "wish"));
     }
 
     void reconcile() {
@@ -201,9 +202,9 @@ final class Trial implements CallHook {
     }
 
     private boolean connected() {
-        return ledger.rows().stream()
-                .anyMatch(row -> row.connection() instanceof Connection.Requested
-                        || row.connection() instanceof Connection.Connecting
-                        || row.connection() instanceof Connection.Connected);
+        return ledger.records().stream()
+                .anyMatch(record -> record.connection() instanceof Connection.Requested
+                        || record.connection() instanceof Connection.Connecting
+                        || record.connection() instanceof Connection.Connected);
     }
 }

@@ -2,7 +2,7 @@ package dev.keystorevending.core.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.create.Ownership;
@@ -16,7 +16,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.CreateAnswer;
-import dev.keystorevending.core.kms.CreateOrder;
+import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.secret.Credentials;
@@ -30,7 +30,7 @@ class ReconcileTest {
 
     private static final int STORES = 6;
 
-    private final SettableClock clock = new SettableClock(Orders.NOW);
+    private final SettableClock clock = new SettableClock(CreateRequests.NOW);
     private final World world = new World(clock).allowing(Teams.policy(Teams.PAYMENTS, STORES));
     private final Stubborn kms = new Stubborn(world.kms);
     private final Reconcile reconcile = reconcile();
@@ -38,17 +38,17 @@ class ReconcileTest {
     @Test
     void storesWhoseCommandsComeToNothingHoldUpNoOther() {
         for (int number = 0; number < STORES; number++) {
-            var body = Orders.publicProxy();
+            var body = CreateRequests.publicProxy();
             body.put("name", "payments-" + number);
-            Orders.inner(body, "externalKeyStore").put("uriPath", "/p" + number + "/kms/xks/v1");
+            CreateRequests.inner(body, "externalKeyStore").put("uriPath", "/p" + number + "/kms/xks/v1");
             world.createKeyStore.create(World.command(body, "key-" + number));
         }
-        world.ledger.rows().stream().limit(STORES - 1L).forEach(row -> kms.stubborn.add(storeOf(row)));
+        world.ledger.records().stream().limit(STORES - 1L).forEach(record -> kms.stubborn.add(storeOf(record)));
         for (int run = 0; run < 60; run++) {
             reconcile.run("run " + run);
             clock.advance(Duration.ofSeconds(5));
         }
-        assertThat(world.ledger.rows().getLast().connection()).isInstanceOf(Connection.Connected.class);
+        assertThat(world.ledger.records().getLast().connection()).isInstanceOf(Connection.Connected.class);
         assertThat(kms.mostCommandsInARun()).isEqualTo(Reconcile.MOST_COMMANDS);
     }
 
@@ -66,8 +66,8 @@ class ReconcileTest {
         return new Reconcile(world.ledger, kms, takeOver, clock, identifiers);
     }
 
-    private static CustomKeyStoreId storeOf(KeyStore row) {
-        return ((Status.Created) row.status()).customKeyStoreId();
+    private static CustomKeyStoreId storeOf(KeyStore record) {
+        return ((Status.Created) record.status()).customKeyStoreId();
     }
 
     /** KMS that never takes a command for some of its stores. */
@@ -87,8 +87,8 @@ class ReconcileTest {
         }
 
         @Override
-        public CreateAnswer create(CreateOrder order) {
-            return kms.create(order);
+        public CreateAnswer create(CreateParameters request) {
+            return kms.create(request);
         }
 
         @Override

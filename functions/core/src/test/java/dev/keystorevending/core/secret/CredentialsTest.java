@@ -2,7 +2,7 @@ package dev.keystorevending.core.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Orders;
+import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.keystore.Backing;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,8 +16,10 @@ class CredentialsTest {
 
     private static final String ACCESS_KEY = "AKIAI2SFODNN7EXAMPLE";
     private static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
-    private static final Backing HSM = Orders.order(Orders.cloudHsm()).backing();
-    private static final Backing XKS = Orders.order(Orders.publicProxy()).backing();
+    private static final Backing HSM =
+            CreateRequests.request(CreateRequests.cloudHsm()).backing();
+    private static final Backing XKS =
+            CreateRequests.request(CreateRequests.publicProxy()).backing();
 
     @ParameterizedTest
     @ValueSource(strings = {"kmsPswd", "kmsPswd01\n", "0123456789abcdefghijABCDEFGHIJ01"})
@@ -93,7 +95,7 @@ class CredentialsTest {
     void theExampleOfTheGuideIsRefused() {
         var result = check(XKS, "{}", Map.of("accessKeyId", "ABCDE12345670EXAMPLE", "rawSecretAccessKey", SECRET_KEY));
         assertThat(result).isInstanceOfSatisfying(Credentials.Check.Bad.class, bad -> {
-            assertThat(bad.faults().toString()).contains("digits 2 to 7");
+            assertThat(bad.errors().toString()).contains("digits 2 to 7");
             assertThat(bad.toString()).doesNotContain("ABCDE12345670EXAMPLE");
         });
     }

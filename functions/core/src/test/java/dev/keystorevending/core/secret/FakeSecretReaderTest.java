@@ -1,17 +1,17 @@
 package dev.keystorevending.core.secret;
 
-import dev.keystorevending.core.Orders;
-import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.fake.FakeSecretReader;
-import dev.keystorevending.core.fake.Troubles;
+import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import java.nio.charset.StandardCharsets;
 
 class FakeSecretReaderTest extends SecretReaderContract {
 
-    private final Troubles troubles = new Troubles();
-    private final FakeSecretReader secrets = new FakeSecretReader(troubles);
+    private final PortFaults faults = new PortFaults();
+    private final FakeSecretReader secrets = new FakeSecretReader(faults);
 
     @Override
     protected SecretReader reader() {
@@ -20,8 +20,8 @@ class FakeSecretReaderTest extends SecretReaderContract {
 
     @Override
     protected Stored store(String text) {
-        secrets.put(Orders.SECRET, text);
-        return new Stored(new SecretArn(Orders.SECRET), FakeSecretReader.VERSION);
+        secrets.put(CreateRequests.SECRET, text);
+        return new Stored(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION);
     }
 
     @Override
@@ -42,7 +42,7 @@ class FakeSecretReaderTest extends SecretReaderContract {
     }
 
     @Override
-    protected void trouble(Trouble trouble) {
-        troubles.next("secret.read", trouble);
+    protected void fault(PortFault fault) {
+        faults.next("secret.read", fault);
     }
 }

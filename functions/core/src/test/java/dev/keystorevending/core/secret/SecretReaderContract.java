@@ -2,7 +2,7 @@ package dev.keystorevending.core.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.core.Trouble;
+import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ public abstract class SecretReaderContract {
 
     protected abstract void scheduleDeletion(SecretArn arn);
 
-    protected abstract void trouble(Trouble trouble);
+    protected abstract void fault(PortFault fault);
 
     @Test
     void theCurrentVersionIsRead() {
@@ -74,10 +74,10 @@ public abstract class SecretReaderContract {
     }
 
     @ParameterizedTest
-    @EnumSource(Trouble.class)
-    void aReadingWithoutAnAnswerHasFailed(Trouble trouble) {
+    @EnumSource(PortFault.class)
+    void aReadingWithoutAnAnswerHasFailed(PortFault fault) {
         var secret = store("text");
-        trouble(trouble);
+        fault(fault);
         assertThat(current(secret.arn())).isInstanceOf(ReadAnswer.Failed.class);
         assertThat(current(secret.arn())).isEqualTo(read("text", secret.version()));
     }

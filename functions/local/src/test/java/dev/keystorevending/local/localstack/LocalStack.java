@@ -43,7 +43,7 @@ public final class LocalStack implements BeforeAllCallback {
                     .withServices("dynamodb", "dynamodbstreams", "events", "secretsmanager", "sqs")
                     .withStartupTimeout(Duration.ofMinutes(3));
             container.start();
-            // its DynamoDB starts with the first call, which takes longer than the functions' patience
+            // its DynamoDB starts with the first call, which takes longer than the functions' retry window
             try (var dynamo = client(DynamoDbClient.builder(), container.getEndpoint())) {
                 dynamo.listTables();
             }
@@ -80,7 +80,7 @@ public final class LocalStack implements BeforeAllCallback {
         return client(SqsClient.builder(), endpoint());
     }
 
-    /** LocalStack takes an access key of twelve digits for the account: the scene's. */
+    /** LocalStack takes an access key of twelve digits for the account: the seed data's. */
     private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
         return builder.endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)

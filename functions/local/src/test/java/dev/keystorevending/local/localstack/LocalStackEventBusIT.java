@@ -1,9 +1,9 @@
 package dev.keystorevending.local.localstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.local.emulator.EmulatedAws;
-import dev.keystorevending.local.emulator.EmulatedAwsOptions;
-import dev.keystorevending.local.emulator.events.EventBridgeBusSuite;
+import dev.keystorevending.emulator.EmulatedAws;
+import dev.keystorevending.emulator.EmulatedAwsOptions;
+import dev.keystorevending.local.adapters.EventBridgeBusSuite;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

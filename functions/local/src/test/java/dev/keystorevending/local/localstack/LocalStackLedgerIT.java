@@ -1,10 +1,10 @@
 package dev.keystorevending.local.localstack;
 
-import dev.keystorevending.aws.DynamoLedger;
-import dev.keystorevending.aws.DynamoPolicies;
-import dev.keystorevending.aws.Table;
-import dev.keystorevending.aws.TableDefinition;
-import dev.keystorevending.aws.Target;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.DynamoPolicies;
+import dev.keystorevending.aws.dynamodb.Table;
+import dev.keystorevending.aws.dynamodb.TableDefinition;
+import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerContract;
 import dev.keystorevending.core.policy.Policies;

@@ -1,8 +1,8 @@
 package dev.keystorevending.local.localstack;
 
-import dev.keystorevending.local.emulator.EmulatedAws;
-import dev.keystorevending.local.emulator.EmulatedAwsOptions;
-import dev.keystorevending.local.emulator.secrets.SecretsManagerReaderSuite;
+import dev.keystorevending.emulator.EmulatedAws;
+import dev.keystorevending.emulator.EmulatedAwsOptions;
+import dev.keystorevending.local.adapters.SecretsManagerReaderSuite;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -1,5 +1,7 @@
 package dev.keystorevending.local.proof;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies point one way: core, aws, the functions, local. */
+/** Dependencies point one way: core, aws, the functions, local; the emulator depends on none of them. */
 class DependenciesTest {
 
     private static final String PROJECT = "dev.keystorevending";
@@ -46,6 +48,26 @@ class DependenciesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(PROJECT + ".local..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theEmulatorIsAProductOfItsOwn() {
+        assertThat(CLASSES.containPackage(PROJECT + ".emulator.kms")).isTrue();
+        noClasses()
+                .that()
+                .resideInAPackage(PROJECT + ".emulator..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(PROJECT + "..")
+                        .and(not(resideInAPackage(PROJECT + ".emulator..")))
+                        .or(resideInAPackage("software.amazon.awssdk..")))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(PROJECT + ".emulator..", PROJECT + ".local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PROJECT + ".emulator..")
                 .check(CLASSES);
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.Caller;
 import dev.keystorevending.local.LocalService;
-import dev.keystorevending.local.Scene;
-import dev.keystorevending.local.emulator.control.Fault;
+import dev.keystorevending.local.SeedData;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -203,17 +203,17 @@ class ExamplesTest {
         }
 
         private static Caller caller(String name) {
-            return Scene.CALLERS.stream()
+            return SeedData.CALLERS.stream()
                     .filter(caller -> caller.name().equals(name))
                     .findFirst()
                     .orElseThrow();
         }
 
         private String filled(String text) {
-            String result = text.replace("{clusterId}", Scene.CLUSTER)
-                    .replace("{endpointService}", Scene.ENDPOINT_SERVICE)
-                    .replace("{trustAnchor}", service.scene().certificate().replace("\n", "\\n"));
-            for (var secret : service.scene().secrets().entrySet()) {
+            String result = text.replace("{clusterId}", SeedData.CLUSTER)
+                    .replace("{endpointService}", SeedData.ENDPOINT_SERVICE)
+                    .replace("{trustAnchor}", service.seedData().certificate().replace("\n", "\\n"));
+            for (var secret : service.seedData().secrets().entrySet()) {
                 result = result.replace("{secret:" + secret.getKey() + "}", secret.getValue());
             }
             for (int index = 0; index < answers.size(); index++) {

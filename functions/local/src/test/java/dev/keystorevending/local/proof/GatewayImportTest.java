@@ -113,22 +113,22 @@ class GatewayImportTest {
         });
     }
 
-    private interface Visitor {
+    private interface SampleClient {
         void member(String key, Object value, String place);
     }
 
-    private static void visit(Object node, String place, Visitor visitor) {
+    private static void visit(Object node, String place, SampleClient sampleClient) {
         if (node instanceof Map<?, ?> map) {
             map.forEach((key, value) -> {
                 String inner = place + "/" + key;
                 // the members of "properties" are names, not keywords
                 if (!place.endsWith("/properties")) {
-                    visitor.member(String.valueOf(key), value, inner);
+                    sampleClient.member(String.valueOf(key), value, inner);
                 }
-                visit(value, inner, visitor);
+                visit(value, inner, sampleClient);
             });
         } else if (node instanceof List<?> list) {
-            list.forEach(each -> visit(each, place, visitor));
+            list.forEach(each -> visit(each, place, sampleClient));
         }
     }
 

@@ -86,6 +86,6 @@ class InvokeTest {
     }
 
     private static String event(String file) {
-        return InvokeEvents.filled(ProjectFiles.text(ProjectFiles.path("events/invoke/" + file)), service.scene());
+        return InvokeEvents.filled(ProjectFiles.text(ProjectFiles.path("events/invoke/" + file)), service.seedData());
     }
 }

@@ -39,7 +39,7 @@ final class KillInvariants {
 
     static List<String> violations(KillWorld world, List<KillRequest> requests, List<String> logs) {
         var invariants = new KillInvariants(world);
-        invariants.everyStoreHasItsRow();
+        invariants.everyStoreHasItsRecord();
         invariants.whatClientsWereToldHolds(requests);
         invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
         invariants.everyOutcomeIsRecordedOnceAndDelivered();
@@ -54,50 +54,52 @@ final class KillInvariants {
         }
     }
 
-    private List<Map<String, AttributeValue>> rows() {
+    private List<Map<String, AttributeValue>> records() {
         return world.ofKind("KEY_STORE");
     }
 
     private List<Map<String, AttributeValue>> created() {
-        return rows().stream()
-                .filter(row -> text(row, "status").equals("CREATED"))
+        return records().stream()
+                .filter(record -> text(record, "status").equals("CREATED"))
                 .toList();
     }
 
-    private void everyStoreHasItsRow() {
+    private void everyStoreHasItsRecord() {
         var owners = new HashMap<String, Map<String, AttributeValue>>();
-        for (var row : created()) {
+        for (var record : created()) {
             demand(
-                    owners.put(text(row, "customKeyStoreId"), row) == null,
-                    "two rows own " + text(row, "customKeyStoreId"));
+                    owners.put(text(record, "customKeyStoreId"), record) == null,
+                    "two records own " + text(record, "customKeyStoreId"));
         }
         var names = new HashSet<String>();
         for (var store : world.stores()) {
             demand(
                     names.add(store.customKeyStoreName().toLowerCase(Locale.ROOT)),
                     "two stores are named " + store.customKeyStoreName());
-            var row = owners.remove(store.customKeyStoreId());
-            if (row == null) {
-                violations.add("no row owns " + store);
+            var record = owners.remove(store.customKeyStoreId());
+            if (record == null) {
+                violations.add("no record owns " + store);
                 continue;
             }
-            demand(text(row, "name").equals(store.customKeyStoreName()), "another name: " + store + " of " + path(row));
-            String connection = text(row, "connection");
+            demand(
+                    text(record, "name").equals(store.customKeyStoreName()),
+                    "another name: " + store + " of " + path(record));
+            String connection = text(record, "connection");
             boolean told = connection.equals("CONNECTED") || connection.equals("DISCONNECTED");
             demand(
                     !told || connection.equals(store.connectionStateAsString()),
-                    path(row) + " is " + connection + ", KMS shows " + store.connectionStateAsString());
+                    path(record) + " is " + connection + ", KMS shows " + store.connectionStateAsString());
         }
-        owners.values().forEach(row -> violations.add("KMS has no store of " + path(row)));
+        owners.values().forEach(record -> violations.add("KMS has no store of " + path(record)));
     }
 
     private void whatClientsWereToldHolds(List<KillRequest> requests) {
         var live = new HashSet<String>();
-        for (var row : created()) {
+        for (var record : created()) {
             demand(
-                    live.add(text(row, "team") + " " + text(row, "idempotencyKey")),
-                    "two stores for one key: " + path(row));
-            demand(!text(row, "name").contains("planned"), "a dry run left " + path(row));
+                    live.add(text(record, "team") + " " + text(record, "idempotencyKey")),
+                    "two stores for one key: " + path(record));
+            demand(!text(record, "name").contains("planned"), "a dry run left " + path(record));
         }
         for (KillRequest request : requests) {
             request.location()
@@ -109,35 +111,35 @@ final class KillInvariants {
                                     .equals("CREATED"),
                             request + " was told 201"));
         }
-        for (var row : rows()) {
-            var answer = world.answers().get(path(row));
+        for (var record : records()) {
+            var answer = world.answers().get(path(record));
             demand(
                     answer != null
-                            && answer.path("status").asText().equals(text(row, "status"))
-                            && answer.at("/connection/state").asText().equals(text(row, "connection")),
-                    "the API says of " + path(row) + ": " + answer);
+                            && answer.path("status").asText().equals(text(record, "status"))
+                            && answer.at("/connection/state").asText().equals(text(record, "connection")),
+                    "the API says of " + path(record) + ": " + answer);
         }
     }
 
     private void claimsAndQuotaAreHeldWhileTheStoreLives() {
         var expected = new TreeMap<String, Set<String>>();
         var usage = new TreeMap<String, Integer>();
-        for (var row : created()) {
-            usage.merge(text(row, "team"), 1, Integer::sum);
+        for (var record : created()) {
+            usage.merge(text(record, "team"), 1, Integer::sum);
             var claims = new ArrayList<String>();
-            claims.add("NAME#" + text(row, "nameKey"));
-            if (row.containsKey("clusterId")) {
-                claims.add("CLUSTER#" + text(row, "clusterId"));
+            claims.add("NAME#" + text(record, "nameKey"));
+            if (record.containsKey("clusterId")) {
+                claims.add("CLUSTER#" + text(record, "clusterId"));
             } else {
-                String host = text(row, "uriEndpoint").substring("https://".length());
-                claims.add("PROXY_URI#" + host + text(row, "uriPath"));
+                String host = text(record, "uriEndpoint").substring("https://".length());
+                claims.add("PROXY_URI#" + host + text(record, "uriPath"));
                 claims.add("PROXY_ENDPOINT#" + host);
             }
-            if (row.containsKey("vpcEndpointServiceName")) {
-                claims.add("VPC_ENDPOINT_SERVICE#" + text(row, "vpcEndpointServiceName"));
+            if (record.containsKey("vpcEndpointServiceName")) {
+                claims.add("VPC_ENDPOINT_SERVICE#" + text(record, "vpcEndpointServiceName"));
             }
             claims.forEach(claim ->
-                    expected.computeIfAbsent(claim, absent -> new TreeSet<>()).add(text(row, "id")));
+                    expected.computeIfAbsent(claim, absent -> new TreeSet<>()).add(text(record, "id")));
         }
         var held = new TreeMap<String, Set<String>>();
         for (var item : world.withSortKey("CLAIM")) {
@@ -170,16 +172,16 @@ final class KillInvariants {
                     1,
                     Integer::sum);
         }
-        for (var row : rows()) {
-            var actions = actions(path(row));
-            String id = text(row, "id");
-            boolean made = text(row, "status").equals("CREATED");
+        for (var record : records()) {
+            var actions = actions(path(record));
+            String id = text(record, "id");
+            boolean made = text(record, "status").equals("CREATED");
             expect(recorded, "KeyStoreCreated " + id, made ? 1 : 0);
             expect(recorded, "KeyStoreCreationFailed " + id, made ? 0 : 1);
             expect(recorded, "KeyStoreConnected " + id, count(actions, "CONNECTED"));
             expect(recorded, "KeyStoreConnectionFailed " + id, count(actions, "CONNECTION_FAILED"));
         }
-        demand(recorded.isEmpty(), "events of no row: " + recorded);
+        demand(recorded.isEmpty(), "events of no record: " + recorded);
         var missing = new HashSet<>(details.keySet());
         for (JsonNode event : world.delivered()) {
             String id = event.at("/detail/metadata/eventId").asText();
@@ -205,12 +207,12 @@ final class KillInvariants {
     }
 
     private void theTrailsTellTheStory() {
-        for (var row : rows()) {
-            var trail = world.trails().getOrDefault(path(row), List.of());
-            var revision = row.get("revision");
+        for (var record : records()) {
+            var trail = world.trails().getOrDefault(path(record), List.of());
+            var revision = record.get("revision");
             demand(
                     revision != null && Integer.parseInt(revision.n()) == trail.size(),
-                    path(row) + " was written " + revision + " times");
+                    path(record) + " was written " + revision + " times");
             String before = "";
             String at = "";
             int attempt = 1;
@@ -222,10 +224,10 @@ final class KillInvariants {
                 boolean follows = creating
                         ? line.path("attempt").asInt() == attempt && creationStep(before, action)
                         : CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action);
-                demand(follows, path(row) + ": after " + before + " came " + line);
+                demand(follows, path(record) + ": after " + before + " came " + line);
                 demand(
                         at.compareTo(line.path("at").asText()) <= 0,
-                        path(row) + ": earlier than the line before: " + line);
+                        path(record) + ": earlier than the line before: " + line);
                 before = action;
                 at = line.path("at").asText();
             }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import dev.keystorevending.local.Waiting;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,11 +32,12 @@ class KillInvariantsTest {
 
     @BeforeAll
     static void vend() {
-        var scene = SERVICE.scene();
-        create(SampleRequests.cloudHsm(scene, "payments-vault", "payments/kmsuser"));
-        create(SampleRequests.publicProxy(scene, "payments-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
+        var seedData = SERVICE.seedData();
+        create(SampleRequests.cloudHsm(seedData, "payments-vault", "payments/kmsuser"));
         create(SampleRequests.publicProxy(
-                scene, "payments-absent", Scene.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks"));
+                seedData, "payments-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
+        create(SampleRequests.publicProxy(
+                seedData, "payments-absent", SeedData.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks"));
         sound = Waiting.upTo(
                 Duration.ofMinutes(1),
                 "all is settled",
@@ -51,7 +52,7 @@ class KillInvariantsTest {
     private static void create(JsonNode body) {
         new ApiClient(SERVICE.api())
                 .send(
-                        Scene.PAYMENTS,
+                        SeedData.PAYMENTS,
                         "POST",
                         "/v1/teams/payments/key-stores",
                         Map.of(
@@ -70,12 +71,12 @@ class KillInvariantsTest {
     }
 
     @Test
-    void storesWithoutRowsAndRowsWithoutStores() {
+    void storesWithoutRecordsAndRecordsWithoutStores() {
         var more = new ArrayList<>(sound.stores());
         more.add(more.getFirst().toBuilder().customKeyStoreId("cks-foreign").build());
         assertThat(blamed(withStores(more)))
                 .anyMatch(text -> text.startsWith("two stores are named"))
-                .anyMatch(text -> text.startsWith("no row owns"));
+                .anyMatch(text -> text.startsWith("no record owns"));
         assertThat(blamed(withStores(List.of()))).anyMatch(text -> text.startsWith("KMS has no store of"));
         assertThat(blamed(withStores(sound.stores().stream()
                         .map(store -> store.toBuilder()
@@ -101,7 +102,7 @@ class KillInvariantsTest {
                 .anyMatch(text -> text.startsWith("delivered, but not recorded so"));
         assertThat(blamed(withDelivered(List.of()))).anyMatch(text -> text.startsWith("never delivered"));
         assertThat(blamed(withItems(item -> !KillWorld.text(item, "kind").equals("KEY_STORE"))))
-                .anyMatch(text -> text.startsWith("events of no row"));
+                .anyMatch(text -> text.startsWith("events of no record"));
     }
 
     @Test

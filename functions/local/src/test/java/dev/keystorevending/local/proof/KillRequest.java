@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.Caller;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,43 +67,43 @@ final class KillRequest {
     }
 
     /** Those of one episode: every kind, rivals for a name and for a backing, and some that must be refused. */
-    static List<KillRequest> all(JsonNode scene, boolean wrongPassword) {
-        var made = new Maker(scene);
+    static List<KillRequest> all(JsonNode seedData, boolean wrongPassword) {
+        var made = new Maker(seedData);
         made.hsm("vault", wrongPassword ? "payments/wrong-password" : "payments/kmsuser-json");
         made.hsm("rival-vault", "payments/kmsuser");
         made.hsm("malformed", "payments/malformed");
-        made.open("payments", "payments-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
-        made.open("payments", "payments-rival-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
-        made.open("payments", "payments-ledger", Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
-        made.open("payments", "payments-cards", Scene.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
-        made.open("payments", "payments-absent", Scene.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks");
-        made.open("payments", "payments-absent-2", Scene.PAYMENTS_HOST, "/absent-2/kms/xks/v1", "payments/xks");
-        made.open("payments", "lending-cards", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-rival-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-ledger", SeedData.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
+        made.open("payments", "payments-cards", SeedData.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
+        made.open("payments", "payments-absent", SeedData.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks");
+        made.open("payments", "payments-absent-2", SeedData.PAYMENTS_HOST, "/absent-2/kms/xks/v1", "payments/xks");
+        made.open("payments", "lending-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
         made.vpc("platform-dev-eks");
-        made.open("platform", "platform-dev-search", Scene.PLATFORM_HOST, "/kms/xks/v1", "platform/xks");
-        made.open("platform", "platform-dev-mail", Scene.PLATFORM_HOST, "/team/kms/xks/v1", "platform/xks-file");
-        made.open("platform", "platform-dev-rival-eks", Scene.PLATFORM_VPC_HOST, "/kms/xks/v1", "platform/xks");
+        made.open("platform", "platform-dev-search", SeedData.PLATFORM_HOST, "/kms/xks/v1", "platform/xks");
+        made.open("platform", "platform-dev-mail", SeedData.PLATFORM_HOST, "/team/kms/xks/v1", "platform/xks-file");
+        made.open("platform", "platform-dev-rival-eks", SeedData.PLATFORM_VPC_HOST, "/kms/xks/v1", "platform/xks");
         made.open("platform", "platform-dev-nowhere", "nowhere.platform.example.com", "/kms/xks/v1", "platform/xks");
-        made.open("platform", "platform-dev-absent", Scene.PLATFORM_HOST, "/absent/kms/xks/v1", "platform/xks");
+        made.open("platform", "platform-dev-absent", SeedData.PLATFORM_HOST, "/absent/kms/xks/v1", "platform/xks");
         return made.requests;
     }
 
     private static final class Maker {
 
-        private final JsonNode scene;
+        private final JsonNode seedData;
         private final List<KillRequest> requests = new ArrayList<>();
 
-        Maker(JsonNode scene) {
-            this.scene = scene;
+        Maker(JsonNode seedData) {
+            this.seedData = seedData;
         }
 
         private void hsm(String name, String secret) {
             var body = body("payments-" + name, "AWS_CLOUDHSM");
             body.putObject("cloudHsm")
-                    .put("clusterId", Scene.CLUSTER)
+                    .put("clusterId", SeedData.CLUSTER)
                     .put(
                             "trustAnchorCertificate",
-                            scene.path("trustAnchorCertificate").asText())
+                            seedData.path("trustAnchorCertificate").asText())
                     .put("passwordSecretArn", secret(secret));
             add("payments", body);
         }
@@ -122,10 +122,10 @@ final class KillRequest {
             var body = body(name, "EXTERNAL_KEY_STORE");
             body.putObject("externalKeyStore")
                     .put("connectivity", "VPC_ENDPOINT_SERVICE")
-                    .put("uriEndpoint", "https://" + Scene.PLATFORM_VPC_HOST)
+                    .put("uriEndpoint", "https://" + SeedData.PLATFORM_VPC_HOST)
                     .put("uriPath", "/kms/xks/v1")
-                    .put("vpcEndpointServiceName", Scene.ENDPOINT_SERVICE)
-                    .put("vpcEndpointServiceOwner", Scene.ACCOUNT)
+                    .put("vpcEndpointServiceName", SeedData.ENDPOINT_SERVICE)
+                    .put("vpcEndpointServiceOwner", SeedData.ACCOUNT)
                     .put("credentialSecretArn", secret("platform/xks"));
             add("platform", body);
         }
@@ -135,12 +135,12 @@ final class KillRequest {
         }
 
         private String secret(String name) {
-            return scene.path("secretArns").path(name).asText();
+            return seedData.path("secretArns").path(name).asText();
         }
 
         private void add(String team, ObjectNode body) {
-            var member = team.equals("payments") ? Scene.PAYMENTS : Scene.PLATFORM;
-            var caller = requests.size() % 3 == 0 ? Scene.PORTAL : member;
+            var member = team.equals("payments") ? SeedData.PAYMENTS : SeedData.PLATFORM;
+            var caller = requests.size() % 3 == 0 ? SeedData.PORTAL : member;
             requests.add(new KillRequest(caller, team, "key-" + requests.size(), body));
         }
     }

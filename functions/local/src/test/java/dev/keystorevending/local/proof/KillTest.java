@@ -24,7 +24,7 @@ class KillTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int EPISODES = SOAK ? 10 : 1;
     private static final int KILLS = SOAK ? 5 : 2;
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     private final long seed = Long.getLong("kill.seed", System.nanoTime() & 0xffff);
     private final Random random = new Random(seed);
@@ -72,12 +72,12 @@ class KillTest {
     private void play(Path folder) {
         try (var runner = new RunnerProcess(folder)) {
             runner.launch();
-            var scene = runner.awaitReady();
-            var requests = KillRequest.all(scene, random.nextBoolean());
+            var seedData = runner.awaitReady();
+            var requests = KillRequest.all(seedData, random.nextBoolean());
             var clients = new KillClients(requests);
             for (int kill = 1; kill <= KILLS; kill++) {
                 int known = Math.ceilDiv(requests.size() * kill, KILLS);
-                clients.start(RunnerProcess.api(scene), known, new Random(random.nextLong()));
+                clients.start(RunnerProcess.api(seedData), known, new Random(random.nextLong()));
                 if (random.nextBoolean()) {
                     clients.awaitVended(60);
                 } else {
@@ -95,14 +95,14 @@ class KillTest {
                     whileStarting++;
                     runner.launch();
                 }
-                scene = runner.awaitReady();
+                seedData = runner.awaitReady();
             }
-            var api = RunnerProcess.api(scene);
-            var aws = RunnerProcess.aws(scene);
-            clients.retryAll(api, PATIENCE);
+            var api = RunnerProcess.api(seedData);
+            var aws = RunnerProcess.aws(seedData);
+            clients.retryAll(api, TIMEOUT);
             var last = new ArrayList<KillWorld>();
             try {
-                Waiting.upTo(PATIENCE, "all is settled", () -> {
+                Waiting.upTo(TIMEOUT, "all is settled", () -> {
                     var now = KillWorld.read(api, aws);
                     now.ifPresent(world -> {
                         last.clear();
@@ -124,7 +124,7 @@ class KillTest {
         recorded += world.ofKind("OUTBOX").size();
         delivered += world.delivered().size();
         failed += (int) world.ofKind("KEY_STORE").stream()
-                .filter(row -> KillWorld.text(row, "status").equals("FAILED"))
+                .filter(record -> KillWorld.text(record, "status").equals("FAILED"))
                 .count();
         takeovers += lines(world, "TAKEN_OVER");
         adopted += lines(world, "ADOPTED");

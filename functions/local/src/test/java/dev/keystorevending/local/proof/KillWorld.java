@@ -2,10 +2,10 @@ package dev.keystorevending.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
  * @param items everything in the table
  * @param stores what KMS shows
  * @param delivered the events that the bus took, as targets get them
- * @param answers the API's answers about each row, by the row's path
- * @param trails the audit trails that the API tells, by the row's path
+ * @param answers the API's answers about each record, by the record's path
+ * @param trails the audit trails that the API tells, by the record's path
  */
 record KillWorld(
         List<Map<String, AttributeValue>> items,
@@ -45,7 +45,7 @@ record KillWorld(
     /** Reads it; empty where somebody does not answer in time. */
     static Optional<KillWorld> read(URI api, URI aws) {
         var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALTEST", "local-test"));
-        var clients = new AwsClients(Scene.REGION, Optional.of(aws), Optional.of(credentials));
+        var clients = new AwsClients(SeedData.REGION, Optional.of(aws), Optional.of(credentials));
         try (var dynamo = clients.dynamoDb();
                 var kms = clients.kms()) {
             var items = dynamo.scanPaginator(request -> request.tableName(LocalService.TABLE)).items().stream()
@@ -55,8 +55,8 @@ record KillWorld(
             var answers = new java.util.TreeMap<String, JsonNode>();
             var trails = new java.util.TreeMap<String, List<JsonNode>>();
             var client = new ApiClient(api);
-            for (var row : ofKind(items, "KEY_STORE")) {
-                String path = path(row);
+            for (var record : ofKind(items, "KEY_STORE")) {
+                String path = path(record);
                 answers.put(path, get(client, path));
                 var lines = new ArrayList<JsonNode>();
                 get(client, path + "/history").path("items").forEach(lines::add);
@@ -69,7 +69,7 @@ record KillWorld(
     }
 
     private static JsonNode get(ApiClient client, String path) {
-        return client.send(Scene.PORTAL, "GET", path, Map.of(), "").body();
+        return client.send(SeedData.PORTAL, "GET", path, Map.of(), "").body();
     }
 
     private static List<JsonNode> events(URI aws) {
@@ -89,15 +89,15 @@ record KillWorld(
         }
     }
 
-    /** Whether nothing is left to do: every row has ended, and every event that is recorded was delivered. */
+    /** Whether nothing is left to do: every record has ended, and every event that is recorded was delivered. */
     boolean settled() {
         var ids = delivered.stream()
                 .map(event -> event.at("/detail/metadata/eventId").asText())
                 .toList();
         return ofKind("KEY_STORE").stream()
-                        .allMatch(row -> !text(row, "status").equals("CREATING")
-                                && SETTLED.contains(text(row, "connection"))
-                                && !row.containsKey("duePk"))
+                        .allMatch(record -> !text(record, "status").equals("CREATING")
+                                && SETTLED.contains(text(record, "connection"))
+                                && !record.containsKey("duePk"))
                 && ofKind("OUTBOX").stream().allMatch(item -> ids.contains(text(item, "eventId")));
     }
 
@@ -113,8 +113,8 @@ record KillWorld(
         return items.stream().filter(item -> text(item, "kind").equals(kind)).toList();
     }
 
-    static String path(Map<String, AttributeValue> row) {
-        return "/v1/teams/" + text(row, "team") + "/key-stores/" + text(row, "id");
+    static String path(Map<String, AttributeValue> record) {
+        return "/v1/teams/" + text(record, "team") + "/key-stores/" + text(record, "id");
     }
 
     /** An attribute's text; empty where there is none. */

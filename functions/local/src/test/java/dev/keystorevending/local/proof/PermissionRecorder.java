@@ -1,8 +1,8 @@
 package dev.keystorevending.local.proof;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keystorevending.local.emulator.http.AwsCall;
-import dev.keystorevending.local.emulator.http.CallWatcher;
+import dev.keystorevending.emulator.http.AwsCall;
+import dev.keystorevending.emulator.http.CallWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

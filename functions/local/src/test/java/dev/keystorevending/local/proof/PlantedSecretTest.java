@@ -2,12 +2,12 @@ package dev.keystorevending.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.aws.LogLine;
+import dev.keystorevending.aws.observability.LogLine;
+import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
-import dev.keystorevending.local.Scene;
-import dev.keystorevending.local.emulator.control.Fault;
+import dev.keystorevending.local.SeedData;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A secret's value is nowhere: not in logs, standard streams, rows, events or answers. */
+/** A secret's value is nowhere: not in logs, standard streams, records, events or answers. */
 class PlantedSecretTest {
 
-    /** Parts of every secret of the scene. */
+    /** Parts of every secret of the seed data. */
     static final List<String> PLANTED =
             List.of("localKmsuser42", "wrongPassword1", "too short!", "LocalProxySecretThatOpensNothing");
 
@@ -55,22 +55,22 @@ class PlantedSecretTest {
         System.setErr(log);
         try (LocalService service = LocalService.start(LocalService.Options.forTests(log))) {
             var client = new ApiClient(service.api());
-            var scene = service.scene();
+            var seedData = service.seedData();
             create(
                     client,
-                    SampleRequests.cloudHsm(scene, "payments-malformed", "payments/malformed")
+                    SampleRequests.cloudHsm(seedData, "payments-malformed", "payments/malformed")
                             .toString());
             create(
                     client,
-                    SampleRequests.cloudHsm(scene, "payments-bare", "payments/kmsuser")
+                    SampleRequests.cloudHsm(seedData, "payments-bare", "payments/kmsuser")
                             .toString());
             service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
             create(
                     client,
                     SampleRequests.publicProxy(
-                                    scene,
+                                    seedData,
                                     "payments-file",
-                                    Scene.PAYMENTS_HOST,
+                                    SeedData.PAYMENTS_HOST,
                                     "/team/kms/xks/v1",
                                     "payments/xks-file")
                             .toString());
@@ -78,9 +78,9 @@ class PlantedSecretTest {
             create(
                     client,
                     SampleRequests.publicProxy(
-                                    scene, "payments-pair", Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
+                                    seedData, "payments-pair", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
                             .toString());
-            log.println(client.send(Scene.PAYMENTS, "GET", "/v1/teams/payments/key-stores", Map.of(), "")
+            log.println(client.send(SeedData.PAYMENTS, "GET", "/v1/teams/payments/key-stores", Map.of(), "")
                     .body());
             new TableDump(service.aws().endpoint()).print(log);
             service.aws().events().all().forEach(event -> log.println(event.envelope()));
@@ -92,7 +92,7 @@ class PlantedSecretTest {
 
     private void create(ApiClient client, String body) {
         var answer = client.send(
-                Scene.PAYMENTS,
+                SeedData.PAYMENTS,
                 "POST",
                 "/v1/teams/payments/key-stores",
                 Map.of("Content-Type", "application/json", "Idempotency-Key", Integer.toHexString(body.hashCode())),

@@ -2,11 +2,11 @@ package dev.keystorevending.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keystorevending.aws.DynamoLedger;
-import dev.keystorevending.aws.DynamoPolicies;
-import dev.keystorevending.aws.EventBridgeBus;
-import dev.keystorevending.aws.KmsCustomKeyStores;
-import dev.keystorevending.aws.SecretsManagerReader;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.DynamoPolicies;
+import dev.keystorevending.aws.eventbridge.EventBridgeBus;
+import dev.keystorevending.aws.kms.KmsCustomKeyStores;
+import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

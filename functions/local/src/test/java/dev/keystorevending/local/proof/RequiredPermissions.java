@@ -1,8 +1,8 @@
 package dev.keystorevending.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.local.Scene;
-import dev.keystorevending.local.emulator.http.AwsCall;
+import dev.keystorevending.emulator.http.AwsCall;
+import dev.keystorevending.local.SeedData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ final class RequiredPermissions {
             add("cloudhsm:DescribeClusters", "*", Map.of());
             add(
                     "iam:CreateServiceLinkedRole",
-                    "arn:aws:iam::" + Scene.ACCOUNT
+                    "arn:aws:iam::" + SeedData.ACCOUNT
                             + ":role/aws-service-role/cks.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceCustomKeyStores",
                     Map.of("iam:AWSServiceName", "cks.kms.amazonaws.com"));
         }
@@ -109,7 +109,7 @@ final class RequiredPermissions {
                 arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
                 Map.of(
                         "kms:ViaService",
-                        "secretsmanager." + Scene.REGION + ".amazonaws.com",
+                        "secretsmanager." + SeedData.REGION + ".amazonaws.com",
                         "kms:EncryptionContext:SecretARN",
                         secret));
     }
@@ -130,6 +130,6 @@ final class RequiredPermissions {
     }
 
     private static String arn(String service, String resource) {
-        return "arn:aws:%s:%s:%s:%s".formatted(service, Scene.REGION, Scene.ACCOUNT, resource);
+        return "arn:aws:%s:%s:%s:%s".formatted(service, SeedData.REGION, SeedData.ACCOUNT, resource);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 /** The local runner as a process of its own, on a state folder that outlives it. */
 final class RunnerProcess implements AutoCloseable {
 
-    /** Virtual seconds for each real one: a lease of 60 s ends within 2 s, the grace period of 5 min within 10 s. */
+    /** Virtual seconds for each real one: a lease of 60 s ends within 2 s, the visibility grace period of 5 min within 10 s. */
     private static final int SPEED = 30;
 
     private static final Duration MOST_TO_START = Duration.ofMinutes(3);
@@ -67,15 +67,15 @@ final class RunnerProcess implements AutoCloseable {
             if (!process.orElseThrow().isAlive()) {
                 throw new AssertionError("the runner ended: " + text(run().resolve("output.log")));
             }
-            return scene();
+            return seedData();
         });
     }
 
-    private Optional<JsonNode> scene() {
+    private Optional<JsonNode> seedData() {
         try {
-            var file = run().resolve("scene.json");
-            var scene = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.missingNode();
-            return Optional.of(scene).filter(read -> read.has("callers"));
+            var file = run().resolve("seed.json");
+            var seedData = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.missingNode();
+            return Optional.of(seedData).filter(read -> read.has("callers"));
         } catch (IOException halfWritten) {
             return Optional.empty();
         }
@@ -116,12 +116,12 @@ final class RunnerProcess implements AutoCloseable {
         return folder.resolve("run-" + starts);
     }
 
-    static URI api(JsonNode scene) {
-        return URI.create(scene.path("api").asText());
+    static URI api(JsonNode seedData) {
+        return URI.create(seedData.path("api").asText());
     }
 
-    static URI aws(JsonNode scene) {
-        return URI.create(scene.path("aws").asText());
+    static URI aws(JsonNode seedData) {
+        return URI.create(seedData.path("aws").asText());
     }
 
     @Override

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.EventBridgeBus;
+import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.core.event.EventKind;
 import java.io.IOException;
 import java.util.Map;

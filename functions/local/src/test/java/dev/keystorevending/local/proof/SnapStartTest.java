@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -53,22 +53,22 @@ class SnapStartTest {
 
     @Test
     void theFirstCreateAfterARestoreFindsEverythingLoadedAndNothingUsed() throws Exception {
-        var rehearsed = firstCreate("payments-rehearsed", "payments/xks", true);
-        assertThat(rehearsed.status()).isEqualTo(201);
-        assertThat(rehearsed.spoken()).doesNotContain("the rehearsal failed");
-        assertThat(rehearsed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
-                .as("the rehearsal goes as far as the connection")
+        var primed = firstCreate("payments-primed", "payments/xks", true);
+        assertThat(primed.status()).isEqualTo(201);
+        assertThat(primed.spoken()).doesNotContain("the priming failed");
+        assertThat(primed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
+                .as("the priming goes as far as the connection")
                 .isTrue();
-        assertThat(rehearsed.before().stream().filter(FIRST_USED_AFTERWARDS::contains))
+        assertThat(primed.before().stream().filter(FIRST_USED_AFTERWARDS::contains))
                 .isEmpty();
-        assertThat(rehearsed.after()).containsAll(FIRST_USED_AFTERWARDS);
-        assertThat(ours(rehearsed.after())).isEmpty();
+        assertThat(primed.after()).containsAll(FIRST_USED_AFTERWARDS);
+        assertThat(ours(primed.after())).isEmpty();
 
         var plain = firstCreate("payments-plain", "payments/kmsuser", false);
         assertThat(ours(plain.after())).hasSizeGreaterThan(500);
-        System.out.println("the first create took " + rehearsed.milliseconds() + " ms rehearsed, "
+        System.out.println("the first create took " + primed.milliseconds() + " ms primed, "
                 + plain.milliseconds() + " ms plain; classes loaded by it: "
-                + rehearsed.after().size() + ", "
+                + primed.after().size() + ", "
                 + plain.after().size());
     }
 
@@ -80,12 +80,12 @@ class SnapStartTest {
                 .toList();
     }
 
-    private static Run firstCreate(String name, String secret, boolean rehearse) throws Exception {
-        String body = rehearse
-                ? SampleRequests.publicProxy(service.scene(), name, Scene.PAYMENTS_HOST, "/kms/xks/v1", secret)
+    private static Run firstCreate(String name, String secret, boolean prime) throws Exception {
+        String body = prime
+                ? SampleRequests.publicProxy(service.seedData(), name, SeedData.PAYMENTS_HOST, "/kms/xks/v1", secret)
                         .toString()
-                : SampleRequests.cloudHsm(service.scene(), name, secret).toString();
-        var process = process(event(body), rehearse);
+                : SampleRequests.cloudHsm(service.seedData(), name, secret).toString();
+        var process = process(event(body), prime);
         String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(spoken(log)).isZero();
         int restored = log.indexOf(FirstCreate.RESTORED);
@@ -116,7 +116,7 @@ class SnapStartTest {
                 .toList();
     }
 
-    private static Process process(String event, boolean rehearse) throws IOException {
+    private static Process process(String event, boolean prime) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xlog:class+load",
@@ -126,11 +126,11 @@ class SnapStartTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         FirstCreate.class.getName(),
                         event,
-                        Boolean.toString(rehearse))
+                        Boolean.toString(prime))
                 .redirectErrorStream(true);
         var environment = builder.environment();
-        environment.put("ACCOUNT_ID", Scene.ACCOUNT);
-        environment.put("AWS_REGION", Scene.REGION);
+        environment.put("ACCOUNT_ID", SeedData.ACCOUNT);
+        environment.put("AWS_REGION", SeedData.REGION);
         environment.put("TABLE_NAME", LocalService.TABLE);
         environment.put("EVENT_BUS_NAME", LocalService.BUS);
         environment.put("AWS_ENDPOINT_URL", service.aws().endpoint().toString());
@@ -151,7 +151,7 @@ class SnapStartTest {
         event.putObject("requestContext")
                 .put("requestId", "first-create")
                 .putObject("identity")
-                .put("userArn", Scene.PAYMENTS.sessionArn());
+                .put("userArn", SeedData.PAYMENTS.sessionArn());
         return event.toString();
     }
 }

@@ -1,8 +1,8 @@
 package dev.keystorevending.local.proof;
 
-import dev.keystorevending.aws.AwsClients;
+import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.local.LocalService;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.Optional;
@@ -14,7 +14,7 @@ record TableDump(URI endpoint) {
 
     void print(PrintStream out) {
         var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALTEST", "local-test"));
-        try (var dynamo = new AwsClients(Scene.REGION, Optional.of(endpoint), Optional.of(credentials)).dynamoDb()) {
+        try (var dynamo = new AwsClients(SeedData.REGION, Optional.of(endpoint), Optional.of(credentials)).dynamoDb()) {
             dynamo.scanPaginator(request -> request.tableName(LocalService.TABLE))
                     .items()
                     .forEach(item -> out.println(item));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.local.LocalService;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.io.StringReader;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,9 +34,9 @@ final class Template {
             "AWS::Partition",
             "aws",
             "AWS::Region",
-            Scene.REGION,
+            SeedData.REGION,
             "AWS::AccountId",
-            Scene.ACCOUNT,
+            SeedData.ACCOUNT,
             "AWS::URLSuffix",
             "amazonaws.com",
             "AWS::StackName",
@@ -71,7 +71,7 @@ final class Template {
     }
 
     private static String arn(String service, String resource) {
-        return "arn:aws:%s:%s:%s:%s".formatted(service, Scene.REGION, Scene.ACCOUNT, resource);
+        return "arn:aws:%s:%s:%s:%s".formatted(service, SeedData.REGION, SeedData.ACCOUNT, resource);
     }
 
     JsonNode at(String pointer) {

@@ -3,9 +3,9 @@ package dev.keystorevending.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.aws.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.local.LocalService;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ class TemplateTest {
                                         "dynamodb:GetRecords",
                                         "dynamodb:GetShardIterator",
                                         "dynamodb:ListStreams"),
-                                List.of("arn:aws:dynamodb:" + Scene.REGION + ":" + Scene.ACCOUNT + ":table/"
+                                List.of("arn:aws:dynamodb:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":table/"
                                         + LocalService.TABLE + "/stream/*"),
                                 Map.of()),
                         new Role.Statement(
@@ -94,7 +94,7 @@ class TemplateTest {
         assertThat(statement.path("Resource").asText())
                 .isEqualTo(EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
         assertThat(statement.at("/Condition/StringEquals/kms:ViaService").asText())
-                .isEqualTo("dynamodb." + Scene.REGION + ".amazonaws.com");
+                .isEqualTo("dynamodb." + SeedData.REGION + ".amazonaws.com");
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class TemplateTest {
         var need = new Permission(
                 "any",
                 "secretsmanager:GetSecretValue",
-                "arn:aws:secretsmanager:" + Scene.REGION + ":" + Scene.ACCOUNT + ":secret:a-AbCdEf",
+                "arn:aws:secretsmanager:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":secret:a-AbCdEf",
                 Map.of("secretsmanager:ResourceTag/key-stores", "another"));
         assertThat(Role.of(TEMPLATE, role, "calls").allows(need)).isTrue();
         assertThat(Role.of(EVERYTHING, role, "calls").allows(need)).isFalse();
@@ -208,7 +208,7 @@ class TemplateTest {
         var explained = Pattern.compile("\n\\| `(\\w+Alarm)` \\| ")
                 .matcher(operations)
                 .results()
-                .map(row -> row.group(1))
+                .map(record -> record.group(1))
                 .toList();
         assertThat(explained).containsExactlyInAnyOrderElementsOf(alarms.keySet());
         String dashboard =

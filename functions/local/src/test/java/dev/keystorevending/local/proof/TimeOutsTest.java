@@ -3,14 +3,14 @@ package dev.keystorevending.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.AwsClients;
-import dev.keystorevending.aws.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.AwsClients;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
-import dev.keystorevending.local.Scene;
+import dev.keystorevending.local.SeedData;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,14 @@ class TimeOutsTest {
 
     /** As a deployed function makes them; none is called. */
     private final AwsClients clients = new AwsClients(ServiceConfiguration.of(Map.of(
-            "ACCOUNT_ID", Scene.ACCOUNT, "AWS_REGION", Scene.REGION, "TABLE_NAME", "table", "EVENT_BUS_NAME", "bus")));
+            "ACCOUNT_ID",
+            SeedData.ACCOUNT,
+            "AWS_REGION",
+            SeedData.REGION,
+            "TABLE_NAME",
+            "table",
+            "EVENT_BUS_NAME",
+            "bus")));
 
     @ParameterizedTest
     @ValueSource(strings = {"cloud-hsm", "public-proxy"})
@@ -86,13 +93,17 @@ class TimeOutsTest {
         try (LocalService service = LocalService.start(LocalService.Options.forTests(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
             ObjectNode body = kind.equals("cloud-hsm")
-                    ? SampleRequests.cloudHsm(service.scene(), "payments-" + kind, "payments/kmsuser")
+                    ? SampleRequests.cloudHsm(service.seedData(), "payments-" + kind, "payments/kmsuser")
                     : SampleRequests.publicProxy(
-                            service.scene(), "payments-" + kind, Scene.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+                            service.seedData(),
+                            "payments-" + kind,
+                            SeedData.PAYMENTS_HOST,
+                            "/kms/xks/v1",
+                            "payments/xks");
             service.aws().calls().clear();
             var answer = new ApiClient(service.api())
                     .send(
-                            Scene.PAYMENTS,
+                            SeedData.PAYMENTS,
                             "POST",
                             "/v1/teams/payments/key-stores",
                             Map.of("Content-Type", "application/json", "Idempotency-Key", kind),

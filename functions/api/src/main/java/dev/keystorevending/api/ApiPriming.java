@@ -1,0 +1,96 @@
+package dev.keystorevending.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.snapstart.Priming;
+import dev.keystorevending.aws.snapstart.PrimingFixture;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** What the API rehearses: a create of each type, a dry run, and the reads around them. */
+final class ApiPriming {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TEAM = "/v1/teams/" + PrimingFixture.TEAM;
+    private static final String COLLECTION = TEAM + "/key-stores";
+
+    private ApiPriming() {}
+
+    /** An event, and the status that it must lead to. */
+    private record Line(String event, int status) {}
+
+    static void run(ServiceConfiguration configuration, PrintStream log) {
+        Priming.of(configuration, log, clients -> {
+            var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            var handler = new ApiHandler(Wiring.onAws(configuration, clients), Optional.empty(), unheard);
+            var lines = List.of(
+                    line("POST", COLLECTION, cloudHsm().toString(), 201),
+                    line("POST", COLLECTION, proxy().toString(), 201),
+                    line("POST", COLLECTION, "{}", 400),
+                    line("GET", COLLECTION, "", 200),
+                    line("GET", COLLECTION + "/ks-00000000000000000000000000", "", 200));
+            return () -> {
+                for (Line line : lines) {
+                    play(handler, line);
+                }
+            };
+        });
+    }
+
+    @SuppressWarnings("NullAway") // the handler does not look at its context
+    private static void play(ApiHandler handler, Line line) throws IOException {
+        var output = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(line.event().getBytes(StandardCharsets.UTF_8)), output, null);
+        int status = JSON.readTree(output.toByteArray()).path("statusCode").asInt();
+        if (status != line.status()) {
+            throw new IllegalStateException("the priming came to " + status + " instead of " + line.status());
+        }
+    }
+
+    private static Line line(String method, String path, String body, int status) {
+        var event = JsonNodeFactory.instance
+                .objectNode()
+                .put("httpMethod", method)
+                .put("path", path)
+                .put("body", body)
+                .put("isBase64Encoded", false);
+        event.putObject("headers").put("Content-Type", "application/json").put("Idempotency-Key", "priming");
+        event.putObject("multiValueHeaders").putArray("Content-Type").add("application/json");
+        ((ObjectNode) event.path("multiValueHeaders"))
+                .putArray("Idempotency-Key")
+                .add("priming");
+        event.putObject("requestContext")
+                .put("requestId", "priming")
+                .putObject("identity")
+                .put("userArn", PrimingFixture.CALLER);
+        return new Line(event.toString(), status);
+    }
+
+    private static ObjectNode cloudHsm() {
+        var body = JsonNodeFactory.instance.objectNode().put("name", "cluster").put("type", "AWS_CLOUDHSM");
+        body.putObject("cloudHsm")
+                .put("clusterId", PrimingFixture.CLUSTER)
+                .put("trustAnchorCertificate", PrimingFixture.CERTIFICATE)
+                .put("passwordSecretArn", PrimingFixture.SECRET_ARN);
+        return body;
+    }
+
+    private static ObjectNode proxy() {
+        var body = JsonNodeFactory.instance.objectNode().put("name", "proxy").put("type", "EXTERNAL_KEY_STORE");
+        body.putObject("externalKeyStore")
+                .put("connectivity", "PUBLIC_ENDPOINT")
+                .put("uriEndpoint", PrimingFixture.PROXY)
+                .put("uriPath", PrimingFixture.PROXY_PATH)
+                .put("credentialSecretArn", PrimingFixture.SECRET_ARN);
+        return body;
+    }
+}

@@ -1,9 +1,0 @@
-package dev.keystorevending.aws;
-
-/** The account and Region whose KMS holds the key stores; every key of the ledger carries it. */
-public record Target(String account, String region) {
-
-    String prefix() {
-        return "T#" + account + "#" + region + "#";
-    }
-}

@@ -1,0 +1,211 @@
+package dev.keystorevending.aws.dynamodb;
+
+import dev.keystorevending.core.keystore.AccountId;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.ProxyUriEndpoint;
+import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.keystore.TrustAnchor;
+import dev.keystorevending.core.keystore.VpcEndpointServiceName;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A key store as an item of the table, without its key, and back. */
+final class KeyStoreFormat {
+
+    static final String STATUS = "status";
+    static final String ATTEMPT = "attempt";
+    static final String LEASE_UNTIL = "leaseUntil";
+    static final String REVISION = "revision";
+    static final String DUE_PARTITION = "duePk";
+    static final String DUE_AT = "dueAt";
+    static final String NAME_KEY = "nameKey";
+
+    private static final String CREATING = "CREATING";
+    private static final String CREATED = "CREATED";
+    private static final String FAILED = "FAILED";
+    private static final String CONNECTION = "connection";
+    private static final String CONNECTION_SINCE = "connectionSince";
+    private static final String CONNECTION_DEADLINE = "connectionDeadline";
+
+    private KeyStoreFormat() {}
+
+    static Map<String, AttributeValue> write(KeyStore record, String duePartition) {
+        var item = new HashMap<String, AttributeValue>();
+        item.put("kind", Items.text("KEY_STORE"));
+        item.put("id", Items.text(record.id().value()));
+        item.put("team", Items.text(record.team().value()));
+        item.put("name", Items.text(record.name().value()));
+        item.put(NAME_KEY, Items.text(record.name().comparable()));
+        item.put("type", Items.text(record.backing().type().name()));
+        writeBacking(record.backing(), item);
+        item.put("secretArn", Items.text(record.secret().arn().value()));
+        item.put("secretVersionId", Items.text(record.secret().versionId().value()));
+        item.put("connect", AttributeValue.fromBool(record.connect()));
+        item.put("createdBy", Items.text(record.createdBy().arn()));
+        item.put("requestId", Items.text(record.requestId()));
+        item.put("idempotencyKey", Items.text(record.idempotencyKey().value()));
+        item.put("fingerprint", Items.text(record.fingerprint()));
+        item.put("reservedAt", Items.time(record.reservedAt()));
+        item.put("updatedAt", Items.time(record.updatedAt()));
+        item.put(REVISION, Items.number(record.revision()));
+        writeStatus(record.status(), item);
+        writeConnection(record.connection(), item);
+        record.dueAt().ifPresent(at -> {
+            item.put(DUE_PARTITION, Items.text(duePartition));
+            item.put(DUE_AT, Items.time(at));
+        });
+        return item;
+    }
+
+    static KeyStore read(Map<String, AttributeValue> item) {
+        return new KeyStore(
+                new KeyStoreId(Items.text(item, "id")),
+                new TeamId(Items.text(item, "team")),
+                new KeyStoreName(Items.text(item, "name")),
+                readBacking(item),
+                new PinnedSecret(
+                        new SecretArn(Items.text(item, "secretArn")),
+                        new SecretVersionId(Items.text(item, "secretVersionId"))),
+                Boolean.TRUE.equals(item.getOrDefault("connect", AttributeValue.fromBool(false))
+                        .bool()),
+                new Principal(Items.text(item, "createdBy")),
+                Items.text(item, "requestId"),
+                new IdempotencyKey(Items.text(item, "idempotencyKey")),
+                Items.text(item, "fingerprint"),
+                Items.time(item, "reservedAt"),
+                Items.time(item, "updatedAt"),
+                readStatus(item),
+                readConnection(item),
+                Items.number(item, REVISION));
+    }
+
+    private static void writeBacking(Backing backing, Map<String, AttributeValue> item) {
+        switch (backing) {
+            case Backing.CloudHsm hsm -> {
+                item.put("clusterId", Items.text(hsm.clusterId().value()));
+                item.put("trustAnchor", Items.text(hsm.trustAnchor().pem()));
+            }
+            case Backing.ExternalKeyStore xks -> {
+                item.put("connectivity", Items.text(xks.connectivity().name()));
+                item.put("uriEndpoint", Items.text(xks.endpoint().value()));
+                item.put("uriPath", Items.text(xks.path().value()));
+                if (xks instanceof Backing.VpcEndpointService vpc) {
+                    item.put("vpcEndpointServiceName", Items.text(vpc.service().value()));
+                    vpc.owner().ifPresent(owner -> item.put("vpcEndpointServiceOwner", Items.text(owner.value())));
+                }
+            }
+        }
+    }
+
+    private static Backing readBacking(Map<String, AttributeValue> item) {
+        if (item.containsKey("clusterId")) {
+            return new Backing.CloudHsm(
+                    new ClusterId(Items.text(item, "clusterId")),
+                    TrustAnchor.parse(Items.text(item, "trustAnchor")).orThrow());
+        }
+        var endpoint = new ProxyUriEndpoint(Items.text(item, "uriEndpoint"));
+        var path = new ProxyUriPath(Items.text(item, "uriPath"));
+        return Items.maybeText(item, "vpcEndpointServiceName")
+                .<Backing>map(service -> new Backing.VpcEndpointService(
+                        endpoint,
+                        path,
+                        new VpcEndpointServiceName(service),
+                        Items.maybeText(item, "vpcEndpointServiceOwner").map(AccountId::new)))
+                .orElseGet(() -> new Backing.PublicEndpoint(endpoint, path));
+    }
+
+    private static void writeStatus(Status status, Map<String, AttributeValue> item) {
+        switch (status) {
+            case Status.Creating creating -> {
+                item.put(STATUS, Items.text(CREATING));
+                item.put(ATTEMPT, Items.number(creating.attempt()));
+                item.put(LEASE_UNTIL, Items.time(creating.leaseUntil()));
+                item.put("calledAt", Items.time(creating.calledAt()));
+            }
+            case Status.Created created -> {
+                item.put(STATUS, Items.text(CREATED));
+                item.put(
+                        "customKeyStoreId",
+                        Items.text(created.customKeyStoreId().value()));
+            }
+            case Status.Failed failed -> {
+                item.put(STATUS, Items.text(FAILED));
+                item.put("problemCode", Items.text(failed.problem().code().name()));
+                item.put("problemDetail", Items.text(failed.problem().detail()));
+            }
+        }
+    }
+
+    private static Status readStatus(Map<String, AttributeValue> item) {
+        return switch (Items.text(item, STATUS)) {
+            case CREATING ->
+                new Status.Creating(
+                        (int) Items.number(item, ATTEMPT), Items.time(item, LEASE_UNTIL), Items.time(item, "calledAt"));
+            case CREATED -> new Status.Created(new CustomKeyStoreId(Items.text(item, "customKeyStoreId")));
+            case FAILED ->
+                new Status.Failed(new Problem(
+                        ProblemCode.valueOf(Items.text(item, "problemCode")), Items.text(item, "problemDetail")));
+            default -> throw new IllegalStateException("a record of unknown status");
+        };
+    }
+
+    private static void writeConnection(Connection connection, Map<String, AttributeValue> item) {
+        switch (connection) {
+            case Connection.NotRequested none -> item.put(CONNECTION, Items.text("NOT_REQUESTED"));
+            case Connection.Requested it -> times(item, "REQUESTED", it.since(), Optional.of(it.deadline()));
+            case Connection.Connecting it -> times(item, "CONNECTING", it.since(), Optional.of(it.deadline()));
+            case Connection.Disconnecting it -> times(item, "DISCONNECTING", it.since(), Optional.of(it.deadline()));
+            case Connection.Connected it -> times(item, "CONNECTED", it.since(), Optional.empty());
+            case Connection.Disconnected it -> times(item, "DISCONNECTED", it.since(), Optional.empty());
+            case Connection.Failed it -> {
+                times(item, "FAILED", it.since(), Optional.empty());
+                item.put("connectionErrorCode", Items.text(it.errorCode()));
+                item.put("connectionLastSeen", Items.text(it.lastSeen()));
+            }
+        }
+    }
+
+    private static void times(
+            Map<String, AttributeValue> item, String state, Instant since, Optional<Instant> deadline) {
+        item.put(CONNECTION, Items.text(state));
+        item.put(CONNECTION_SINCE, Items.time(since));
+        deadline.ifPresent(at -> item.put(CONNECTION_DEADLINE, Items.time(at)));
+    }
+
+    private static Connection readConnection(Map<String, AttributeValue> item) {
+        String state = Items.text(item, CONNECTION);
+        if (state.equals("NOT_REQUESTED")) {
+            return new Connection.NotRequested();
+        }
+        Instant since = Items.time(item, CONNECTION_SINCE);
+        return switch (state) {
+            case "REQUESTED" -> new Connection.Requested(since, Items.time(item, CONNECTION_DEADLINE));
+            case "CONNECTING" -> new Connection.Connecting(since, Items.time(item, CONNECTION_DEADLINE));
+            case "DISCONNECTING" -> new Connection.Disconnecting(since, Items.time(item, CONNECTION_DEADLINE));
+            case "CONNECTED" -> new Connection.Connected(since);
+            case "DISCONNECTED" -> new Connection.Disconnected(since);
+            case "FAILED" ->
+                new Connection.Failed(
+                        since, Items.text(item, "connectionErrorCode"), Items.text(item, "connectionLastSeen"));
+            default -> throw new IllegalStateException("a record of unknown connection");
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keystorevending.aws.dynamodb;
+
+import com.google.re2j.Pattern;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A team's policy as an item of the table, and back. */
+final class PolicyFormat {
+
+    static final String VERSION = "version";
+
+    private PolicyFormat() {}
+
+    static Map<String, AttributeValue> write(StoredPolicy stored) {
+        TeamPolicy policy = stored.policy();
+        NamingRule naming = policy.name();
+        var item = new HashMap<>(TableKeys.policy(policy.team()));
+        item.put("kind", Items.text("POLICY"));
+        item.put("team", Items.text(policy.team().value()));
+        item.put("principals", texts(policy.principals()));
+        item.put("namePattern", Items.text(naming.pattern().pattern()));
+        item.put("nameDescription", Items.text(naming.description()));
+        item.put("nameExamples", listed(naming.examples()));
+        item.put("nameReservedWords", listed(naming.reservedWords()));
+        item.put("allowedTypes", texts(policy.allowedTypes()));
+        item.put("allowedConnectivity", texts(policy.allowedConnectivity()));
+        item.put("clusterIds", texts(policy.clusterIds()));
+        item.put(
+                "proxyHosts",
+                listed(policy.proxyHosts().stream().map(HostPattern::value).toList()));
+        item.put(
+                "secretArnPatterns",
+                listed(policy.secretArnPatterns().stream()
+                        .map(SecretArnPattern::value)
+                        .toList()));
+        item.put("quota", Items.number(policy.quota()));
+        item.put(VERSION, Items.number(stored.version()));
+        item.put("updatedAt", Items.time(stored.updatedAt()));
+        item.put("updatedBy", Items.text(stored.updatedBy().arn()));
+        return item;
+    }
+
+    static StoredPolicy read(Map<String, AttributeValue> item) {
+        var policy = new TeamPolicy(
+                new TeamId(Items.text(item, "team")),
+                Items.texts(item, "principals").stream().map(Principal::new).collect(Collectors.toSet()),
+                new NamingRule(
+                        Pattern.compile(Items.text(item, "namePattern")),
+                        Items.text(item, "nameDescription"),
+                        Items.texts(item, "nameExamples"),
+                        Items.texts(item, "nameReservedWords")),
+                Items.texts(item, "allowedTypes").stream()
+                        .map(KeyStoreType::valueOf)
+                        .collect(Collectors.toSet()),
+                Items.texts(item, "allowedConnectivity").stream()
+                        .map(Connectivity::valueOf)
+                        .collect(Collectors.toSet()),
+                Items.texts(item, "clusterIds").stream().map(ClusterId::new).collect(Collectors.toSet()),
+                Items.texts(item, "proxyHosts").stream().map(HostPattern::new).toList(),
+                Items.texts(item, "secretArnPatterns").stream()
+                        .map(SecretArnPattern::new)
+                        .toList(),
+                (int) Items.number(item, "quota"));
+        return new StoredPolicy(
+                policy,
+                Items.number(item, VERSION),
+                Items.time(item, "updatedAt"),
+                new Principal(Items.text(item, "updatedBy")));
+    }
+
+    private static AttributeValue texts(java.util.Collection<?> values) {
+        return Items.texts(values.stream().map(String::valueOf).toList());
+    }
+
+    private static AttributeValue listed(java.util.List<String> values) {
+        return AttributeValue.fromL(values.stream().map(Items::text).toList());
+    }
+}

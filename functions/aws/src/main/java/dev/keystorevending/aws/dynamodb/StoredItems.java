@@ -1,0 +1,22 @@
+package dev.keystorevending.aws.dynamodb;
+
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.policy.StoredPolicy;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The table's items as another package may need them: in full, to answer a read of DynamoDB with. */
+public final class StoredItems {
+
+    private StoredItems() {}
+
+    /** A key store's record, without its primary key. */
+    public static Map<String, AttributeValue> keyStore(KeyStore keyStore, Target target) {
+        return KeyStoreFormat.write(keyStore, new TableKeys(target).duePartition());
+    }
+
+    /** A team's policy, without its primary key. */
+    public static Map<String, AttributeValue> policy(StoredPolicy policy) {
+        return PolicyFormat.write(policy);
+    }
+}

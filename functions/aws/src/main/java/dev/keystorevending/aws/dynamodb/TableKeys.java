@@ -1,0 +1,67 @@
+package dev.keystorevending.aws.dynamodb;
+
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Claim;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The keys of everything in the one table. */
+final class TableKeys {
+
+    static final String PARTITION = "pk";
+    static final String SORT = "sk";
+    static final String RECORD_PREFIX = "KS#";
+
+    private final Target target;
+
+    TableKeys(Target target) {
+        this.target = target;
+    }
+
+    static Map<String, AttributeValue> policy(TeamId team) {
+        return key("TEAM#" + team, "POLICY");
+    }
+
+    static Map<String, AttributeValue> outbox(String eventId) {
+        return key("OUTBOX#" + eventId, "OUTBOX");
+    }
+
+    Map<String, AttributeValue> usage(TeamId team) {
+        return key(teamPartition(team), "USAGE");
+    }
+
+    Map<String, AttributeValue> record(TeamId team, KeyStoreId id) {
+        return key(teamPartition(team), RECORD_PREFIX + id);
+    }
+
+    Map<String, AttributeValue> audit(TeamId team, KeyStoreId id, long revision) {
+        return key(teamPartition(team), auditPrefix(id) + "%09d".formatted(revision));
+    }
+
+    static String auditPrefix(KeyStoreId id) {
+        return "AUDIT#" + id + "#";
+    }
+
+    Map<String, AttributeValue> idempotency(TeamId team, IdempotencyKey key) {
+        return key(teamPartition(team), "KEY#" + key);
+    }
+
+    Map<String, AttributeValue> claim(Claim claim) {
+        return key(target.prefix() + "CLAIM#" + claim.kind() + "#" + claim.value(), "CLAIM");
+    }
+
+    String teamPartition(TeamId team) {
+        return target.prefix() + "TEAM#" + team;
+    }
+
+    /** The partition of the sparse index of records that somebody must look at. */
+    String duePartition() {
+        return target.prefix() + "DUE";
+    }
+
+    private static Map<String, AttributeValue> key(String partition, String sort) {
+        return Map.of(PARTITION, Items.text(partition), SORT, Items.text(sort));
+    }
+}

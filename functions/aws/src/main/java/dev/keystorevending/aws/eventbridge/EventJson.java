@@ -1,0 +1,80 @@
+package dev.keystorevending.aws.eventbridge;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.core.connect.ConnectionErrors;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** An event's {@code detail} as {@code events/schemas} describe it: enough to act on, no secret's ARN. */
+public final class EventJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Target target;
+
+    public EventJson(Target target) {
+        this.target = target;
+    }
+
+    /** The detail as JSON text. */
+    public String detail(Event event) {
+        ObjectNode detail = JSON.createObjectNode();
+        detail.putObject("metadata")
+                .put("eventId", event.eventId())
+                .put("schemaVersion", "1.0")
+                .put("occurredAt", time(event.occurredAt()))
+                .put("requestId", event.requestId());
+        KeyStore keyStore = event.keyStore();
+        ObjectNode data = detail.putObject("data")
+                .put("team", keyStore.team().value())
+                .put("keyStoreId", keyStore.id().value())
+                .put("name", keyStore.name().value())
+                .put("type", keyStore.backing().type().name());
+        if (keyStore.status() instanceof Status.Created created) {
+            data.put("customKeyStoreId", created.customKeyStoreId().value());
+        }
+        switch (event.kind()) {
+            case KeyStoreCreated -> data.put("connect", keyStore.connect());
+            case KeyStoreCreationFailed -> problem(keyStore, data);
+            case KeyStoreConnected -> data.put("connectedAt", time(event.occurredAt()));
+            case KeyStoreConnectionFailed -> connectionError(keyStore, data);
+        }
+        data.put("account", target.account()).put("region", target.region());
+        return detail.toString();
+    }
+
+    private static void problem(KeyStore keyStore, ObjectNode data) {
+        if (keyStore.status() instanceof Status.Failed failed) {
+            var code = failed.problem().code();
+            data.putObject("problem")
+                    .put("code", code.name())
+                    .put("title", code.title())
+                    .put("detail", failed.problem().detail())
+                    .put("retryable", code.retryable());
+        }
+    }
+
+    private static void connectionError(KeyStore keyStore, ObjectNode data) {
+        if (keyStore.connection() instanceof Connection.Failed failed) {
+            var error = ConnectionErrors.of(failed.errorCode());
+            data.put("errorCode", error.code())
+                    .put("meaning", error.meaning())
+                    .put("remedy", error.remedy())
+                    .put("lastSeen", failed.lastSeen());
+        }
+    }
+
+    /** ISO 8601, UTC, milliseconds. */
+    public static String time(Instant instant) {
+        return MILLISECONDS.format(instant);
+    }
+}

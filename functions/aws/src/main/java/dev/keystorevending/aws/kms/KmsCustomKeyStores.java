@@ -1,0 +1,188 @@
+package dev.keystorevending.aws.kms;
+
+import dev.keystorevending.aws.ErrorCode;
+import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.TrustAnchor;
+import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.kms.CreateAnswer;
+import dev.keystorevending.core.kms.CreateParameters;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.kms.PublicConfiguration;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.CreateCustomKeyStoreRequest;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
+import software.amazon.awssdk.services.kms.model.XksProxyConfigurationType;
+
+/** KMS's custom key stores, its vocabulary translated here and nowhere else: by code, never by message. */
+public final class KmsCustomKeyStores implements CustomKeyStores {
+
+    /** The IAM actions that this adapter needs; KMS has no resource-level permission for them. */
+    public static final List<String> ACTIONS = List.of(
+            "kms:ConnectCustomKeyStore",
+            "kms:CreateCustomKeyStore",
+            "kms:DescribeCustomKeyStores",
+            "kms:DisconnectCustomKeyStore");
+
+    private static final Set<String> REFUSED_AT_ONCE =
+            Set.of("CloudHsmClusterNotActive", "CloudHsmClusterInvalidConfiguration", "AccessDenied");
+
+    private final KmsClient onceOnly;
+    private final KmsClient retrying;
+
+    /** The first client must not retry: KMS knows no idempotency token. */
+    public KmsCustomKeyStores(KmsClient onceOnly, KmsClient retrying) {
+        this.onceOnly = onceOnly;
+        this.retrying = retrying;
+    }
+
+    @Override
+    public CreateAnswer create(CreateParameters parameters) {
+        try {
+            var answer = onceOnly.createCustomKeyStore(request(parameters));
+            return new CreateAnswer.Created(new CustomKeyStoreId(answer.customKeyStoreId()));
+        } catch (AwsServiceException failed) {
+            return refusal(failed)
+                    .<CreateAnswer>map(CreateAnswer.Refused::new)
+                    .orElseGet(() -> new CreateAnswer.Unknown(code(failed)));
+        } catch (SdkException lost) {
+            return new CreateAnswer.Unknown(lost.getClass().getSimpleName());
+        }
+    }
+
+    private static CreateCustomKeyStoreRequest request(CreateParameters parameters) {
+        var request = CreateCustomKeyStoreRequest.builder()
+                .customKeyStoreName(parameters.name().value());
+        return switch (parameters) {
+            case CreateParameters.CloudHsm hsm ->
+                request.customKeyStoreType("AWS_CLOUDHSM")
+                        .cloudHsmClusterId(hsm.backing().clusterId().value())
+                        .trustAnchorCertificate(hsm.backing().trustAnchor().pem())
+                        .keyStorePassword(hsm.password().value())
+                        .build();
+            case CreateParameters.ExternalKeyStore xks -> {
+                Backing.ExternalKeyStore backing = xks.backing();
+                request.customKeyStoreType("EXTERNAL_KEY_STORE")
+                        .xksProxyConnectivity(backing.connectivity().name())
+                        .xksProxyUriEndpoint(backing.endpoint().value())
+                        .xksProxyUriPath(backing.path().value())
+                        .xksProxyAuthenticationCredential(credential -> credential
+                                .accessKeyId(xks.credential().accessKeyId())
+                                .rawSecretAccessKey(xks.credential().rawSecretAccessKey()));
+                if (backing instanceof Backing.VpcEndpointService vpc) {
+                    request.xksProxyVpcEndpointServiceName(vpc.service().value());
+                    vpc.owner().ifPresent(owner -> request.xksProxyVpcEndpointServiceOwner(owner.value()));
+                }
+                yield request.build();
+            }
+        };
+    }
+
+    @Override
+    public DescribeAnswer describeAll() {
+        try {
+            var stores = retrying.describeCustomKeyStoresPaginator(request -> {}).stream()
+                    .flatMap(page -> page.customKeyStores().stream())
+                    .map(KmsCustomKeyStores::seen)
+                    .toList();
+            return new DescribeAnswer.Listed(stores);
+        } catch (AwsServiceException failed) {
+            return new DescribeAnswer.Unavailable(code(failed));
+        } catch (SdkException lost) {
+            return new DescribeAnswer.Unavailable(lost.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public CommandAnswer connect(CustomKeyStoreId id) {
+        return command(() -> retrying.connectCustomKeyStore(request -> request.customKeyStoreId(id.value())));
+    }
+
+    @Override
+    public CommandAnswer disconnect(CustomKeyStoreId id) {
+        return command(() -> retrying.disconnectCustomKeyStore(request -> request.customKeyStoreId(id.value())));
+    }
+
+    private static CommandAnswer command(Runnable call) {
+        try {
+            call.run();
+            return new CommandAnswer.Accepted();
+        } catch (AwsServiceException failed) {
+            String code = code(failed);
+            if (code.equals(KmsRefusal.Throttling.name())) {
+                return new CommandAnswer.Throttled();
+            }
+            return REFUSED_AT_ONCE.contains(code) ? new CommandAnswer.Refused(code) : new CommandAnswer.Later(code);
+        } catch (SdkException lost) {
+            return new CommandAnswer.Later(lost.getClass().getSimpleName());
+        }
+    }
+
+    private static SeenKeyStore seen(CustomKeyStoresListEntry entry) {
+        return new SeenKeyStore(
+                new CustomKeyStoreId(entry.customKeyStoreId()),
+                entry.customKeyStoreName(),
+                configuration(entry),
+                entry.creationDate(),
+                state(entry.connectionStateAsString()),
+                Optional.ofNullable(entry.connectionErrorCodeAsString()));
+    }
+
+    private static PublicConfiguration configuration(CustomKeyStoresListEntry entry) {
+        XksProxyConfigurationType xks = entry.xksProxyConfiguration();
+        if (xks == null) {
+            String fingerprint = Optional.ofNullable(entry.trustAnchorCertificate())
+                    .map(TrustAnchor::parse)
+                    .flatMap(Parsed::toOptional)
+                    .map(TrustAnchor::fingerprint)
+                    .orElse("");
+            return PublicConfiguration.cloudHsm(text(entry.cloudHsmClusterId()), fingerprint);
+        }
+        return PublicConfiguration.externalKeyStore(
+                text(xks.connectivityAsString()),
+                text(xks.uriEndpoint()),
+                text(xks.uriPath()),
+                text(xks.vpcEndpointServiceName()));
+    }
+
+    private static String text(@org.jspecify.annotations.Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static ConnectionState state(@org.jspecify.annotations.Nullable String name) {
+        return Arrays.stream(ConnectionState.values())
+                .filter(state -> state.name().equals(name))
+                .findFirst()
+                .orElse(ConnectionState.UNKNOWN);
+    }
+
+    /** The definite refusals: every 4xx. What is neither known nor 4xx may have taken effect. */
+    private static Optional<KmsRefusal> refusal(AwsServiceException failed) {
+        String code = code(failed);
+        var known = Arrays.stream(KmsRefusal.values())
+                .filter(refusal -> refusal.name().equals(code))
+                .findFirst();
+        if (known.isPresent()) {
+            return known;
+        }
+        boolean refused = failed.statusCode() >= 400 && failed.statusCode() < 500 && failed.statusCode() != 408;
+        return refused ? Optional.of(KmsRefusal.Validation) : Optional.empty();
+    }
+
+    /** KMS's code without {@code Exception}. */
+    private static String code(AwsServiceException failed) {
+        String code = ErrorCode.of(failed);
+        return code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.keystorevending.aws.observability;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** One line of structured log, in JSON, at the edge of a function. Bodies and secrets have no place in it. */
+public final class LogLine {
+
+    private static final int MOST_PLACES = 12;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode line = JSON.createObjectNode();
+
+    public LogLine(String level, String message) {
+        line.put("level", level).put("message", message);
+    }
+
+    public LogLine with(String name, String value) {
+        line.put(name, value);
+        return this;
+    }
+
+    public LogLine with(String name, long value) {
+        line.put(name, value);
+        return this;
+    }
+
+    /** The class and the places of an exception; its message may quote anything, so it is left out. */
+    public LogLine with(Throwable thrown) {
+        var places = line.put("exception", thrown.getClass().getName()).putArray("at");
+        Arrays.stream(thrown.getStackTrace())
+                .limit(MOST_PLACES)
+                .map(String::valueOf)
+                .forEach(places::add);
+        if (thrown.getCause() != null) {
+            line.put("cause", thrown.getCause().getClass().getName());
+        }
+        return this;
+    }
+
+    /**
+     * Metrics in CloudWatch's embedded metric format: a directive for each, its value and dimensions members of the line.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">EMF</a>
+     */
+    LogLine with(List<Metric> metrics, String namespace, long epochMillis) {
+        var directives = line.putObject("_aws").put("Timestamp", epochMillis).putArray("CloudWatchMetrics");
+        for (Metric metric : metrics) {
+            var directive = directives.addObject().put("Namespace", namespace);
+            var dimensions = directive.putArray("Dimensions").addArray();
+            metric.dimensions().forEach((name, value) -> {
+                dimensions.add(name);
+                line.put(name, value);
+            });
+            directive
+                    .putArray("Metrics")
+                    .addObject()
+                    .put("Name", metric.name())
+                    .put("Unit", metric.unit().name());
+            switch (metric.unit()) {
+                case Count -> line.put(metric.name(), (long) metric.value());
+                case Seconds -> line.put(metric.name(), metric.value());
+            }
+        }
+        return this;
+    }
+
+    public void print(PrintStream out) {
+        out.println(line);
+    }
+}

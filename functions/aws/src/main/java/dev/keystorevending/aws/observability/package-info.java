@@ -1,0 +1,5 @@
+/** Log lines and metrics. */
+@NullMarked
+package dev.keystorevending.aws.observability;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.keystorevending.aws.secretsmanager;
+
+import dev.keystorevending.aws.ErrorCode;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+
+/** Secrets Manager. Nothing of a value, and nothing of AWS's messages, leaves this class but in {@code SecretText}. */
+public final class SecretsManagerReader implements SecretReader {
+
+    /** The IAM actions that this adapter needs on the secrets; {@code kms:Decrypt} where they have a key of their own. */
+    public static final List<String> ACTIONS = List.of("secretsmanager:GetSecretValue");
+
+    private static final Set<String> NOT_TO_BE_HAD = Set.of(
+            "ResourceNotFoundException",
+            "AccessDeniedException",
+            "InvalidRequestException",
+            "InvalidParameterException",
+            "DecryptionFailure");
+
+    private final SecretsManagerClient client;
+
+    public SecretsManagerReader(SecretsManagerClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public ReadAnswer read(SecretArn arn, Optional<SecretVersionId> version) {
+        try {
+            var answer = client.getSecretValue(request -> {
+                request.secretId(arn.value());
+                version.ifPresent(pinned -> request.versionId(pinned.value()));
+            });
+            return SecretVersionId.parse(answer.versionId())
+                    .toOptional()
+                    .<ReadAnswer>map(read -> new ReadAnswer.Read(new ReadAnswer.SecretText(text(answer)), read))
+                    .orElseGet(ReadAnswer.Unavailable::new);
+        } catch (AwsServiceException failed) {
+            String code = ErrorCode.of(failed);
+            return NOT_TO_BE_HAD.contains(code) ? new ReadAnswer.Unavailable() : new ReadAnswer.Failed(code);
+        } catch (SdkException lost) {
+            return new ReadAnswer.Failed(lost.getClass().getSimpleName());
+        }
+    }
+
+    private static String text(GetSecretValueResponse answer) {
+        return answer.secretString() != null
+                ? answer.secretString()
+                : answer.secretBinary().asUtf8String();
+    }
+}

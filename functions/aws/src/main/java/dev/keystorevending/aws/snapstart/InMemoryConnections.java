@@ -1,0 +1,147 @@
+package dev.keystorevending.aws.snapstart;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import org.apache.http.HttpHost;
+import org.apache.http.conn.DnsResolver;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to nowhere: no name is looked up, no socket opened. Each request of the AWS JSON protocols is answered with
+ * 200 and what the operation's answer is said to be. There is no TLS.
+ */
+final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver {
+
+    private static final Pattern OPERATION = Pattern.compile("(?i)\r\nX-Amz-Target: *[A-Za-z0-9_]+\\.([A-Za-z]+)\r\n");
+
+    private final UnaryOperator<String> answers;
+
+    /** With the JSON of the answer for each operation. */
+    InMemoryConnections(UnaryOperator<String> answers) {
+        this.answers = answers;
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
+    }
+
+    @Override
+    public Socket createSocket(@Nullable HttpContext context) {
+        return new Connection();
+    }
+
+    @Override
+    public Socket connectSocket(
+            int timeout,
+            Socket socket,
+            HttpHost host,
+            InetSocketAddress remote,
+            @Nullable InetSocketAddress local,
+            HttpContext context) {
+        return socket;
+    }
+
+    /** DynamoDB's answers carry a check sum, which the SDK checks wherever it finds one. */
+    private InputStream answer(String request) {
+        var matcher = OPERATION.matcher(request);
+        byte[] body = (matcher.find() ? answers.apply(matcher.group(1)) : "{}").getBytes(StandardCharsets.UTF_8);
+        var sum = new CRC32();
+        sum.update(body);
+        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " + body.length
+                        + "\r\nx-amz-crc32: " + sum.getValue() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(body));
+    }
+
+    /** A socket that was never opened; reading from it answers what was written to it. */
+    private final class Connection extends Socket {
+
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        private boolean closed;
+
+        @Override
+        public OutputStream getOutputStream() {
+            return sent;
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return new Answers();
+        }
+
+        @Override
+        public boolean isConnected() {
+            return true;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        @Override
+        public void shutdownOutput() {}
+
+        @Override
+        public void setSoTimeout(int timeout) {}
+
+        @Override
+        public int getSoTimeout() {
+            return 0;
+        }
+
+        @Override
+        public void setTcpNoDelay(boolean on) {}
+
+        @Override
+        public void setKeepAlive(boolean on) {}
+
+        @Override
+        public void setReuseAddress(boolean on) {}
+
+        @Override
+        public void setSoLinger(boolean on, int linger) {}
+
+        private final class Answers extends InputStream {
+
+            private InputStream current = nullInputStream();
+
+            @Override
+            public int read() throws IOException {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int read = current.read(into, offset, length);
+                if (read >= 0 || sent.size() == 0) {
+                    return read;
+                }
+                current = answer(sent.toString(StandardCharsets.UTF_8));
+                sent.reset();
+                return current.read(into, offset, length);
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.keystorevending.aws.snapstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.re2j.Pattern;
+import dev.keystorevending.aws.dynamodb.StoredItems;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.ProxyUriEndpoint;
+import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.keystore.TrustAnchor;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What the made-up AWS of a {@link Priming} holds: one team, a key store in each state that reconcile moves on. */
+public final class PrimingFixture {
+
+    public static final String TEAM = "priming";
+    public static final String CALLER = "arn:aws:sts::111122223333:assumed-role/priming/session";
+    public static final String CLUSTER = "cluster-23456abcdef";
+    public static final String PROXY = "https://xks.priming.invalid";
+    public static final String PROXY_PATH = "/kms/xks/v1";
+    public static final String SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:priming-AbCdEf";
+
+    /** Self-signed; nobody has its key. */
+    public static final String CERTIFICATE = """
+            -----BEGIN CERTIFICATE-----
+            MIIBgDCCASWgAwIBAgIUcWaqp7C7OdtQCjpIBi/nOLrdv04wCgYIKoZIzj0EAwIw
+            FDESMBAGA1UEAwwJcmVoZWFyc2FsMCAXDTI2MTEyNTAwMzUzNFoYDzIxMjYxMTAx
+            MDAzNTM0WjAUMRIwEAYDVQQDDAlyZWhlYXJzYWwwWTATBgcqhkjOPQIBBggqhkjO
+            PQMBBwNCAAS+y3qur4UFQpiM0WUHrLqc4UJuqJmjby7c/DP2BoW7Zh3nweNedItJ
+            04Fh+mwq/gmBxuRaJMUBfiCnhqtEFF7Yo1MwUTAdBgNVHQ4EFgQUth7yrhrDm7vy
+            c5U0mKQYlEvAJLAwHwYDVR0jBBgwFoAUth7yrhrDm7vyc5U0mKQYlEvAJLAwDwYD
+            VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA0zKIqK/0HCTHUobCNhdp
+            cP+wLlNnOdjMWNkmbZV4b7sCIQDfTzgbLczvwCdpU11z2/sMwkLkQOUIco1KKlka
+            LukTkw==
+            -----END CERTIFICATE-----
+            """;
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String VERSION = "11111111-2222-3333-4444-555555555555";
+    private static final Duration LONG_AGO = Duration.ofMinutes(6);
+    private static final Backing HSM = new Backing.CloudHsm(
+            new ClusterId(CLUSTER), TrustAnchor.parse(CERTIFICATE).orThrow());
+    private static final Backing XKS =
+            new Backing.PublicEndpoint(new ProxyUriEndpoint(PROXY), new ProxyUriPath(PROXY_PATH));
+
+    private final Map<String, String> answers;
+
+    PrimingFixture(ServiceConfiguration configuration) {
+        Instant now = Instant.now();
+        var records = records(now).stream()
+                .map(record -> StoredItems.keyStore(record, configuration.target()))
+                .toList();
+        var policy = StoredItems.policy(policy(now));
+        this.answers = Map.of(
+                "BatchGetItem", admissionData(configuration.tableName(), policy),
+                "GetItem", either(policy, records.getFirst()),
+                "Query", due(records),
+                "GetSecretValue", secret(),
+                "CreateCustomKeyStore", "{\"CustomKeyStoreId\":\"cks-00000000000000001\"}",
+                "DescribeCustomKeyStores", stores(now),
+                "PutEvents", "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"priming\"}]}");
+    }
+
+    String answer(String operation) {
+        return answers.getOrDefault(operation, "{}");
+    }
+
+    private static StoredPolicy policy(Instant now) {
+        var caller = Principal.parse(CALLER).orThrow();
+        var policy = new TeamPolicy(
+                new TeamId(TEAM),
+                Set.of(caller),
+                new NamingRule(Pattern.compile("[a-z-]+"), "any", List.of("any"), List.of()),
+                Set.of(KeyStoreType.values()),
+                Set.of(Connectivity.values()),
+                Set.of(new ClusterId(CLUSTER)),
+                List.of(new HostPattern("xks.priming.invalid")),
+                List.of(new SecretArnPattern(SECRET_ARN)),
+                9);
+        return new StoredPolicy(policy, 1, now, caller);
+    }
+
+    private static String admissionData(String table, Map<String, AttributeValue> policy) {
+        var answer = JSON.objectNode();
+        answer.putObject("Responses").putArray(table).add(item(policy));
+        answer.putObject("UnprocessedKeys");
+        return answer.toString();
+    }
+
+    /** One item to whoever asks: it reads as a policy and as a key store. */
+    private static String either(Map<String, AttributeValue> policy, Map<String, AttributeValue> record) {
+        var both = new HashMap<>(policy);
+        both.putAll(record);
+        return JSON.objectNode().set("Item", item(both)).toString();
+    }
+
+    private static List<KeyStore> records(Instant now) {
+        var deadline = now.plus(Duration.ofMinutes(9));
+        return List.of(
+                record("connecting", HSM, now, created(1), new Connection.Connecting(now, deadline)),
+                record("requested", XKS, now, created(2), new Connection.Requested(now, deadline)),
+                record(
+                        "creating",
+                        XKS,
+                        now,
+                        new Status.Creating(1, now.minus(LONG_AGO), now.minus(LONG_AGO)),
+                        new Connection.NotRequested()));
+    }
+
+    private static Status created(int number) {
+        return new Status.Created(new CustomKeyStoreId("cks-0000000000000000" + number));
+    }
+
+    private static KeyStore record(String name, Backing backing, Instant now, Status status, Connection connection) {
+        var then = now.minus(LONG_AGO);
+        return new KeyStore(
+                new KeyStoreId("ks-00000000000000000000000000"),
+                new TeamId(TEAM),
+                new KeyStoreName(name),
+                backing,
+                new PinnedSecret(new SecretArn(SECRET_ARN), new SecretVersionId(VERSION)),
+                true,
+                Principal.parse(CALLER).orThrow(),
+                "priming",
+                new IdempotencyKey("priming"),
+                "priming",
+                then,
+                then,
+                status,
+                connection,
+                1);
+    }
+
+    private static String due(List<Map<String, AttributeValue>> records) {
+        var answer = JSON.objectNode().put("Count", records.size());
+        var items = answer.putArray("Items");
+        records.forEach(record -> items.add(item(record)));
+        return answer.toString();
+    }
+
+    /** Opens nothing; it has the form of every credential. */
+    private static String secret() {
+        var value = JSON.objectNode()
+                .put("password", "priming")
+                .put("accessKeyId", "REHEARSALREHEARSALRE")
+                .put("rawSecretAccessKey", "priming".repeat(7));
+        return JSON.objectNode()
+                .put("ARN", SECRET_ARN)
+                .put("VersionId", VERSION)
+                .put("SecretString", value.toString())
+                .toString();
+    }
+
+    private static String stores(Instant now) {
+        var answer = JSON.objectNode().put("Truncated", false);
+        var stores = answer.putArray("CustomKeyStores");
+        stores.addObject()
+                .put("CustomKeyStoreId", "cks-00000000000000001")
+                .put("CustomKeyStoreName", "connecting")
+                .put("CustomKeyStoreType", "AWS_CLOUDHSM")
+                .put("CloudHsmClusterId", CLUSTER)
+                .put("TrustAnchorCertificate", CERTIFICATE)
+                .put("ConnectionState", "CONNECTED")
+                .put("CreationDate", now.getEpochSecond());
+        int number = 2;
+        for (String name : List.of("requested", "creating")) {
+            stores.addObject()
+                    .put("CustomKeyStoreId", "cks-0000000000000000" + number++)
+                    .put("CustomKeyStoreName", name)
+                    .put("CustomKeyStoreType", "EXTERNAL_KEY_STORE")
+                    .put("ConnectionState", "DISCONNECTED")
+                    .put("CreationDate", now.getEpochSecond())
+                    .putObject("XksProxyConfiguration")
+                    .put("Connectivity", "PUBLIC_ENDPOINT")
+                    .put("UriEndpoint", PROXY)
+                    .put("UriPath", PROXY_PATH);
+        }
+        return answer.toString();
+    }
+
+    private static JsonNode item(Map<String, AttributeValue> attributes) {
+        var node = JSON.objectNode();
+        attributes.forEach((name, value) -> node.set(name, typed(value)));
+        return node;
+    }
+
+    /** DynamoDB's JSON of the types that the table uses. */
+    private static JsonNode typed(AttributeValue value) {
+        var node = JSON.objectNode();
+        if (value.s() != null) {
+            return node.put("S", value.s());
+        }
+        if (value.n() != null) {
+            return node.put("N", value.n());
+        }
+        if (value.bool() != null) {
+            return node.put("BOOL", value.bool());
+        }
+        var list = node.putArray("L");
+        value.l().forEach(entry -> list.add(typed(entry)));
+        return node;
+    }
+}

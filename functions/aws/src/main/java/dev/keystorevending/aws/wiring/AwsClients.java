@@ -1,0 +1,125 @@
+package dev.keystorevending.aws.wiring;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * The SDK's clients. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
+ * table (3 s each), one to Secrets Manager (3 s), one to KMS (9 s), a describe (4 s), and a last one to the table.
+ */
+public final class AwsClients implements AutoCloseable {
+
+    /** How long KMS is waited for at a create; KMS itself waits at most 250 ms for a proxy. */
+    public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(9);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(4);
+
+    private final String region;
+    private final Optional<URI> endpoint;
+    private final Optional<AwsCredentialsProvider> credentials;
+    private final SdkHttpClient http;
+    private final int timeoutFactor;
+    private final List<SdkAutoCloseable> made = new ArrayList<>();
+
+    /** Where the SDK finds AWS; {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS} tell it another place. */
+    public AwsClients(ServiceConfiguration configuration) {
+        this(
+                configuration.target().region(),
+                Optional.empty(),
+                Optional.empty(),
+                connections().build(),
+                1);
+    }
+
+    /** With fixed credentials, for an emulated AWS in the same process, whose share of the processor slows both. */
+    public AwsClients(String region, Optional<URI> endpoint, Optional<AwsCredentialsProvider> credentials) {
+        this(region, endpoint, credentials, connections().build(), 3);
+    }
+
+    /** Over connections of one's own, and with this many times the usual time-outs for all calls but a create. */
+    public AwsClients(
+            String region,
+            Optional<URI> endpoint,
+            Optional<AwsCredentialsProvider> credentials,
+            SdkHttpClient http,
+            int timeoutFactor) {
+        this.timeoutFactor = timeoutFactor;
+        this.region = region;
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+        this.http = http;
+    }
+
+    /** The one way in which connections are made; none is opened before the first call. */
+    public static ApacheHttpClient.Builder connections() {
+        return ApacheHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(2))
+                .socketTimeout(CREATE_TIMEOUT.plusSeconds(1));
+    }
+
+    public DynamoDbClient dynamoDb() {
+        return kept(configured(DynamoDbClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+                .build());
+    }
+
+    public SecretsManagerClient secretsManager() {
+        return kept(configured(SecretsManagerClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+                .build());
+    }
+
+    public EventBridgeClient eventBridge() {
+        return kept(configured(EventBridgeClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+                .build());
+    }
+
+    /** KMS for whatever may be asked twice. */
+    public KmsClient kms() {
+        return kept(configured(KmsClient.builder(), DESCRIBE_TIMEOUT.multipliedBy(timeoutFactor), true)
+                .build());
+    }
+
+    /** KMS for a create: one attempt. */
+    public KmsClient kmsOnceOnly() {
+        return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
+    }
+
+    /** Closes every client that was made here, and the connections. */
+    @Override
+    public void close() {
+        made.forEach(SdkAutoCloseable::close);
+        http.close();
+    }
+
+    private <C extends SdkAutoCloseable> C kept(C client) {
+        made.add(client);
+        return client;
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+            B builder, Duration timeout, boolean retry) {
+        builder.region(Region.of(region))
+                .httpClient(http)
+                .overrideConfiguration(override -> override.apiCallTimeout(timeout)
+                        .retryStrategy(
+                                retry ? AwsRetryStrategy.standardRetryStrategy() : AwsRetryStrategy.doNotRetry()));
+        endpoint.ifPresent(builder::endpointOverride);
+        credentials.ifPresent(builder::credentialsProvider);
+        return builder;
+    }
+}

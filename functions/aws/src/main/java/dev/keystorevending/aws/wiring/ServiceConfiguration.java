@@ -1,0 +1,67 @@
+package dev.keystorevending.aws.wiring;
+
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.core.keystore.Principal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the functions are told by their environment.
+ *
+ * @param metricsNamespace CloudWatch's namespace of the metrics; {@link #USUAL_NAMESPACE} if nothing is said
+ * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
+ */
+public record ServiceConfiguration(
+        Target target,
+        String tableName,
+        String eventBusName,
+        String metricsNamespace,
+        Set<Principal> administrators,
+        boolean managedConnect,
+        Optional<Principal> localCaller) {
+
+    public static final String USUAL_NAMESPACE = "KeyStoreVending";
+
+    /**
+     * Reads the environment.
+     *
+     * @throws IllegalArgumentException naming every variable that is missing
+     */
+    public static ServiceConfiguration of(Map<String, String> environment) {
+        var missing = new ArrayList<String>();
+        for (String name : new String[] {"ACCOUNT_ID", "AWS_REGION", "TABLE_NAME", "EVENT_BUS_NAME"}) {
+            if (environment.getOrDefault(name, "").isBlank()) {
+                missing.add(name);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "These environment variables are missing: " + String.join(", ", missing));
+        }
+        boolean samLocal = "true".equals(environment.get("AWS_SAM_LOCAL"));
+        return new ServiceConfiguration(
+                new Target(environment.getOrDefault("ACCOUNT_ID", ""), environment.getOrDefault("AWS_REGION", "")),
+                environment.getOrDefault("TABLE_NAME", ""),
+                environment.getOrDefault("EVENT_BUS_NAME", ""),
+                value(environment, "METRICS_NAMESPACE").orElse(USUAL_NAMESPACE),
+                administrators(environment.getOrDefault("ADMINISTRATOR_PRINCIPALS", "")),
+                !"false".equals(environment.get("MANAGED_CONNECT")),
+                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty());
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
+    }
+
+    private static Set<Principal> administrators(String list) {
+        return Arrays.stream(list.split(",", -1))
+                .map(String::strip)
+                .filter(arn -> !arn.isEmpty())
+                .map(Principal::new)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.keystorevending.aws.wiring;
+
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.DynamoPolicies;
+import dev.keystorevending.aws.dynamodb.Table;
+import dev.keystorevending.aws.kms.KmsCustomKeyStores;
+import dev.keystorevending.aws.observability.EdgeLog;
+import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
+import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.connect.ChangeConnection;
+import dev.keystorevending.core.create.CreateCall;
+import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.reconcile.Reconcile;
+import dev.keystorevending.core.reconcile.TakeOver;
+import dev.keystorevending.core.secret.Credentials;
+import dev.keystorevending.core.secret.SecretReader;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** The use cases on ports; the one place where they are put together. */
+public final class Wiring {
+
+    private final Ledger ledger;
+    private final SecretReader secrets;
+    private final CustomKeyStores kms;
+    private final Identifiers identifiers;
+    private final InstantSource clock;
+    private final Access access;
+    private final Policies policies;
+    private final Ownership ownership = new Ownership();
+    private final TakeOver takeOver;
+    private final Settlement settlement;
+    private final Credentials credentials;
+    private final String metricsNamespace;
+
+    public Wiring(
+            Ledger ledger,
+            Policies policies,
+            SecretReader secrets,
+            CustomKeyStores kms,
+            Identifiers identifiers,
+            InstantSource clock,
+            ServiceConfiguration configuration) {
+        this.ledger = ledger;
+        this.policies = policies;
+        this.secrets = secrets;
+        this.kms = kms;
+        this.identifiers = identifiers;
+        this.metricsNamespace = configuration.metricsNamespace();
+        this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        this.access = new Access(policies, configuration.administrators());
+        this.credentials = new Credentials(new JacksonSecretDocument());
+        this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
+        this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
+    }
+
+    /** On AWS, as the configuration says where. */
+    public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients) {
+        return onAws(configuration, clients, InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
+        var table = new Table(clients.dynamoDb(), configuration.tableName());
+        return new Wiring(
+                new DynamoLedger(table, configuration.target()),
+                new DynamoPolicies(table, configuration.target()),
+                new SecretsManagerReader(clients.secretsManager()),
+                new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
+                new FreshIdentifiers(),
+                clock,
+                configuration);
+    }
+
+    public CreateKeyStore createKeyStore() {
+        var call = new CreateCall(kms, ownership);
+        return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
+    }
+
+    public KeyStores keyStores() {
+        return new KeyStores(ledger, access);
+    }
+
+    public AdministerPolicies administerPolicies() {
+        return new AdministerPolicies(policies, access, clock);
+    }
+
+    public ChangeConnection changeConnection() {
+        return new ChangeConnection(ledger, access, clock);
+    }
+
+    public Reconcile reconcile() {
+        return new Reconcile(ledger, kms, takeOver, clock, identifiers);
+    }
+
+    /** The lines of a function's edge, by this clock. */
+    public EdgeLog edgeLog(PrintStream out) {
+        return new EdgeLog(out, metricsNamespace, clock);
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+}

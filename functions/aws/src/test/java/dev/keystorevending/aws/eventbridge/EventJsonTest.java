@@ -1,0 +1,83 @@
+package dev.keystorevending.aws.eventbridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Makes each event anew and holds it to its golden example and its schema. */
+class EventJsonTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path EVENTS = Path.of("../../events");
+    private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+    private static final Status CREATED = new Status.Created(new CustomKeyStoreId("cks-1234567890abcdef0"));
+
+    @ParameterizedTest
+    @EnumSource
+    void everyEventIsItsExampleAndKeepsItsSchema(EventKind kind) throws IOException {
+        String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c000" + (kind.ordinal() + 1);
+        var event = new Event(eventId, kind, NOW, "request", keyStore(kind));
+        JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
+        JsonNode example = JSON.readTree(Files.readString(EVENTS.resolve("examples/" + kind + ".json")));
+        assertThat(detail).isEqualTo(example.path("detail"));
+        assertThat(example.path("detail-type").asText()).isEqualTo(kind.name());
+        var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(EVENTS.resolve("schemas/" + kind + ".json")));
+        assertThat(schema.validate(detail)).isEmpty();
+        assertThat(schema.validate(JSON.createObjectNode())).isNotEmpty();
+        assertThat(detail.toString()).doesNotContain("secretsmanager");
+    }
+
+    private static KeyStore keyStore(EventKind kind) {
+        var body = CreateRequests.publicProxy();
+        var request = CreateRequests.request(body);
+        var creating = new KeyStore(
+                new KeyStoreId("ks-01jd0000000000000000000000"),
+                Teams.PAYMENTS,
+                request.name(),
+                request.backing(),
+                new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                true,
+                Teams.MEMBER,
+                "request",
+                new IdempotencyKey("key"),
+                request.fingerprint(),
+                NOW,
+                NOW,
+                new Status.Creating(1, NOW, NOW),
+                new Connection.NotRequested(),
+                1);
+        return switch (kind) {
+            case KeyStoreCreated -> creating.with(CREATED, NOW);
+            case KeyStoreCreationFailed ->
+                creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why")), NOW);
+            case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW), NOW);
+            case KeyStoreConnectionFailed ->
+                creating.with(CREATED, new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW);
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package dev.keystorevending.aws.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keystorevending.aws.eventbridge.EventJson;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServiceConfigurationTest {
+
+    private static final Map<String, String> COMPLETE = Map.of(
+            "ACCOUNT_ID", "111122223333",
+            "AWS_REGION", "eu-central-1",
+            "TABLE_NAME", "table",
+            "EVENT_BUS_NAME", "bus",
+            "LOCAL_CALLER_ARN", "arn:aws:iam::111122223333:role/anybody",
+            "ADMINISTRATOR_PRINCIPALS", "arn:aws:iam::111122223333:role/a, arn:aws:iam::111122223333:role/b");
+
+    @Test
+    void everyMissingVariableIsNamed() {
+        assertThatThrownBy(() -> ServiceConfiguration.of(Map.of("AWS_REGION", "eu-central-1")))
+                .hasMessageContainingAll("ACCOUNT_ID", "TABLE_NAME", "EVENT_BUS_NAME");
+    }
+
+    @Test
+    void aDeployedFunctionTakesNobodyForAnybody() {
+        assertThat(ServiceConfiguration.of(COMPLETE).localCaller()).isEmpty();
+        assertThat(ServiceConfiguration.of(COMPLETE).administrators()).hasSize(2);
+        var local = new java.util.HashMap<>(COMPLETE);
+        local.put("AWS_SAM_LOCAL", "true");
+        assertThat(ServiceConfiguration.of(local).localCaller()).isPresent();
+    }
+
+    @Test
+    void theMetricsHaveANamespaceWhateverIsSaid() {
+        assertThat(ServiceConfiguration.of(COMPLETE).metricsNamespace()).isEqualTo("KeyStoreVending");
+        var named = new java.util.HashMap<>(COMPLETE);
+        named.put("METRICS_NAMESPACE", "Vending");
+        assertThat(ServiceConfiguration.of(named).metricsNamespace()).isEqualTo("Vending");
+        named.put("METRICS_NAMESPACE", "");
+        assertThat(ServiceConfiguration.of(named).metricsNamespace()).isEqualTo("KeyStoreVending");
+    }
+
+    @Test
+    void timesHaveMilliseconds() {
+        assertThat(EventJson.time(Instant.parse("2026-11-24T09:00:00Z"))).isEqualTo("2026-11-24T09:00:00.000Z");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.keystorevending.core.input;
+
+/** The kinds of faults that an input can have; their names are the {@code code} of an {@code errors[]} member. */
+public enum InputErrorCode {
+    Required,
+    Unknown,
+    Duplicate,
+    WrongType,
+    TooShort,
+    TooLong,
+    PatternMismatch,
+    NotAllowedValue,
+    NotApplicable,
+    InvalidCertificate,
+    CertificateExpired,
+    InvalidPageToken,
+    ExactlyOne,
+    MalformedJson,
+    MalformedText
+}

@@ -1,0 +1,17 @@
+package dev.keystorevending.core.kms;
+
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.secret.Credential;
+
+/** Everything that KMS is told at a create. The credential's kind fits the backing's. */
+public sealed interface CreateParameters {
+
+    KeyStoreName name();
+
+    record CloudHsm(KeyStoreName name, Backing.CloudHsm backing, Credential.KmsUserPassword password)
+            implements CreateParameters {}
+
+    record ExternalKeyStore(KeyStoreName name, Backing.ExternalKeyStore backing, Credential.ProxyCredential credential)
+            implements CreateParameters {}
+}

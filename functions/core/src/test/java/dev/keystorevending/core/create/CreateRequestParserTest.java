@@ -1,0 +1,214 @@
+package dev.keystorevending.core.create;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.Certificates;
+import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.problem.ProblemError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CreateRequestParserTest {
+
+    @Test
+    void aCloudHsmStoreIsRead() {
+        var request = CreateRequests.request(CreateRequests.cloudHsm());
+        assertThat(request.name().value()).isEqualTo("payments-main");
+        assertThat(request.connect()).isTrue();
+        assertThat(request.backing()).isInstanceOf(Backing.CloudHsm.class);
+    }
+
+    @Test
+    void bothKindsOfExternalKeyStoresAreRead() {
+        assertThat(CreateRequests.request(CreateRequests.publicProxy()).backing())
+                .isInstanceOf(Backing.PublicEndpoint.class);
+        assertThat(CreateRequests.request(CreateRequests.vpcProxy()).backing())
+                .isInstanceOf(Backing.VpcEndpointService.class);
+        var ownerless = CreateRequests.vpcProxy();
+        CreateRequests.inner(ownerless, "externalKeyStore").remove("vpcEndpointServiceOwner");
+        assertThat(CreateRequests.errors(ownerless)).isEmpty();
+    }
+
+    @Test
+    void everyErrorIsToldAtOnce() {
+        var body = CreateRequests.cloudHsm();
+        body.put("name", "");
+        body.put("connect", "yes");
+        body.put("colour", "red");
+        CreateRequests.inner(body, "cloudHsm").put("clusterId", "cluster-1a23b4cdefg");
+        CreateRequests.inner(body, "cloudHsm").remove("passwordSecretArn");
+        assertThat(codes(CreateRequests.errors(body)))
+                .contains(
+                        "/name TooShort",
+                        "/connect WrongType",
+                        "/colour Unknown",
+                        "/cloudHsm/clusterId PatternMismatch",
+                        "/cloudHsm/passwordSecretArn Required");
+    }
+
+    @Test
+    void theExampleOfTheCliPageIsRefusedWithThePatternNamed() {
+        var body = CreateRequests.cloudHsm();
+        CreateRequests.inner(body, "cloudHsm").put("clusterId", "cluster-1a23b4cdefg");
+        assertThat(CreateRequests.errors(body))
+                .singleElement()
+                .extracting(ProblemError::detail)
+                .asString()
+                .contains("cluster-[2-7a-zA-Z]{11,16}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster-2345672345, false",
+        "cluster-23456723456, true",
+        "cluster-2345672345672345, true",
+        "cluster-23456723456723456, false",
+        "CLUSTER-23456723456, false"
+    })
+    void clusterIdsAreHeldToTheModel(String id, boolean good) {
+        var body = CreateRequests.cloudHsm();
+        CreateRequests.inner(body, "cloudHsm").put("clusterId", id);
+        assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://xks.example.com, true",
+        "https://a, true",
+        "https://, false",
+        "https://xks.example.com:443, false",
+        "https://xks.example.com/, false",
+        "HTTPS://xks.example.com, false",
+        "http://xks.example.com, false",
+        "https://xks example.com, false"
+    })
+    void endpointsAreHeldToTheModel(String endpoint, boolean goodUnlessShort) {
+        var body = CreateRequests.publicProxy();
+        CreateRequests.inner(body, "externalKeyStore").put("uriEndpoint", endpoint);
+        boolean good = goodUnlessShort && endpoint.length() >= 10;
+        assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/kms/xks/v1, true",
+        "/a//b/kms/xks/v10, true",
+        "//kms/xks/v1, false",
+        "/kms/xks/v1/, false",
+        "/kms/xks/v123, false",
+        "/prefix/kms/xks/v, false",
+        "/pre.fix/kms/xks/v1, false"
+    })
+    void pathsAreHeldToTheModel(String path, boolean good) {
+        var body = CreateRequests.publicProxy();
+        CreateRequests.inner(body, "externalKeyStore").put("uriPath", path);
+        assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);
+    }
+
+    @Test
+    void bothEndsOfEachLengthAreChecked() {
+        assertLength("/name", "name", CreateRequests.cloudHsm(), "", 256, 1);
+        var body = CreateRequests.publicProxy();
+        var xks = CreateRequests.inner(body, "externalKeyStore");
+        xks.put("uriEndpoint", "https://" + "a".repeat(120));
+        xks.put("uriPath", "/" + "p".repeat(128 - 12) + "/kms/xks/v1");
+        assertThat(CreateRequests.errors(body)).isEmpty();
+        xks.put("uriEndpoint", "https://" + "a".repeat(121));
+        xks.put("uriPath", "/" + "p".repeat(129 - 12) + "/kms/xks/v1");
+        assertThat(codes(CreateRequests.errors(body)))
+                .containsExactlyInAnyOrder(
+                        "/externalKeyStore/uriEndpoint TooLong", "/externalKeyStore/uriPath TooLong");
+    }
+
+    private static void assertLength(
+            String pointer, String member, Map<String, @Nullable Object> body, String prefix, int most, int least) {
+        body.put(member, prefix + "n".repeat(most));
+        assertThat(CreateRequests.errors(body)).isEmpty();
+        body.put(member, prefix + "n".repeat(most + 1));
+        assertThat(codes(CreateRequests.errors(body))).containsExactly(pointer + " TooLong");
+        body.put(member, prefix + "n".repeat(least));
+        assertThat(CreateRequests.errors(body)).isEmpty();
+        body.put(member, prefix + "n".repeat(least - 1));
+        assertThat(codes(CreateRequests.errors(body))).containsExactly(pointer + " TooShort");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789, true",
+        "com.amazonaws.vpce.us-gov-west-1.vpce-svc-0123456789, true",
+        "eu.amazonaws.vpce.eusc-de-east-1.vpce-svc-0123456789, true",
+        "cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789, false",
+        "com.amazonaws.vpce.us-east-1.vpce-svc-ABC0123456789, false"
+    })
+    void endpointServicesAreHeldToTheModel(String service, boolean good) {
+        var body = CreateRequests.vpcProxy();
+        CreateRequests.inner(body, "externalKeyStore").put("vpcEndpointServiceName", service);
+        assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);
+    }
+
+    @Test
+    void whatIsForeignToTheTypeIsRefused() {
+        var publicWithService = CreateRequests.publicProxy();
+        CreateRequests.inner(publicWithService, "externalKeyStore").put("vpcEndpointServiceName", "anything");
+        assertThat(codes(CreateRequests.errors(publicWithService)))
+                .containsExactly("/externalKeyStore/vpcEndpointServiceName NotApplicable");
+
+        var hsmWithProxy = CreateRequests.cloudHsm();
+        hsmWithProxy.put("externalKeyStore", CreateRequests.publicProxy().get("externalKeyStore"));
+        assertThat(codes(CreateRequests.errors(hsmWithProxy)))
+                .contains("/externalKeyStore NotApplicable", " ExactlyOne");
+
+        var hsmWithoutCluster = CreateRequests.cloudHsm();
+        hsmWithoutCluster.remove("cloudHsm");
+        assertThat(codes(CreateRequests.errors(hsmWithoutCluster))).containsExactly("/cloudHsm Required");
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() {
+        var body = CreateRequests.cloudHsm();
+        CreateRequests.inner(body, "cloudHsm")
+                .put(
+                        "trustAnchorCertificate",
+                        Certificates.selfSigned("old", CreateRequests.NOW.minus(Duration.ofDays(1))));
+        assertThat(codes(CreateRequests.errors(body)))
+                .containsExactly("/cloudHsm/trustAnchorCertificate CertificateExpired");
+    }
+
+    @Test
+    void partialSecretArnsAreRefused() {
+        for (String arn : List.of(
+                "payments/kmsuser",
+                "arn:aws:secretsmanager:eu-central-1:111122223333:secret:kmsuser",
+                "arn:aws:secretsmanager:eu-central-1:1111:secret:kmsuser-AbCdEf")) {
+            var body = CreateRequests.cloudHsm();
+            CreateRequests.inner(body, "cloudHsm").put("passwordSecretArn", arn);
+            assertThat(codes(CreateRequests.errors(body))).contains("/cloudHsm/passwordSecretArn PatternMismatch");
+        }
+    }
+
+    @Test
+    void aFingerprintTellsOrdersApartAndNotTheirWriting() {
+        var rewrapped = CreateRequests.cloudHsm();
+        CreateRequests.inner(rewrapped, "cloudHsm")
+                .put("trustAnchorCertificate", CreateRequests.CERTIFICATE.replace("\n", "\r\n") + "\r\n");
+        rewrapped.put("connect", true);
+        assertThat(CreateRequests.request(rewrapped).fingerprint())
+                .isEqualTo(CreateRequests.request(CreateRequests.cloudHsm()).fingerprint());
+        var other = CreateRequests.cloudHsm();
+        other.put("connect", false);
+        assertThat(CreateRequests.request(other).fingerprint())
+                .isNotEqualTo(CreateRequests.request(CreateRequests.cloudHsm()).fingerprint());
+    }
+
+    private static List<String> codes(List<ProblemError> errors) {
+        return errors.stream()
+                .map(error -> error.pointer() + " " + error.code())
+                .toList();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.keystorevending.emulator;
+
+import dev.keystorevending.emulator.cloudhsm.EmulatedClusters;
+import dev.keystorevending.emulator.control.EmulatorClock;
+import dev.keystorevending.emulator.control.Faults;
+import dev.keystorevending.emulator.control.StateFolder;
+import dev.keystorevending.emulator.dynamo.DynamoDbLocal;
+import dev.keystorevending.emulator.dynamo.DynamoProxy;
+import dev.keystorevending.emulator.events.EmulatedEventBridge;
+import dev.keystorevending.emulator.http.AwsEndpoint;
+import dev.keystorevending.emulator.http.AwsService;
+import dev.keystorevending.emulator.http.CallLog;
+import dev.keystorevending.emulator.http.ForwardedService;
+import dev.keystorevending.emulator.http.LocalServer;
+import dev.keystorevending.emulator.kms.EmulatedKms;
+import dev.keystorevending.emulator.secrets.EmulatedSecrets;
+import dev.keystorevending.emulator.sts.EmulatedSts;
+import dev.keystorevending.emulator.xks.EmulatedProxies;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * AWS on a laptop: KMS custom key stores, CloudHSM, Secrets Manager, EventBridge, STS and DynamoDB with its streams behind one
+ * HTTP endpoint. AWS's own clients drive it unchanged; signatures are not verified, any credentials will do.
+ */
+public final class EmulatedAws implements AutoCloseable {
+
+    private final EmulatorClock clock;
+    private final Faults faults = new Faults();
+    private final CallLog calls = new CallLog();
+    private final Optional<DynamoDbLocal> dynamo;
+    private final HttpClient forwarding;
+    private final EmulatedProxies proxies;
+    private final EmulatedClusters clusters;
+    private final EmulatedKms kms;
+    private final EmulatedSecrets secrets;
+    private final EmulatedEventBridge events;
+    private final LocalServer server;
+
+    private EmulatedAws(EmulatedAwsOptions options) {
+        StateFolder state = new StateFolder(options.stateDir());
+        this.clock = new EmulatorClock(options.clock());
+        this.proxies = new EmulatedProxies(options.target().region());
+        this.clusters = new EmulatedClusters(options.target(), clock, state);
+        this.kms = new EmulatedKms(options.target(), clock, state, clusters, proxies, options.connectTimes());
+        this.secrets = new EmulatedSecrets(options.target(), clock, state);
+        this.events = new EmulatedEventBridge(options.target(), clock, state);
+        this.dynamo = options.localStack().isPresent()
+                ? Optional.empty()
+                : Optional.of(DynamoDbLocal.start(state.subfolder("dynamodb")));
+        this.forwarding =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        URI tables =
+                options.localStack().or(() -> dynamo.map(DynamoDbLocal::uri)).orElseThrow();
+        String account = options.target().account();
+        AwsEndpoint endpoint = new AwsEndpoint(
+                List.of(
+                        kms,
+                        clusters,
+                        oursOr(options, secrets),
+                        oursOr(options, events),
+                        DynamoProxy.tables(account, tables, forwarding),
+                        DynamoProxy.streams(account, tables, forwarding)),
+                new EmulatedSts(options.target(), options.callers()),
+                faults,
+                calls);
+        try {
+            this.server = LocalServer.start(
+                    options.bindAddress(),
+                    options.port(),
+                    Map.of("/", endpoint, ControlHandler.PATH, new ControlHandler(this)));
+        } catch (RuntimeException failure) {
+            closeBackends();
+            throw failure;
+        }
+    }
+
+    private AwsService oursOr(EmulatedAwsOptions options, AwsService ours) {
+        return options.localStack()
+                .<AwsService>map(server ->
+                        ForwardedService.inPlaceOf(ours, options.target().account(), server, forwarding))
+                .orElse(ours);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws java.io.UncheckedIOException where the port is taken
+     */
+    public static EmulatedAws start(EmulatedAwsOptions options) {
+        return new EmulatedAws(options);
+    }
+
+    /** What to give a client as its endpoint URL. */
+    public URI endpoint() {
+        return server.uri();
+    }
+
+    public EmulatedKms kms() {
+        return kms;
+    }
+
+    public EmulatedClusters clusters() {
+        return clusters;
+    }
+
+    /** Our own; nobody calls them where a LocalStack stands in. */
+    public EmulatedSecrets secrets() {
+        return secrets;
+    }
+
+    /** Our own; nobody calls it where a LocalStack stands in. */
+    public EmulatedEventBridge events() {
+        return events;
+    }
+
+    /** The XKS proxies and VPC endpoint services of the seed data. */
+    public EmulatedProxies proxies() {
+        return proxies;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public EmulatorClock clock() {
+        return clock;
+    }
+
+    /** The operations called so far. */
+    public CallLog calls() {
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        closeBackends();
+    }
+
+    private void closeBackends() {
+        forwarding.shutdownNow();
+        dynamo.ifPresent(DynamoDbLocal::close);
+        proxies.close();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.keystorevending.emulator.cloudhsm;
+
+/** What may be wrong with a cluster that is ACTIVE. */
+public enum ClusterFault {
+    /** Found at once, at create and at connect. */
+    SECURITY_GROUP_CLOSED,
+    /** Found while connecting. */
+    SUBNET_DELETED,
+    /** Found while connecting. */
+    SUBNET_WITHOUT_FREE_ADDRESS,
+    /** Found while connecting. */
+    KMSUSER_LOGGED_IN,
+    /** Found while connecting. */
+    KMSUSER_MISSING
+}

@@ -1,0 +1,5 @@
+/** CloudHSM v2 clusters, as far as KMS and its callers look at them. */
+@NullMarked
+package dev.keystorevending.emulator.cloudhsm;
+
+import org.jspecify.annotations.NullMarked;

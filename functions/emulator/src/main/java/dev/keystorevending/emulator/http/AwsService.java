@@ -1,0 +1,18 @@
+package dev.keystorevending.emulator.http;
+
+/** A service behind the endpoint. */
+public interface AwsService {
+
+    /** What its X-Amz-Target headers hold before the dot. */
+    String targetPrefix();
+
+    /** Its words for the errors every service has. */
+    CommonErrors commonErrors();
+
+    /**
+     * Carries out a call.
+     *
+     * @throws AwsFailure the service's refusal
+     */
+    AwsAnswer answer(AwsCall call);
+}

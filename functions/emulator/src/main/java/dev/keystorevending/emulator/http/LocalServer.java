@@ -1,0 +1,68 @@
+package dev.keystorevending.emulator.http;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The JDK's HTTP server with a virtual thread a request. */
+public final class LocalServer implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    private LocalServer(HttpServer server, ExecutorService threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param port 0 for any free one
+     * @param handlers handlers by path prefix
+     * @throws UncheckedIOException where the port is taken
+     */
+    public static LocalServer start(String bindAddress, int port, Map<String, HttpHandler> handlers) {
+        // Read once, when the server's classes load: without the first, an answer waits for the client's delayed
+        // acknowledgement; without the second, pooled client connections die after 30 s.
+        setUnlessSet("sun.net.httpserver.nodelay", "true");
+        setUnlessSet("sun.net.httpserver.idleInterval", "600");
+        setUnlessSet("sun.net.httpserver.maxIdleConnections", "2000");
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(bindAddress, port), 1024);
+            handlers.forEach(server::createContext);
+            ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+            server.setExecutor(threads);
+            server.start();
+            return new LocalServer(server, threads);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot listen on %s:%d".formatted(bindAddress, port), failure);
+        }
+    }
+
+    public URI uri() {
+        InetSocketAddress address = server.getAddress();
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        return URI.create("http://%s:%d".formatted(host, address.getPort()));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        server.stop(0);
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

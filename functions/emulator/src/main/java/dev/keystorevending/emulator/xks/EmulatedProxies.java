@@ -1,0 +1,75 @@
+package dev.keystorevending.emulator.xks;
+
+import dev.keystorevending.emulator.http.LocalServer;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The XKS proxies and VPC endpoint services of the seed data. All proxies are one stub server on the loopback interface, told apart by
+ * the Host header; names no proxy was added for lead nowhere.
+ */
+public final class EmulatedProxies implements AutoCloseable {
+
+    private final List<StubProxy> proxies = new ArrayList<>();
+    private final Map<String, EndpointService> services = new HashMap<>();
+    private final LocalServer server;
+
+    public EmulatedProxies(String region) {
+        this.server = LocalServer.start("127.0.0.1", 0, Map.of("/", new StubProxyHandler(this, region)));
+    }
+
+    /**
+     * Adds a healthy proxy. A host may have several, with different prefixes; one of the same host and prefix is replaced.
+     *
+     * @param pathPrefix empty, or such as {@code /team-a}
+     */
+    public synchronized void add(String host, String pathPrefix, String accessKeyId, String rawSecretAccessKey) {
+        String name = host.toLowerCase(Locale.ROOT);
+        proxies.removeIf(
+                proxy -> proxy.host().equals(name) && proxy.pathPrefix().equals(pathPrefix));
+        proxies.add(new StubProxy(name, pathPrefix, accessKeyId, rawSecretAccessKey, ProxyBehaviour.HEALTHY));
+    }
+
+    /** Lets all proxies of a host behave so. */
+    public synchronized void behave(String host, ProxyBehaviour behaviour) {
+        String name = host.toLowerCase(Locale.ROOT);
+        proxies.replaceAll(proxy -> proxy.host().equals(name) ? proxy.withBehaviour(behaviour) : proxy);
+    }
+
+    public synchronized void addEndpointService(EndpointService service) {
+        services.put(service.name(), service);
+    }
+
+    public synchronized Optional<EndpointService> endpointService(String name) {
+        return Optional.ofNullable(services.get(name));
+    }
+
+    /** Where the stub listens, for clients other than the emulated KMS. */
+    public URI stubUri() {
+        return server.uri();
+    }
+
+    /** Where a host name leads. */
+    synchronized Optional<InetSocketAddress> resolve(String host) {
+        return proxiesOf(host).isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new InetSocketAddress(stubUri().getHost(), stubUri().getPort()));
+    }
+
+    synchronized List<StubProxy> proxiesOf(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return proxies.stream().filter(proxy -> proxy.host().equals(name)).toList();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.keystorevending.emulator.xks;
+
+/** What KMS learns from a GetHealthStatus call. */
+public enum HealthResult {
+    HEALTHY,
+    UNREACHABLE,
+    TIMED_OUT,
+    UNTRUSTED_CERTIFICATE,
+    WRONG_CREDENTIAL,
+    ACCESS_DENIED,
+    WRONG_PATH,
+    DEPENDENCY_TIMEOUT,
+    THROTTLED,
+    INTERNAL_ERROR,
+    MALFORMED_ANSWER,
+    ALL_UNAVAILABLE
+}

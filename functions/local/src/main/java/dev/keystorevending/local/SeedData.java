@@ -1,0 +1,181 @@
+package dev.keystorevending.local;
+
+import com.google.re2j.Pattern;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Connectivity;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.emulator.EmulatedAws;
+import dev.keystorevending.emulator.cloudhsm.ClusterCertificate;
+import dev.keystorevending.emulator.xks.EndpointService;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+
+/** What is there when the service starts on a laptop: two teams, two clusters, proxies, secrets, and who may call. */
+public final class SeedData {
+
+    public static final String ACCOUNT = "111122223333";
+    public static final String REGION = "eu-central-1";
+    public static final String CLUSTER = "cluster-23456abcdef";
+    public static final String SAMPLE_CLUSTER = "cluster-sample2345a";
+    public static final String PAYMENTS_HOST = "xks.payments.example.com";
+    public static final String PLATFORM_HOST = "xks.platform.example.com";
+    public static final String PLATFORM_VPC_HOST = "xks-vpc.platform.example.com";
+    public static final String ENDPOINT_SERVICE = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0";
+
+    public static final Caller PAYMENTS = new Caller("payments-member", "payments-developers");
+    public static final Caller PLATFORM = new Caller("platform-member", "platform-engineers");
+    public static final Caller PORTAL = new Caller("portal", "internal-portal");
+    public static final Caller ADMINISTRATOR = new Caller("administrator", "key-store-administrators");
+    public static final List<Caller> CALLERS = List.of(PAYMENTS, PLATFORM, PORTAL, ADMINISTRATOR);
+
+    /** What the secret {@code payments/wrong-password} holds; no cluster has it until it is told so. */
+    static final String WRONG_PASSWORD = "wrongPassword1";
+
+    private static final String KMSUSER_PASSWORD = "localKmsuser42";
+    private static final String ACCESS_KEY = "LOCALPROXYACCESSKEY2";
+    private static final String SECRET_KEY = "LocalProxySecretThatOpensNothingButThisLaptop";
+
+    private final Map<String, String> certificates;
+    private final Map<String, String> secrets;
+
+    private SeedData(Map<String, String> certificates, Map<String, String> secrets) {
+        this.certificates = certificates;
+        this.secrets = secrets;
+    }
+
+    /** Seeds an emulated AWS and the policies; what an earlier run left is kept. */
+    static SeedData seed(EmulatedAws aws, SecretsManagerClient secretsManager, Policies policies, Instant now) {
+        var certificates = new LinkedHashMap<String, String>();
+        for (String cluster : List.of(CLUSTER, SAMPLE_CLUSTER)) {
+            String certificate = ClusterCertificate.selfSigned(cluster).pem();
+            certificates.put(
+                    cluster,
+                    aws.clusters().add(cluster, certificate, KMSUSER_PASSWORD).certificatePem());
+        }
+        for (String host : List.of(PAYMENTS_HOST, PLATFORM_HOST, PLATFORM_VPC_HOST)) {
+            aws.proxies().add(host, "", ACCESS_KEY, SECRET_KEY);
+            aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
+        }
+        aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
+        var seedData = new SeedData(certificates, secrets(secretsManager));
+        for (TeamPolicy policy : List.of(payments(), platform())) {
+            if (policies.find(policy.team()).isEmpty()) {
+                policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.principal()), 0);
+            }
+        }
+        return seedData;
+    }
+
+    private static Map<String, String> secrets(SecretsManagerClient secretsManager) {
+        String bare = "{\"accessKeyId\":\"%s\",\"rawSecretAccessKey\":\"%s\"}".formatted(ACCESS_KEY, SECRET_KEY);
+        String file =
+                "{\"XksProxyUriPath\":\"/team/kms/xks/v1\",\"XksProxyAuthenticationCredential\":{\"AccessKeyId\":\"%s\",\"RawSecretAccessKey\":\"%s\"}}"
+                        .formatted(ACCESS_KEY, SECRET_KEY);
+        var texts = new LinkedHashMap<String, String>();
+        texts.put("payments/kmsuser", KMSUSER_PASSWORD);
+        texts.put("payments/kmsuser-json", "{\"password\":\"" + KMSUSER_PASSWORD + "\"}");
+        texts.put("payments/wrong-password", WRONG_PASSWORD);
+        texts.put("payments/malformed", "too short!");
+        texts.put("payments/xks", bare);
+        texts.put("payments/xks-file", file);
+        texts.put("platform/xks", bare);
+        texts.put("platform/xks-file", file);
+        var arns = new LinkedHashMap<String, String>();
+        texts.forEach((name, text) -> arns.put(name, ensure(secretsManager, name, text)));
+        return arns;
+    }
+
+    /** Makes the secret, or a new version of one that is there with another text; its ARN. */
+    private static String ensure(SecretsManagerClient secretsManager, String name, String text) {
+        try {
+            return secretsManager
+                    .createSecret(request -> request.name(name).secretString(text))
+                    .arn();
+        } catch (ResourceExistsException there) {
+            var current = secretsManager.getSecretValue(request -> request.secretId(name));
+            if (!text.equals(current.secretString())) {
+                secretsManager.putSecretValue(request -> request.secretId(name).secretString(text));
+            }
+            return current.arn();
+        }
+    }
+
+    private static TeamPolicy payments() {
+        return new TeamPolicy(
+                new TeamId("payments"),
+                principals(PAYMENTS),
+                new NamingRule(
+                        Pattern.compile("payments-[a-z0-9-]{3,40}"),
+                        "payments-, then 3 to 40 lower-case letters, digits and hyphens",
+                        List.of("payments-cards", "payments-settlement-2"),
+                        List.of("test", "root")),
+                Set.of(KeyStoreType.AWS_CLOUDHSM, KeyStoreType.EXTERNAL_KEY_STORE),
+                Set.of(Connectivity.PUBLIC_ENDPOINT),
+                Set.of(new ClusterId(CLUSTER), new ClusterId(SAMPLE_CLUSTER)),
+                List.of(new HostPattern(PAYMENTS_HOST)),
+                List.of(secretPattern("payments/*")),
+                5);
+    }
+
+    private static TeamPolicy platform() {
+        return new TeamPolicy(
+                new TeamId("platform"),
+                principals(PLATFORM),
+                new NamingRule(
+                        Pattern.compile("platform-(dev|prod)-[a-z0-9-]{2,40}"),
+                        "platform-, dev or prod, and what it is for",
+                        List.of("platform-dev-eks", "platform-prod-search"),
+                        List.of()),
+                Set.of(KeyStoreType.EXTERNAL_KEY_STORE),
+                Set.of(Connectivity.values()),
+                Set.of(),
+                List.of(new HostPattern("*.platform.example.com")),
+                List.of(secretPattern("platform/*")),
+                5);
+    }
+
+    private static Set<Principal> principals(Caller member) {
+        return Set.of(member.principal(), PORTAL.principal());
+    }
+
+    private static SecretArnPattern secretPattern(String name) {
+        return new SecretArnPattern("arn:aws:secretsmanager:" + REGION + ":" + ACCOUNT + ":secret:" + name);
+    }
+
+    /** The {@code customerCA.crt} of {@link #CLUSTER}. */
+    public String certificate() {
+        return certificate(CLUSTER);
+    }
+
+    /** A cluster's {@code customerCA.crt}. */
+    String certificate(String cluster) {
+        return Objects.requireNonNull(certificates.get(cluster), cluster);
+    }
+
+    /** The secrets' ARNs by name. */
+    public Map<String, String> secrets() {
+        return secrets;
+    }
+
+    public String secret(String name) {
+        var arn = secrets.get(name);
+        if (arn == null) {
+            throw new IllegalArgumentException("the seed data has no secret " + name);
+        }
+        return arn;
+    }
+}

@@ -1,5 +1,0 @@
-/** CloudHSM v2 clusters, as far as KMS and its callers look at them. */
-@NullMarked
-package dev.keystorevending.local.emulator.cloudhsm;
-
-import org.jspecify.annotations.NullMarked;

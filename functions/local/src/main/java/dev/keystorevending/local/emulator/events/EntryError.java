@@ -1,4 +1,0 @@
-package dev.keystorevending.local.emulator.events;
-
-/** Why one entry of a PutEvents call was not put. */
-record EntryError(String code, String message) {}

@@ -1,5 +1,0 @@
-/** KMS custom key stores: all six operations. */
-@NullMarked
-package dev.keystorevending.local.emulator.kms;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** AWS on a laptop: one HTTP endpoint that speaks the wire protocols of the services the product uses. */
-@NullMarked
-package dev.keystorevending.local.emulator;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Secrets Manager. */
-@NullMarked
-package dev.keystorevending.local.emulator.secrets;
-
-import org.jspecify.annotations.NullMarked;

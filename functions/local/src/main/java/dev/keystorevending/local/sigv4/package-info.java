@@ -1,5 +1,0 @@
-/** AWS Signature Version 4, as a receiver checks it and as KMS signs its calls to XKS proxies. */
-@NullMarked
-package dev.keystorevending.local.sigv4;
-
-import org.jspecify.annotations.NullMarked;
