@@ -145,7 +145,7 @@ final class Bodies {
         var node = JSON.objectNode().put("team", policy.team().value());
         texts(node, "principals", sorted(policy.principals()));
         var name = node.putObject("name")
-                .put("pattern", policy.name().pattern().pattern())
+                .put("pattern", policy.name().pattern().text())
                 .put("description", policy.name().description());
         texts(name, "examples", policy.name().examples());
         texts(name, "reservedWords", policy.name().reservedWords());

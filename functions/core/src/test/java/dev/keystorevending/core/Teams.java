@@ -1,12 +1,12 @@
 package dev.keystorevending.core;
 
-import com.google.re2j.Pattern;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -30,7 +30,7 @@ public final class Teams {
                 team,
                 Set.of(MEMBER),
                 new NamingRule(
-                        Pattern.compile("payments-[a-z0-9-]+"),
+                        NamePattern.stored("payments-[a-z0-9-]+"),
                         "payments- and what it is for",
                         List.of("payments-example"),
                         List.of("root")),

@@ -1,12 +1,12 @@
 package dev.keystorevending.local;
 
-import com.google.re2j.Pattern;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.SecretArnPattern;
@@ -119,7 +119,7 @@ public final class SeedData {
                 new TeamId("payments"),
                 principals(PAYMENTS),
                 new NamingRule(
-                        Pattern.compile("payments-[a-z0-9-]{3,40}"),
+                        NamePattern.stored("payments-[a-z0-9-]{3,40}"),
                         "payments-, then 3 to 40 lower-case letters, digits and hyphens",
                         List.of("payments-cards", "payments-settlement-2"),
                         List.of("test", "root")),
@@ -136,7 +136,7 @@ public final class SeedData {
                 new TeamId("platform"),
                 principals(PLATFORM),
                 new NamingRule(
-                        Pattern.compile("platform-(dev|prod)-[a-z0-9-]{2,40}"),
+                        NamePattern.stored("platform-(dev|prod)-[a-z0-9-]{2,40}"),
                         "platform-, dev or prod, and what it is for",
                         List.of("platform-dev-eks", "platform-prod-search"),
                         List.of()),

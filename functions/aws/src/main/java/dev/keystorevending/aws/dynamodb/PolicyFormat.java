@@ -1,12 +1,12 @@
 package dev.keystorevending.aws.dynamodb;
 
-import com.google.re2j.Pattern;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -30,7 +30,7 @@ final class PolicyFormat {
         item.put("kind", Items.text("POLICY"));
         item.put("team", Items.text(policy.team().value()));
         item.put("principals", texts(policy.principals()));
-        item.put("namePattern", Items.text(naming.pattern().pattern()));
+        item.put("namePattern", Items.text(naming.pattern().text()));
         item.put("nameDescription", Items.text(naming.description()));
         item.put("nameExamples", listed(naming.examples()));
         item.put("nameReservedWords", listed(naming.reservedWords()));
@@ -57,7 +57,7 @@ final class PolicyFormat {
                 new TeamId(Items.text(item, "team")),
                 Items.texts(item, "principals").stream().map(Principal::new).collect(Collectors.toSet()),
                 new NamingRule(
-                        Pattern.compile(Items.text(item, "namePattern")),
+                        NamePattern.stored(Items.text(item, "namePattern")),
                         Items.text(item, "nameDescription"),
                         Items.texts(item, "nameExamples"),
                         Items.texts(item, "nameReservedWords")),

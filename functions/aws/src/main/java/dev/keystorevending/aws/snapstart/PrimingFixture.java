@@ -2,7 +2,6 @@ package dev.keystorevending.aws.snapstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.google.re2j.Pattern;
 import dev.keystorevending.aws.dynamodb.StoredItems;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.keystore.Backing;
@@ -25,6 +24,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.keystore.TrustAnchor;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -97,7 +97,7 @@ public final class PrimingFixture {
         var policy = new TeamPolicy(
                 new TeamId(TEAM),
                 Set.of(caller),
-                new NamingRule(Pattern.compile("[a-z-]+"), "any", List.of("any"), List.of()),
+                new NamingRule(NamePattern.stored("[a-z-]+"), "any", List.of("any"), List.of()),
                 Set.of(KeyStoreType.values()),
                 Set.of(Connectivity.values()),
                 Set.of(new ClusterId(CLUSTER)),

@@ -1,11 +1,8 @@
 package dev.keystorevending.core.administration;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
 import dev.keystorevending.core.input.InputErrorCode;
-import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
@@ -14,6 +11,7 @@ import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -38,7 +36,6 @@ public final class PolicyParser {
     private static final int MOST_ENTRIES = 100;
     private static final TextRule DESCRIPTION = TextRule.of("A description", 1, 500, ".*");
     private static final TextRule WORD = TextRule.of("A reserved word", 1, 256, ".*");
-    private static final int LONGEST_PATTERN = 500;
 
     private PolicyParser() {}
 
@@ -70,7 +67,7 @@ public final class PolicyParser {
     }
 
     private static Optional<NamingRule> naming(Fields fields) {
-        var pattern = fields.required("pattern", PolicyParser::pattern);
+        var pattern = fields.required("pattern", NamePattern::parse);
         var description = fields.required("description", text -> DESCRIPTION.parse(text, accepted -> accepted));
         var examples = fields.list("examples", true, MOST_ENTRIES, KeyStoreName::parse);
         var words = fields.list("reservedWords", false, MOST_ENTRIES, text -> WORD.parse(text, accepted -> accepted));
@@ -83,27 +80,16 @@ public final class PolicyParser {
                     .ifPresent(compiled -> fields.report(
                             "examples",
                             InputErrorCode.PatternMismatch,
-                            "The example " + example + " does not match " + compiled.pattern() + "."));
+                            "The example " + example + " does not match " + compiled.text() + "."));
             words.stream()
                     .filter(example::contains)
-                    .forEach(word -> fields.report(
+                    .findFirst() // one for each example: 100 times 100 would be a response of megabytes
+                    .ifPresent(word -> fields.report(
                             "examples",
                             InputErrorCode.NotAllowedValue,
                             "The example " + example + " contains the reserved word " + word + "."));
         }
         return pattern.flatMap(compiled -> description.map(described -> new NamingRule(
                 compiled, described, examples.stream().map(KeyStoreName::value).toList(), words)));
-    }
-
-    private static Parsed<Pattern> pattern(String text) {
-        if (text.isEmpty() || text.length() > LONGEST_PATTERN) {
-            return Parsed.invalid(InputErrorCode.TooLong, "A pattern has 1 to " + LONGEST_PATTERN + " characters.");
-        }
-        try {
-            return Parsed.value(Pattern.compile(text));
-        } catch (PatternSyntaxException broken) {
-            return Parsed.invalid(
-                    InputErrorCode.PatternMismatch, "This is no RE2 pattern: " + broken.getDescription() + ".");
-        }
     }
 }

@@ -1,17 +1,16 @@
 package dev.keystorevending.core.policy;
 
-import com.google.re2j.Pattern;
 import java.util.List;
 
 /**
  * How a team's key stores are named.
  *
- * @param pattern an RE2 pattern that the whole name matches
+ * @param pattern what the whole name matches
  * @param description the pattern in words
  * @param examples names that match
  * @param reservedWords parts that no name may contain, whatever their case
  */
-public record NamingRule(Pattern pattern, String description, List<String> examples, List<String> reservedWords) {
+public record NamingRule(NamePattern pattern, String description, List<String> examples, List<String> reservedWords) {
     public NamingRule {
         examples = List.copyOf(examples);
         reservedWords = List.copyOf(reservedWords);

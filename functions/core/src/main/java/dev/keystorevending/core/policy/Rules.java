@@ -30,13 +30,24 @@ public final class Rules {
 
     private static Optional<Violation> nameMatchesPattern(TeamPolicy policy, CreateRequest request) {
         NamingRule naming = policy.name();
-        return when(
-                !naming.pattern().matches(request.name().value()),
-                "NameMatchesPattern",
-                "/name",
-                "The name does not match the team's pattern.",
-                naming.pattern().pattern() + ": " + naming.description(),
-                first(naming.examples()));
+        return switch (naming.pattern()) {
+            case NamePattern.Usable usable ->
+                when(
+                        !usable.matches(request.name().value()),
+                        "NameMatchesPattern",
+                        "/name",
+                        "The name does not match the team's pattern.",
+                        usable.text() + ": " + naming.description(),
+                        first(naming.examples()));
+            case NamePattern.Unusable unusable ->
+                when(
+                        true,
+                        "NamePatternIsUsable",
+                        "/name",
+                        "The team's naming pattern cannot be used, so no name is accepted: " + unusable.reason(),
+                        "An administrator stores a policy with another pattern.",
+                        "");
+        };
     }
 
     private static Optional<Violation> nameIsNotReserved(TeamPolicy policy, CreateRequest request) {

@@ -368,8 +368,8 @@ public abstract class LedgerContract {
         assertThat(policies().put(first, 0)).isEqualTo(new Policies.PutAnswer.Changed(1));
         var found = policies().find(team).orElseThrow();
         assertThat(found.version()).isEqualTo(1);
-        assertThat(found.policy().name().pattern().pattern())
-                .isEqualTo(first.policy().name().pattern().pattern());
+        assertThat(found.policy().name().pattern().text())
+                .isEqualTo(first.policy().name().pattern().text());
         assertThat(found.policy().principals()).isEqualTo(first.policy().principals());
         assertThat(found.policy().proxyHosts()).isEqualTo(first.policy().proxyHosts());
         assertThat(ledger().open(team, Optional.empty()).policy().orElseThrow().version())

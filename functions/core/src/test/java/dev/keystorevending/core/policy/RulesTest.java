@@ -2,7 +2,6 @@ package dev.keystorevending.core.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.re2j.Pattern;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
@@ -110,7 +109,7 @@ class RulesTest {
                 new TeamId("payments"),
                 Set.of(new Principal("arn:aws:iam::111122223333:role/payments")),
                 new NamingRule(
-                        Pattern.compile("payments-[a-z]+"),
+                        NamePattern.stored("payments-[a-z]+"),
                         "payments- and a word",
                         List.of("payments-example"),
                         List.of("root")),
