@@ -94,7 +94,7 @@ public final class DynamoLedger implements Ledger {
         writes.add(audit(keyStore, line));
         writes.add(table.check(
                 TableKeys.policy(keyStore.team()),
-                "version = :version AND updatedAt = :at", // one that was deleted and made again is of version 1 too
+                "version = :version AND updatedAt = :at",
                 Map.of(":version", Items.number(policy.version()), ":at", Items.time(policy.updatedAt()))));
         return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
             case Table.Outcome.Written written -> new ReserveAnswer.Reserved();

@@ -3,9 +3,11 @@ package dev.keystorevending.aws.dynamodb;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -35,25 +37,37 @@ public final class DynamoPolicies implements Policies {
     @Override
     public PutAnswer put(StoredPolicy next, long expected) {
         var item = PolicyFormat.write(next);
-        var write = expected == 0
-                ? table.put(item, "attribute_not_exists(pk)", Map.of())
-                : table.put(item, "version = :expected", Map.of(":expected", Items.number(expected)));
-        return written(List.of(write))
-                .<PutAnswer>map(refused -> new PutAnswer.Changed(version(refused)))
-                .orElseGet(PutAnswer.Stored::new);
+        var writes = expected == 0
+                ? List.of(
+                        table.put(item, "attribute_not_exists(pk)", Map.of()),
+                        table.check(
+                                TableKeys.deletedPolicy(next.policy().team()),
+                                "attribute_not_exists(pk) OR version < :next",
+                                Map.of(":next", Items.number(next.version()))))
+                : List.of(table.put(item, "version = :expected", Map.of(":expected", Items.number(expected))));
+        return written(writes).map(DynamoPolicies::notStored).orElseGet(PutAnswer.Stored::new);
+    }
+
+    private static PutAnswer notStored(Table.Outcome.Refused refused) {
+        var blocking = refused.blocking();
+        return blocking.getFirst().isPresent()
+                ? new PutAnswer.Changed(version(blocking.getFirst()))
+                : new PutAnswer.VersionUsed(version(blocking.getLast()));
     }
 
     @Override
     public DeleteAnswer delete(TeamId team, long expected) {
+        var values = Map.of(":expected", Items.number(expected));
         var policy = Delete.builder()
                 .tableName(table.name())
                 .key(TableKeys.policy(team))
                 .conditionExpression("version = :expected")
-                .expressionAttributeValues(Map.of(":expected", Items.number(expected)))
+                .expressionAttributeValues(values)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
         var writes = List.of(
                 TransactWriteItem.builder().delete(policy).build(),
+                table.put(lastVersion(team, expected), "attribute_not_exists(pk) OR version < :expected", values),
                 table.check(
                         keys.usage(team),
                         "attribute_not_exists(used) OR used <= :zero",
@@ -77,7 +91,7 @@ public final class DynamoPolicies implements Policies {
 
     private DeleteAnswer notDeleted(TeamId team, long expected, Table.Outcome.Refused refused) {
         long current = refused.blocking().getFirst().isPresent()
-                ? version(refused)
+                ? version(refused.blocking().getFirst())
                 : find(team).map(StoredPolicy::version).orElse(0L);
         if (current != expected || current == 0) {
             return new DeleteAnswer.Changed(current);
@@ -89,11 +103,16 @@ public final class DynamoPolicies implements Policies {
         return new DeleteAnswer.StillUsed(used);
     }
 
-    /** The version that stood in the way of the first write; 0 where there is no policy. */
-    private static long version(Table.Outcome.Refused refused) {
-        return refused.blocking()
-                .getFirst()
-                .filter(item -> item.containsKey(PolicyFormat.VERSION))
+    private static Map<String, AttributeValue> lastVersion(TeamId team, long version) {
+        var item = new HashMap<>(TableKeys.deletedPolicy(team));
+        item.put("kind", Items.text("DELETED_POLICY"));
+        item.put(PolicyFormat.VERSION, Items.number(version));
+        return item;
+    }
+
+    /** The version of an item that stood in the way; 0 where there is none. */
+    private static long version(Optional<Map<String, AttributeValue>> blocking) {
+        return blocking.filter(item -> item.containsKey(PolicyFormat.VERSION))
                 .map(item -> Items.number(item, PolicyFormat.VERSION))
                 .orElse(0L);
     }

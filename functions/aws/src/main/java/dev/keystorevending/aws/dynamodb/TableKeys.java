@@ -24,6 +24,11 @@ final class TableKeys {
         return key("TEAM#" + team, "POLICY");
     }
 
+    /** The last version of a policy that was deleted, so that no version is used twice. */
+    static Map<String, AttributeValue> deletedPolicy(TeamId team) {
+        return key("TEAM#" + team, "DELETED_POLICY");
+    }
+
     static Map<String, AttributeValue> outbox(String eventId) {
         return key("OUTBOX#" + eventId, "OUTBOX");
     }

@@ -44,8 +44,8 @@ public final class AdministerPolicies {
                 rejected(
                         ProblemCode.PreconditionRequired,
                         "Send If-None-Match: * for a new policy, or If-Match with the ETag of the one to replace.");
-            case Precondition.Absent absent -> put(policy, 0, caller);
-            case Precondition.Version version -> put(policy, version.version(), caller);
+            case Precondition.Absent absent -> put(policy, 0, 1, caller);
+            case Precondition.Version version -> put(policy, version.version(), version.version() + 1, caller);
         };
     }
 
@@ -64,12 +64,13 @@ public final class AdministerPolicies {
         };
     }
 
-    private PolicyOutcome put(TeamPolicy policy, long expected, Principal caller) {
-        var next = new StoredPolicy(policy, expected + 1, clock.instant(), caller);
+    private PolicyOutcome put(TeamPolicy policy, long expected, long version, Principal caller) {
+        var next = new StoredPolicy(policy, version, clock.instant(), caller);
         return switch (policies.put(next, expected)) {
             case Policies.PutAnswer.Stored stored ->
                 expected == 0 ? new PolicyOutcome.Added(next) : new PolicyOutcome.Shown(next);
             case Policies.PutAnswer.Changed changed -> changed(changed.current());
+            case Policies.PutAnswer.VersionUsed used -> put(policy, expected, used.last() + 1, caller);
         };
     }
 

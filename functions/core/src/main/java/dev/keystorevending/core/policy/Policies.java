@@ -11,7 +11,10 @@ public interface Policies {
 
     Optional<StoredPolicy> find(TeamId team);
 
-    /** Stores a new policy if the stored version is {@code expected}; 0 means that there is none. */
+    /**
+     * Stores a new policy if the stored version is {@code expected}; 0 means that there is none. The versions of a team's
+     * policies never repeat, not even after a delete.
+     */
     PutAnswer put(StoredPolicy next, long expected);
 
     /** Deletes the policy if the stored version is {@code expected} and the team has no key stores in use. */
@@ -23,6 +26,9 @@ public interface Policies {
 
         /** {@code current} is 0 where there is none. */
         record Changed(long current) implements PutAnswer {}
+
+        /** There is none, but there was one up to the version {@code last}; the new one needs a higher version. */
+        record VersionUsed(long last) implements PutAnswer {}
     }
 
     /** What came of a delete. */

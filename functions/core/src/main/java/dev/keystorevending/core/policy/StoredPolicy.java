@@ -6,6 +6,6 @@ import java.time.Instant;
 /**
  * A policy as it is stored.
  *
- * @param version counts the writes, from 1; the ETag
+ * @param version counts the writes, from 1, and goes on after a delete; the ETag
  */
 public record StoredPolicy(TeamPolicy policy, long version, Instant updatedAt, Principal updatedBy) {}

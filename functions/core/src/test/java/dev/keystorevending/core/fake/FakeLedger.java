@@ -51,6 +51,7 @@ public class FakeLedger implements Ledger, Policies {
     private final Map<KeyStoreId, List<AuditLine>> history = new LinkedHashMap<>();
     private final List<Event> outbox = new ArrayList<>();
     private final Map<TeamId, StoredPolicy> policies = new HashMap<>();
+    private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
 
     public FakeLedger() {
         this(CallHook.NONE);
@@ -259,6 +260,10 @@ public class FakeLedger implements Ledger, Policies {
             if (current != expected) {
                 return new PutAnswer.Changed(current);
             }
+            long deleted = deletedPolicies.getOrDefault(next.policy().team(), 0L);
+            if (expected == 0 && next.version() <= deleted) {
+                return new PutAnswer.VersionUsed(deleted);
+            }
             policies.put(next.policy().team(), next);
             return new PutAnswer.Stored();
         });
@@ -275,6 +280,7 @@ public class FakeLedger implements Ledger, Policies {
                 return new DeleteAnswer.StillUsed(used);
             }
             policies.remove(team);
+            deletedPolicies.put(team, expected);
             return new DeleteAnswer.Deleted();
         });
     }

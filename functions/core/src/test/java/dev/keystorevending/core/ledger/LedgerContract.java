@@ -195,14 +195,15 @@ public abstract class LedgerContract {
         policies().delete(team, 2);
         assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
-        policies().put(new StoredPolicy(Teams.policy(team), 1, NOW.plusSeconds(1), Teams.MEMBER), 0);
+        policies().put(new StoredPolicy(Teams.policy(team), 3, NOW, Teams.MEMBER), 0);
         assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
                 .as("made again")
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
         assertThat(ledger().find(team, record.id())).isEmpty();
-        policies().delete(team, 1);
+        assertThat(policies().delete(team, 3)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
         assertThat(reserve(record, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
-        policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
+        assertThat(policies().put(new StoredPolicy(Teams.policy(team), 5, NOW, Teams.MEMBER), 4))
+                .isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(ledger().reserve(record(CreateRequests.cloudHsm(), "k"), claims(record), admitted, line(record)))
                 .as("a repetition is one, whatever the policy says by now")
                 .isEqualTo(new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint())));
@@ -385,6 +386,29 @@ public abstract class LedgerContract {
         assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
     }
 
+    @Test
+    void theVersionsOfAPolicyNeverRepeat() {
+        for (long version = 1; version <= 6; version += 2) {
+            if (version > 1) {
+                long last = version - 1;
+                assertThat(policies().put(stored(1), 0)).isEqualTo(new Policies.PutAnswer.VersionUsed(last));
+                assertThat(policies().put(stored(last), 0)).isEqualTo(new Policies.PutAnswer.VersionUsed(last));
+                assertThat(policies().put(stored(version), last)).isEqualTo(new Policies.PutAnswer.Changed(0));
+                assertThat(policies().delete(team, last)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
+                assertThat(policies().find(team)).isEmpty();
+            }
+            assertThat(policies().put(stored(version), 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
+            assertThat(policies().put(stored(1), 0)).isEqualTo(new Policies.PutAnswer.Changed(version));
+            assertThat(policies().put(stored(version + 1), version)).isInstanceOf(Policies.PutAnswer.Stored.class);
+            assertThat(policies().delete(team, version)).isEqualTo(new Policies.DeleteAnswer.Changed(version + 1));
+            assertThat(policies().delete(team, version + 1)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
+        }
+    }
+
+    private StoredPolicy stored(long version) {
+        return new StoredPolicy(Teams.policy(team), version, NOW, Teams.MEMBER);
+    }
+
     private List<KeyStore> due(Instant now) {
         return ledger().due(now, 1000).records();
     }
@@ -406,6 +430,11 @@ public abstract class LedgerContract {
             case Policies.PutAnswer.Stored stored -> first;
             case Policies.PutAnswer.Changed changed ->
                 new StoredPolicy(first.policy(), changed.current(), NOW, Teams.MEMBER);
+            case Policies.PutAnswer.VersionUsed used -> {
+                var next = new StoredPolicy(first.policy(), used.last() + 1, NOW, Teams.MEMBER);
+                assertThat(policies().put(next, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
+                yield next;
+            }
         };
     }
 
