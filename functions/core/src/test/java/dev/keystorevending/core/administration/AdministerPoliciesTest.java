@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class AdministerPoliciesTest {
 
     private final FakeLedger ledger = new FakeLedger();
-    private final AdministerPolicies policies =
-            new AdministerPolicies(ledger, new Access(ledger, Set.of(Teams.MEMBER)), InstantSource.fixed(CreateRequests.NOW));
+    private final AdministerPolicies policies = new AdministerPolicies(
+            ledger, new Access(ledger, Set.of(Teams.MEMBER)), InstantSource.fixed(CreateRequests.NOW));
 
     @Test
     void theEtagOfADeletedPolicyNeverMatchesAgain() {

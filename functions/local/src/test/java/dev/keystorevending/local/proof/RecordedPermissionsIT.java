@@ -34,7 +34,7 @@ class RecordedPermissionsIT {
     @ParameterizedTest
     @CsvSource({"ApiRole, FUNCTIONAPI", "RelayRole, FUNCTIONRELAY", "ReconcileRole, FUNCTIONRECONCILE"})
     void theRoleAllowsWhatTheFunctionCallsAndNothingElse(String role, String accessKeyId) {
-        Role calls = Role.of(Template.withDefaults(), role, "calls");
+        Role calls = Role.of(Template.withAllSecrets(), role, "calls");
         List<Permission> needed = PermissionRecorder.recorded().stream()
                 .filter(permission -> permission.accessKeyId().equals(accessKeyId))
                 .toList();

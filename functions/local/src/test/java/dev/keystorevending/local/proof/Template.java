@@ -65,9 +65,15 @@ final class Template {
         return new Template(Set.of("CreatesGatewayLogging"));
     }
 
+    /** The secrets of the local service are named for their teams, not under the default of {@code SecretArnPrefix}. */
+    static Template withAllSecrets() {
+        return new Template(Set.of("CreatesGatewayLogging", "ReadsAllSecrets"));
+    }
+
     /** Every condition holds. */
     static Template withEverything() {
-        return new Template(Set.of("CreatesGatewayLogging", "HasAlarmTopic", "HasSecretTag", "HasTableKey"));
+        return new Template(
+                Set.of("CreatesGatewayLogging", "HasAlarmTopic", "HasSecretTag", "HasTableKey", "ReadsAllSecrets"));
     }
 
     private static String arn(String service, String resource) {

@@ -103,10 +103,46 @@ class TemplateTest {
         var need = new Permission(
                 "any",
                 "secretsmanager:GetSecretValue",
-                "arn:aws:secretsmanager:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":secret:a-AbCdEf",
+                secret("key-stores/a-AbCdEf"),
                 Map.of("secretsmanager:ResourceTag/key-stores", "another"));
         assertThat(Role.of(TEMPLATE, role, "calls").allows(need)).isTrue();
         assertThat(Role.of(EVERYTHING, role, "calls").allows(need)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiRole", "ReconcileRole"})
+    void onlySecretsUnderThePrefixAreReadUnlessAllAreAskedFor(String role) {
+        var narrow = Role.of(TEMPLATE, role, "calls");
+        var all = Role.of(Template.withAllSecrets(), role, "calls");
+        for (String name : List.of("key-stores/a-AbCdEf", "key-stores/-AbCdEf")) {
+            assertThat(reads(name)).allMatch(narrow::allows).allMatch(all::allows);
+        }
+        for (String name : List.of("a-AbCdEf", "key-stores-AbCdEf", "x/key-stores/a-AbCdEf", "Key-stores/a-AbCdEf")) {
+            assertThat(reads(name)).noneMatch(narrow::allows).allMatch(all::allows);
+        }
+        assertThat("")
+                .as("no empty prefix, which would be all secrets")
+                .doesNotMatch(TEMPLATE.at("/Parameters/SecretArnPrefix/AllowedPattern")
+                        .asText());
+        assertThat(TEMPLATE.at("/Parameters/AllSecrets/Default").asText()).isEqualTo("false");
+    }
+
+    private static List<Permission> reads(String name) {
+        return List.of(
+                new Permission("any", "secretsmanager:GetSecretValue", secret(name), Map.of()),
+                new Permission(
+                        "any",
+                        "kms:Decrypt",
+                        "arn:aws:kms:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":key/any",
+                        Map.of(
+                                "kms:ViaService",
+                                "secretsmanager." + SeedData.REGION + ".amazonaws.com",
+                                "kms:EncryptionContext:SecretARN",
+                                secret(name))));
+    }
+
+    private static String secret(String name) {
+        return "arn:aws:secretsmanager:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":secret:" + name;
     }
 
     @Test
