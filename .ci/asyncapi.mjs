@@ -1,5 +1,5 @@
-// Reads events/asyncapi.yaml by AsyncAPI's own parser, schemas included; whatever it has to say is a failure,
-// but that there is a later version than 3.0.0, which the tools of most readers know.
+// Parses events/asyncapi.yaml and its schemas with AsyncAPI's own parser. Every diagnostic is an error, except the hint that a later
+// version than 3.0.0 exists: most tools support 3.0.0.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
@@ -15,13 +15,13 @@ if (!document || findings.length > 0) {
 }
 const messages = document.allMessages().all();
 for (const message of messages) {
-  // the parser has put the schema in the reference's place: the same, or the events' tests hold another one
+  // The parser has resolved the reference. The result must be the schema against which the event tests validate.
   const detail = message.payload().property("detail").json();
   const schema = JSON.parse(readFileSync(`events/schemas/${message.name()}.json`, "utf8"));
   const plain = (node) => JSON.stringify(node, (key, value) => (key.startsWith("x-parser-") ? undefined : value));
   if (plain(detail) !== plain(schema)) {
-    console.error(`${message.name()} is not over events/schemas/${message.name()}.json`);
+    console.error(`${message.name()} differs from events/schemas/${message.name()}.json`);
     process.exit(1);
   }
 }
-console.log(`contract: AsyncAPI ${document.version()}, ${messages.length} messages over events/schemas, 0 findings`);
+console.log(`contract: AsyncAPI ${document.version()}, ${messages.length} messages match events/schemas, 0 findings`);

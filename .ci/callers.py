@@ -1,4 +1,4 @@
-"""What schemathesis knows of the local runner's scene: who may call, and what every second valid order may name."""
+"""Signs schemathesis's requests as the callers of the local runner's seed data, and puts valid values into every second valid request."""
 
 import json
 import pathlib

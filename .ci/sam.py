@@ -1,4 +1,4 @@
-"""What .ci/sam runs beside a served scene (target/run); `sam.py prepare URL` only makes the stack's resources at URL, for trying it by hand."""
+"""The tests of .ci/sam against a running local service (target/run). `sam.py prepare URL` only creates the stack's resources at URL, for manual tests."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def invoke(function, payload, environment):
         done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True)
         if "timed out after" not in done.stderr:
             break
-        print(f"sam: {function} timed out in a cold container on a busy machine; once more")
+        print(f"sam: {function} timed out in a cold container on a busy machine; retrying once")
     check(done.returncode == 0 and done.stdout.strip(), f"{function} was not invoked", done.stdout, done.stderr)
     answer = json.loads(done.stdout)
     check("errorType" not in answer, f"{function} failed", done.stdout, done.stderr)
@@ -60,7 +60,7 @@ def every_payload():
 
 
 class Stack:
-    """Table, bus and secret as template.yaml and a team would make them, at one endpoint; the emulated KMS at another."""
+    """Table, bus and secret as template.yaml and a team would create them, at one endpoint; the emulated KMS is at another."""
 
     def __init__(self, name, endpoint, account, path):
         self.name, self.endpoint, self.path = name, endpoint, path
@@ -91,7 +91,7 @@ class Stack:
         return dynamo.describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
 
     def make_bus(self):
-        if self.queue:  # the emulated EventBridge takes every bus and shows what was put
+        if self.queue:  # the emulated EventBridge accepts every bus name and lists the published events
             events = self.client("events")
             events.create_event_bus(Name=self.table)
             events.put_rule(Name=self.table, EventBusName=self.table, EventPattern=json.dumps({"source": ["keystores"]}))
@@ -140,7 +140,7 @@ class Stack:
         }
 
     def outbox(self):
-        """What Lambda would hand to the relay: the stream's records, those of other kinds too."""
+        """The stream's records as Lambda would pass them to the relay, including records of other kinds."""
         streams = self.client("dynamodbstreams")
         records = []
         for shard in streams.describe_stream(StreamArn=self.stream)["StreamDescription"]["Shards"]:
@@ -151,7 +151,7 @@ class Stack:
         return {"Records": json.loads(json.dumps(records, default=lambda time: time.timestamp()))}
 
     def announced(self):
-        """The events that were put, by type."""
+        """The types of the published events."""
         if self.queue:
             messages = self.client("sqs").receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10, WaitTimeSeconds=10).get("Messages", [])
             return [json.loads(message["Body"])["detail-type"] for message in messages]
@@ -161,7 +161,7 @@ class Stack:
 
 
 class Api:
-    """`sam local start-api`, which checks no signature and takes the environment's caller for everybody."""
+    """`sam local start-api`. It checks no signature; the environment names the caller of every request."""
 
     def __init__(self, environment):
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -177,7 +177,7 @@ class Api:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return self
             time.sleep(0.5)
-        sys.exit("sam: start-api does not listen")
+        sys.exit("sam: start-api did not start to listen")
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
@@ -210,7 +210,7 @@ def vend(stack):
         check(status == 200 and stored["status"] == "CREATED" and stored["customKeyStoreId"], "it is found", status, stored)
         status, _, history = api.call("GET", location + "/history")
         actions = [line["action"] for line in history["items"]]
-        check(status == 200 and {"RESERVED", "CREATED"} <= set(actions), "its history is told", status, history)
+        check(status == 200 and {"RESERVED", "CREATED"} <= set(actions), "its history is returned", status, history)
         outbox = stack.outbox()
         check(invoke("RelayFunction", outbox, stack.environments["portal"])["batchItemFailures"] == [], "the relay publishes", outbox)
         announced = stack.announced()
@@ -220,7 +220,7 @@ def vend(stack):
             invoke("ReconcileFunction", tick, stack.environments["portal"])
             state = api.call("GET", location)[2]["connection"]["state"]
             if state == "CONNECTED":
-                return f"vended, replayed, found, {len(actions)} lines of history, announced, CONNECTED after {looks} looks of reconcile"
+                return f"vended, replayed, found, {len(actions)} history entries, event published, CONNECTED after {looks} runs of reconcile"
         sys.exit(f"sam: the key store is not connected; seen: {state}")
 
 
@@ -236,7 +236,7 @@ class LocalStack:
                 return self.endpoint
             except OSError:
                 time.sleep(0.5)
-        sys.exit("sam: LocalStack does not answer")
+        sys.exit("sam: LocalStack did not respond")
 
     def __exit__(self, *_):
         subprocess.run(["docker", "kill", self.id], capture_output=True)
@@ -254,7 +254,7 @@ if __name__ == "__main__":
         (RUN / "sam/policy.json").write_text(json.dumps(stack.policy(), indent=2))
         (RUN / "sam/create-request.json").write_text(json.dumps(stack.order(), indent=2))
     else:
-        print(f"sam: {every_payload()} payloads answered as expected by sam local invoke")
+        print(f"sam: {every_payload()} payloads returned the expected response with sam local invoke")
         emulated = json.loads((RUN / "seed.json").read_text())["aws"]
         print("sam: start-api on the emulated AWS: " + vend(prepare(emulated, "emulated", "/team/kms/xks/v1")))
         with LocalStack() as endpoint:

@@ -1,6 +1,6 @@
-# Sourced by the scripts here: pinned tools under target/tools, and the local runner.
+# Functions for the other scripts: install pinned tools under target/tools, and start the local runner.
 
-# A Python tool in an environment of its own: name, packages
+# Installs a Python tool in its own virtual environment. Arguments: name, packages
 python_tool() {
   local name=$1
   shift
@@ -10,7 +10,7 @@ python_tool() {
   echo "$*" > "target/tools/$name/packages"
 }
 
-# npm packages under one folder: name, packages
+# Installs npm packages in one folder. Arguments: name, packages
 npm_tool() {
   local name=$1
   shift
@@ -20,7 +20,7 @@ npm_tool() {
   echo "$*" > "target/tools/$name/packages"
 }
 
-# Everything built and the local runner on free ports, until this script ends: address to listen on
+# Builds everything and starts the local runner on free ports; stops it when the script ends. Argument: address to listen on
 start_service() {
   local ports log=target/service.log
   ports=($(python3 -c 'import socket
@@ -28,7 +28,7 @@ open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in open_sockets))'))
   ./mvnw -B -ntp -q package -DskipTests
   : > "$log"
-  set -m # a process group of its own, for Maven leaves its child running
+  set -m # a separate process group, because Maven does not stop its child process
   ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
   service=$!
   set +m

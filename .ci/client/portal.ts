@@ -1,4 +1,4 @@
-// A portal's use of the types that openapi-typescript makes of the contract; compiled, never run.
+// Uses the types that openapi-typescript generates from the contract as a portal would. Compiled, never run.
 import type { components, operations } from "./key-stores";
 
 type CreateKeyStoreRequest = components["schemas"]["CreateKeyStoreRequest"];
@@ -29,5 +29,5 @@ export function told(store: KeyStore): string {
   }
 }
 
-// @ts-expect-error a type that the contract does not know
+// @ts-expect-error the contract has no such type
 export const wrong: CreateKeyStoreRequest = { name: "payments-cards", type: "SOFTWARE" };
