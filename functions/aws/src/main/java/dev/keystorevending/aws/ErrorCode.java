@@ -6,6 +6,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** The code of an error answer. */
 public final class ErrorCode {
 
+    /** For an answer that succeeded but lacks what AWS's service model promises. */
+    static final String UNREADABLE = "UnreadableAnswer";
+
     private ErrorCode() {}
 
     /** AWS's code; an answer that is not AWS's own, such as a proxy's page, has none and is known by its status. */

@@ -19,6 +19,7 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.secret.Credentials;
+import dev.keystorevending.core.secret.SecretDocument;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +55,9 @@ public final class World {
         secrets =
                 new FakeSecretReader(hook).put(CreateRequests.SECRET, PASSWORD).put(PROXY_SECRET, "{proxy}");
         var credentials = new Credentials(text -> text.equals("{proxy}")
-                ? Optional.of(Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY))
-                : Optional.empty());
+                ? new SecretDocument.Content.Members(
+                        Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY))
+                : new SecretDocument.Content.PlainText());
         var identifiers = new SeededIdentifiers(seed);
         var settlement = new Settlement(ledger, clock, identifiers, true);
         var takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, clock);

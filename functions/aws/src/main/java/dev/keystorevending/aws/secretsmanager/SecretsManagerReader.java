@@ -5,6 +5,8 @@ import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,10 +41,10 @@ public final class SecretsManagerReader implements SecretReader {
                 request.secretId(arn.value());
                 version.ifPresent(pinned -> request.versionId(pinned.value()));
             });
-            return SecretVersionId.parse(answer.versionId())
-                    .toOptional()
-                    .<ReadAnswer>map(read -> new ReadAnswer.Read(new ReadAnswer.SecretText(text(answer)), read))
-                    .orElseGet(ReadAnswer.Unavailable::new);
+            return Optional.ofNullable(answer.versionId())
+                    .flatMap(id -> SecretVersionId.parse(id).toOptional())
+                    .map(read -> value(answer, read))
+                    .orElseGet(() -> new ReadAnswer.Failed(ErrorCode.UNREADABLE));
         } catch (AwsServiceException failed) {
             String code = ErrorCode.of(failed);
             return NOT_TO_BE_HAD.contains(code) ? new ReadAnswer.Unavailable() : new ReadAnswer.Failed(code);
@@ -51,9 +53,21 @@ public final class SecretsManagerReader implements SecretReader {
         }
     }
 
-    private static String text(GetSecretValueResponse answer) {
-        return answer.secretString() != null
-                ? answer.secretString()
-                : answer.secretBinary().asUtf8String();
+    /** {@code SecretBinary} is whatever somebody stored, so it is decoded strictly, and nothing of it is in an exception. */
+    private static ReadAnswer value(GetSecretValueResponse answer, SecretVersionId version) {
+        if (answer.secretString() != null) {
+            return new ReadAnswer.Read(new ReadAnswer.SecretText(answer.secretString()), version);
+        }
+        if (answer.secretBinary() == null) {
+            return new ReadAnswer.Failed(ErrorCode.UNREADABLE);
+        }
+        try {
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(answer.secretBinary().asByteBuffer());
+            return new ReadAnswer.Read(new ReadAnswer.SecretText(text.toString()), version);
+        } catch (CharacterCodingException notUtf8) {
+            return new ReadAnswer.NotText();
+        }
     }
 }

@@ -109,6 +109,7 @@ public final class CreateKeyStore {
                         "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret grants the service's role.");
             case ReadAnswer.Failed failed ->
                 end(ProblemCode.ServiceUnavailable, "Secrets Manager does not answer now. Try again.");
+            case ReadAnswer.NotText binary -> end(unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
                 var pinned = new PinnedSecret(request.secret(), read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {

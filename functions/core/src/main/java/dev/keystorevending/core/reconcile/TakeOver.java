@@ -113,6 +113,8 @@ public final class TakeOver implements Resumption {
             case ReadAnswer.Failed failed -> record;
             case ReadAnswer.Unavailable unavailable ->
                 fail(record, secretProblem("The secret's version cannot be read any more."), requestId);
+            case ReadAnswer.NotText binary ->
+                fail(record, secretProblem("The secret's version does not hold what it held."), requestId);
             case ReadAnswer.Read read ->
                 switch (credentials.check(record.backing(), read.text())) {
                     case Credentials.Check.Bad bad ->

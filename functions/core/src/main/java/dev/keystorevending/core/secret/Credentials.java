@@ -7,7 +7,6 @@ import dev.keystorevending.core.keystore.Backing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Turns a secret's text into the credential that a kind of store needs. Faults name the rule that a value breaks and
@@ -21,6 +20,19 @@ public final class Credentials {
             TextRule.of("The proxy's access key id", 20, 30, "[A-Z2-7]*"), "upper-case letters and the digits 2 to 7");
     private static final Rule SECRET_KEY = new Rule(
             TextRule.of("The proxy's raw secret access key", 43, 64, "[a-zA-Z0-9/+=]*"), "letters, digits, /, + and =");
+
+    private static final SecretMember PASSWORD_MEMBER =
+            SecretMember.of("password", "keyStorePassword", "KeyStorePassword", "key_store_password");
+    private static final SecretMember ACCESS_KEY_MEMBER =
+            SecretMember.of("accessKeyId", "AccessKeyId", "access_key_id");
+    private static final SecretMember SECRET_KEY_MEMBER =
+            SecretMember.of("rawSecretAccessKey", "RawSecretAccessKey", "raw_secret_access_key");
+    private static final SecretMember CREDENTIAL_MEMBER = SecretMember.of(
+            "XksProxyAuthenticationCredential",
+            "xksProxyAuthenticationCredential",
+            "xks_proxy_authentication_credential");
+    private static final SecretMember PATH_MEMBER =
+            SecretMember.of("XksProxyUriPath", "xksProxyUriPath", "xks_proxy_uri_path");
 
     private record Rule(TextRule text, String alphabet) {
         void check(String value, List<InputError> errors) {
@@ -50,60 +62,83 @@ public final class Credentials {
         }
     }
 
+    /** The errors of a secret that is no text at all. */
+    public static Check.Bad notText() {
+        return bad(
+                InputErrorCode.MalformedText,
+                "The secret is binary and its bytes are not UTF-8 text. Store it as SecretString, or as UTF-8 in SecretBinary.");
+    }
+
     public Check check(Backing backing, ReadAnswer.SecretText text) {
-        return text.reveal(value -> switch (backing) {
-            case Backing.CloudHsm hsm -> password(value);
-            case Backing.ExternalKeyStore xks -> proxyCredential(value, xks);
+        return text.reveal(value -> {
+            String plain = withoutByteOrderMark(value);
+            return switch (backing) {
+                case Backing.CloudHsm hsm -> password(plain);
+                case Backing.ExternalKeyStore xks -> proxyCredential(plain, xks);
+            };
         });
     }
 
     private Check password(String text) {
-        var members = document.read(text);
-        if (members.isPresent()) {
-            var found = string(members.get(), "password");
-            return found.isPresent()
-                    ? password(found.get(), List.of())
-                    : bad(InputErrorCode.Required, "The secret is a JSON object without a string member password.");
-        }
-        return password(text.strip(), List.of());
+        return switch (document.read(text)) {
+            case SecretDocument.Content.Members object -> {
+                var errors = new ArrayList<InputError>();
+                var found = PASSWORD_MEMBER.required(List.of(object.members()), errors);
+                found.ifPresent(value -> PASSWORD.check(value, errors));
+                yield errors.isEmpty()
+                        ? new Check.Good(new Credential.KmsUserPassword(found.orElseThrow()))
+                        : new Check.Bad(errors);
+            }
+            case SecretDocument.Content.PlainText bare -> barePassword(text.strip());
+            case SecretDocument.Content.OtherJson other ->
+                bad(
+                        InputErrorCode.WrongType,
+                        "The secret is JSON, but neither a bare password nor an object with password.");
+            case SecretDocument.Content.RepeatedMember repeated -> repeatedMember();
+            case SecretDocument.Content.MalformedJson malformed -> malformedJson();
+        };
     }
 
-    private static Check password(String value, List<InputError> before) {
-        var errors = new ArrayList<>(before);
+    private static Check barePassword(String value) {
+        var errors = new ArrayList<InputError>();
         PASSWORD.check(value, errors);
         return errors.isEmpty() ? new Check.Good(new Credential.KmsUserPassword(value)) : new Check.Bad(errors);
     }
 
     private Check proxyCredential(String text, Backing.ExternalKeyStore xks) {
-        var members = document.read(text);
-        if (members.isEmpty()) {
-            return bad(
-                    InputErrorCode.WrongType,
-                    "The secret is no JSON object. It holds accessKeyId and rawSecretAccessKey, or the XKS proxy configuration file.");
-        }
+        return switch (document.read(text)) {
+            case SecretDocument.Content.Members object -> proxyCredential(object.members(), xks);
+            case SecretDocument.Content.PlainText bare -> noProxyCredential();
+            case SecretDocument.Content.OtherJson other -> noProxyCredential();
+            case SecretDocument.Content.RepeatedMember repeated -> repeatedMember();
+            case SecretDocument.Content.MalformedJson malformed -> malformedJson();
+        };
+    }
+
+    /** The members may be at the top, in the credential object of a configuration file, or in both if they agree. */
+    private static Check proxyCredential(Map<String, Object> members, Backing.ExternalKeyStore xks) {
         var errors = new ArrayList<InputError>();
-        Map<String, Object> credential = members.get();
-        if (credential.containsKey("XksProxyAuthenticationCredential")) {
-            if (!string(credential, "XksProxyUriPath")
-                    .orElse("")
-                    .equals(xks.path().value())) {
+        var places = new ArrayList<Map<?, ?>>(List.of(members));
+        for (Object inner : CREDENTIAL_MEMBER.values(List.of(members))) {
+            if (inner instanceof Map<?, ?> credential) {
+                places.add(credential);
+            } else {
                 errors.add(new InputError(
-                        InputErrorCode.NotAllowedValue,
-                        "The configuration file is for another proxy path than the request's uriPath."));
+                        InputErrorCode.WrongType,
+                        "The secret's member " + CREDENTIAL_MEMBER.spoken() + " is not an object."));
             }
-            credential = object(credential.get("XksProxyAuthenticationCredential"));
         }
-        var accessKey = string(credential, "accessKeyId").or(first(credential, "AccessKeyId"));
-        var secretKey = string(credential, "rawSecretAccessKey").or(first(credential, "RawSecretAccessKey"));
-        if (accessKey.isEmpty()) {
+        boolean otherPath = PATH_MEMBER
+                .optional(List.of(members), errors)
+                .filter(path -> !path.equals(xks.path().value()))
+                .isPresent();
+        if (otherPath) {
             errors.add(new InputError(
-                    InputErrorCode.Required, "The secret has no string member accessKeyId (or AccessKeyId)."));
+                    InputErrorCode.NotAllowedValue,
+                    "The configuration file is for another proxy path than the request's uriPath."));
         }
-        if (secretKey.isEmpty()) {
-            errors.add(new InputError(
-                    InputErrorCode.Required,
-                    "The secret has no string member rawSecretAccessKey (or RawSecretAccessKey)."));
-        }
+        var accessKey = ACCESS_KEY_MEMBER.required(places, errors);
+        var secretKey = SECRET_KEY_MEMBER.required(places, errors);
         accessKey.ifPresent(value -> ACCESS_KEY.check(value, errors));
         secretKey.ifPresent(value -> SECRET_KEY.check(value, errors));
         return errors.isEmpty()
@@ -111,23 +146,26 @@ public final class Credentials {
                 : new Check.Bad(errors);
     }
 
-    private static java.util.function.Supplier<Optional<String>> first(Map<String, Object> members, String name) {
-        return () -> string(members, name);
+    private static Check noProxyCredential() {
+        return bad(
+                InputErrorCode.WrongType,
+                "The secret is no JSON object. It holds accessKeyId and rawSecretAccessKey, or the XKS proxy configuration file.");
     }
 
-    private static Optional<String> string(Map<String, Object> members, String name) {
-        return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    private static Check repeatedMember() {
+        return bad(InputErrorCode.Duplicate, "The secret is a JSON object in which a member name occurs twice. Keep one.");
     }
 
-    private static Map<String, Object> object(Object member) {
-        var result = new java.util.LinkedHashMap<String, Object>();
-        if (member instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> result.put(String.valueOf(key), value));
-        }
-        return result;
+    private static Check malformedJson() {
+        return bad(InputErrorCode.MalformedJson, "The secret begins as JSON but is not well-formed JSON.");
     }
 
-    private static Check bad(InputErrorCode code, String detail) {
+    /** Editors and shells on Windows put one before the text. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static Check.Bad bad(InputErrorCode code, String detail) {
         return new Check.Bad(List.of(new InputError(code, detail)));
     }
 }

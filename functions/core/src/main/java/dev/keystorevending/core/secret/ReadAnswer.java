@@ -6,8 +6,11 @@ import java.util.function.Function;
 /** What came of reading a secret. */
 public sealed interface ReadAnswer {
 
-    /** The text (a binary secret's bytes read as UTF-8) and the version that it is. */
+    /** The text (a binary secret's bytes decoded as UTF-8) and the version that it is. */
     record Read(SecretText text, SecretVersionId version) implements ReadAnswer {}
+
+    /** A binary secret was read whose bytes are not UTF-8; nothing of them is kept. */
+    record NotText() implements ReadAnswer {}
 
     /** Not there, not allowed, scheduled for deletion, not decryptable: one answer, so that nobody learns which. */
     record Unavailable() implements ReadAnswer {}

@@ -10,10 +10,12 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -57,6 +59,30 @@ class CreateKeyStoreTest {
                 command.request());
         assertThat(code(world.createKeyStore.create(stranger))).isEqualTo(ProblemCode.TeamAccessDenied);
         assertThat(world.ledger.records()).isEmpty();
+    }
+
+    @Test
+    void aSecretThatIsNoTextIsUnusableAndLeavesNoTrace() {
+        for (String arn : List.of(CreateRequests.SECRET, World.PROXY_SECRET)) {
+            world.secrets.putBinary(new SecretArn(arn), FakeSecretReader.VERSION, new byte[] {(byte) 0x80, 'a'});
+        }
+        for (var body : List.of(CreateRequests.cloudHsm(), CreateRequests.publicProxy())) {
+            var command = World.command(body, "k");
+            assertThat(code(world.createKeyStore.create(command))).isEqualTo(ProblemCode.SecretUnusable);
+            assertThat(code(world.createKeyStore.plan(command))).isEqualTo(ProblemCode.SecretUnusable);
+        }
+        assertThat(world.ledger.records()).isEmpty();
+    }
+
+    @Test
+    void aSecretThatIsNoTextAnyMoreEndsATakeOver() {
+        world.kms.showAfter(Duration.ofDays(1));
+        world.kms.loseNextAnswer();
+        var command = World.command(CreateRequests.cloudHsm(), "k");
+        world.createKeyStore.create(command);
+        world.secrets.putBinary(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {(byte) 0x80});
+        clock.advance(Ownership.VISIBILITY_GRACE_PERIOD.plus(Ownership.LEASE));
+        assertThat(code(world.createKeyStore.create(command))).isEqualTo(ProblemCode.SecretUnavailable);
     }
 
     @ParameterizedTest

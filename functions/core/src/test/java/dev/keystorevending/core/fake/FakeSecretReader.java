@@ -4,6 +4,9 @@ import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +18,7 @@ public final class FakeSecretReader implements SecretReader {
 
     public static final SecretVersionId VERSION = new SecretVersionId("11111111-2222-3333-4444-555555555555");
 
-    private final Map<SecretArn, SequencedMap<SecretVersionId, String>> secrets = new HashMap<>();
+    private final Map<SecretArn, SequencedMap<SecretVersionId, ReadAnswer>> secrets = new HashMap<>();
     private final CallHook hook;
 
     public FakeSecretReader() {
@@ -32,7 +35,25 @@ public final class FakeSecretReader implements SecretReader {
     }
 
     public void put(SecretArn arn, SecretVersionId version, String text) {
-        secrets.computeIfAbsent(arn, absent -> new LinkedHashMap<>()).putLast(version, text);
+        put(arn, version, new ReadAnswer.Read(new ReadAnswer.SecretText(text), version));
+    }
+
+    public void putBinary(SecretArn arn, SecretVersionId version, byte[] bytes) {
+        try {
+            put(
+                    arn,
+                    version,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException notUtf8) {
+            put(arn, version, new ReadAnswer.NotText());
+        }
+    }
+
+    private void put(SecretArn arn, SecretVersionId version, ReadAnswer answer) {
+        secrets.computeIfAbsent(arn, absent -> new LinkedHashMap<>()).putLast(version, answer);
     }
 
     public void remove(SecretArn arn) {
@@ -54,10 +75,10 @@ public final class FakeSecretReader implements SecretReader {
     }
 
     private ReadAnswer effect(SecretArn arn, Optional<SecretVersionId> version) {
-        SequencedMap<SecretVersionId, String> versions = secrets.getOrDefault(arn, new LinkedHashMap<>());
+        SequencedMap<SecretVersionId, ReadAnswer> versions = secrets.getOrDefault(arn, new LinkedHashMap<>());
         for (var stored : versions.reversed().entrySet()) {
             if (version.isEmpty() || version.get().equals(stored.getKey())) {
-                return new ReadAnswer.Read(new ReadAnswer.SecretText(stored.getValue()), stored.getKey());
+                return stored.getValue();
             }
         }
         return new ReadAnswer.Unavailable();

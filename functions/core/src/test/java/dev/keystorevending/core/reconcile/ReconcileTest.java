@@ -20,9 +20,9 @@ import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.secret.Credentials;
+import dev.keystorevending.core.secret.SecretDocument;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +58,7 @@ class ReconcileTest {
         var takeOver = new TakeOver(
                 world.ledger,
                 world.secrets,
-                new Credentials(text -> Optional.empty()),
+                new Credentials(text -> new SecretDocument.Content.PlainText()),
                 kms,
                 new Ownership(),
                 settlement,

@@ -3,10 +3,12 @@ package dev.keystorevending.core.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.input.InputError;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.keystore.Backing;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,8 +53,13 @@ class CredentialsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"accessKeyId, rawSecretAccessKey", "AccessKeyId, RawSecretAccessKey"})
-    void bothCaseStylesAreTaken(String id, String secret) {
+    @CsvSource({
+        "accessKeyId, rawSecretAccessKey",
+        "AccessKeyId, RawSecretAccessKey",
+        "access_key_id, raw_secret_access_key",
+        "access_key_id, RawSecretAccessKey"
+    })
+    void everyCaseStyleIsTaken(String id, String secret) {
         assertThat(check(XKS, "{}", Map.of(id, ACCESS_KEY, secret, SECRET_KEY)))
                 .isInstanceOf(Credentials.Check.Good.class);
     }
@@ -91,6 +98,88 @@ class CredentialsTest {
         assertThat(result instanceof Credentials.Check.Good).isEqualTo(good);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "keyStorePassword", "KeyStorePassword", "key_store_password"})
+    void aPasswordInJsonIsTakenWithoutTheWhiteSpaceAroundItAsABareOneIs(String name) {
+        var expected = new Credentials.Check.Good(new Credential.KmsUserPassword("kmsPswd01"));
+        assertThat(check(HSM, "{}", Map.of(name, "kmsPswd01\n"))).isEqualTo(expected);
+        assertThat(check(HSM, "kmsPswd01\r\n", Map.of())).isEqualTo(expected);
+        assertThat(check(HSM, "\uFEFFkmsPswd01", Map.of())).isEqualTo(expected);
+        assertThat(codes(check(HSM, "{}", Map.of(name, "kmsPswd\n01")))).containsExactly(InputErrorCode.PatternMismatch);
+    }
+
+    @Test
+    void aProxyCredentialIsTakenWithoutTheWhiteSpaceAroundIt() {
+        assertThat(check(
+                        XKS, "{}", Map.of("accessKeyId", ACCESS_KEY + "\n", "rawSecretAccessKey", SECRET_KEY + "\r\n")))
+                .isEqualTo(good(ACCESS_KEY, SECRET_KEY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "XksProxyAuthenticationCredential",
+                "xksProxyAuthenticationCredential",
+                "xks_proxy_authentication_credential"
+            })
+    void aCredentialObjectNeedsNoPath(String name) {
+        Map<String, Object> credential = Map.of("access_key_id", ACCESS_KEY, "raw_secret_access_key", SECRET_KEY);
+        assertThat(check(XKS, "{}", Map.of(name, credential))).isEqualTo(good(ACCESS_KEY, SECRET_KEY));
+        assertThat(codes(check(XKS, "{}", Map.of(name, "text")))).contains(InputErrorCode.WrongType);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"XksProxyUriPath", "xksProxyUriPath", "xks_proxy_uri_path"})
+    void aPathThatIsThereIsTheRequestsPath(String name) {
+        Map<String, Object> credential = Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY);
+        assertThat(check(XKS, "{}", with(credential, name, "/prefix/kms/xks/v1")))
+                .isEqualTo(good(ACCESS_KEY, SECRET_KEY));
+        assertThat(codes(check(XKS, "{}", with(credential, name, "/other/kms/xks/v1"))))
+                .containsExactly(InputErrorCode.NotAllowedValue);
+        assertThat(codes(check(XKS, "{}", with(credential, name, 1)))).containsExactly(InputErrorCode.WrongType);
+    }
+
+    @Test
+    void valuesThatDisagreeAreRefusedAndThoseThatAgreeAreOne() {
+        Map<String, Object> bare = Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY);
+        Map<String, Object> other = Map.of("AccessKeyId", "B".repeat(20), "RawSecretAccessKey", SECRET_KEY);
+        assertThat(check(XKS, "{}", with(bare, "XksProxyAuthenticationCredential", bare)))
+                .isEqualTo(good(ACCESS_KEY, SECRET_KEY));
+        assertThat(codes(check(XKS, "{}", with(bare, "XksProxyAuthenticationCredential", other))))
+                .containsExactly(InputErrorCode.ExactlyOne);
+        assertThat(codes(check(XKS, "{}", with(bare, "access_key_id", "B".repeat(20)))))
+                .containsExactly(InputErrorCode.ExactlyOne);
+        assertThat(codes(check(XKS, "{}", with(bare, "access_key_id", 7)))).containsExactly(InputErrorCode.ExactlyOne);
+        assertThat(codes(check(HSM, "{}", Map.of("password", "kmsPswd01", "key_store_password", "kmsPswd02"))))
+                .containsExactly(InputErrorCode.ExactlyOne);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RepeatedMember, Duplicate", "MalformedJson, MalformedJson", "OtherJson, WrongType"})
+    void whatIsWrongWithTheJsonIsCalledSo(String kind, InputErrorCode code) {
+        SecretDocument.Content content = switch (kind) {
+            case "RepeatedMember" -> new SecretDocument.Content.RepeatedMember();
+            case "MalformedJson" -> new SecretDocument.Content.MalformedJson();
+            default -> new SecretDocument.Content.OtherJson();
+        };
+        for (Backing backing : List.of(HSM, XKS)) {
+            assertThat(codes(check(backing, "{", content))).containsExactly(code);
+        }
+    }
+
+    @Test
+    void aMemberOfTheWrongTypeIsCalledSo() {
+        assertThat(codes(check(HSM, "{}", Map.of("password", 1234567)))).containsExactly(InputErrorCode.WrongType);
+        assertThat(codes(check(HSM, "{}", Map.of("user", "kmsPswd01")))).containsExactly(InputErrorCode.Required);
+        assertThat(codes(check(XKS, "{}", Map.of("accessKeyId", ACCESS_KEY)))).containsExactly(InputErrorCode.Required);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> members, String name, Object value) {
+        var more = new LinkedHashMap<>(members);
+        more.put(name, value);
+        return more;
+    }
+
     @Test
     void theExampleOfTheGuideIsRefused() {
         var result = check(XKS, "{}", Map.of("accessKeyId", "ABCDE12345670EXAMPLE", "rawSecretAccessKey", SECRET_KEY));
@@ -110,8 +199,30 @@ class CredentialsTest {
     }
 
     private static Credentials.Check check(Backing backing, String text, Map<String, Object> members) {
-        SecretDocument document =
-                ignored -> members.isEmpty() ? Optional.empty() : Optional.of(new LinkedHashMap<>(members));
-        return new Credentials(document).check(backing, new ReadAnswer.SecretText(text));
+        return check(
+                backing,
+                text,
+                members.isEmpty()
+                        ? new SecretDocument.Content.PlainText()
+                        : new SecretDocument.Content.Members(new LinkedHashMap<>(members)));
+    }
+
+    private static Credentials.Check check(Backing backing, String text, SecretDocument.Content content) {
+        return new Credentials(ignored -> content).check(backing, new ReadAnswer.SecretText(text));
+    }
+
+    private static Credentials.Check good(String id, String secret) {
+        return new Credentials.Check.Good(new Credential.ProxyCredential(id, secret));
+    }
+
+    /** The codes of what is wrong; none of the errors shows a value. */
+    private static List<InputErrorCode> codes(Credentials.Check check) {
+        assertThat(check).isInstanceOf(Credentials.Check.Bad.class);
+        assertThat(check.toString())
+                .doesNotContain(ACCESS_KEY)
+                .doesNotContain(SECRET_KEY)
+                .doesNotContain("kmsPswd01");
+        return ((Credentials.Check.Bad) check)
+                .errors().stream().map(InputError::code).toList();
     }
 }

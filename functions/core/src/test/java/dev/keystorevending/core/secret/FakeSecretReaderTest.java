@@ -6,7 +6,6 @@ import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
-import java.nio.charset.StandardCharsets;
 
 class FakeSecretReaderTest extends SecretReaderContract {
 
@@ -26,7 +25,8 @@ class FakeSecretReaderTest extends SecretReaderContract {
 
     @Override
     protected Stored storeBinary(byte[] bytes) {
-        return store(new String(bytes, StandardCharsets.UTF_8));
+        secrets.putBinary(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, bytes);
+        return new Stored(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION);
     }
 
     @Override

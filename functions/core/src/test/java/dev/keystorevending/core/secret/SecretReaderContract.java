@@ -6,10 +6,12 @@ import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the service relies on of Secrets Manager, whatever stands behind the port. Each test makes secrets of its own. */
 public abstract class SecretReaderContract {
@@ -54,6 +56,14 @@ public abstract class SecretReaderContract {
     void aBinarySecretIsReadAsText() {
         var secret = storeBinary("{\"password\":\"größer\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(current(secret.arn())).isEqualTo(read("{\"password\":\"größer\"}", secret.version()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80", "80616263646566676869", "c328", "fffe6b006d00", "6b6d735073776430e2", "eda080"})
+    void aBinarySecretThatIsNotUtf8IsNoText(String hexadecimal) {
+        var secret = storeBinary(HexFormat.of().parseHex(hexadecimal));
+        assertThat(current(secret.arn())).isEqualTo(new ReadAnswer.NotText());
+        assertThat(pinned(secret.arn(), secret.version())).isEqualTo(new ReadAnswer.NotText());
     }
 
     @Test
