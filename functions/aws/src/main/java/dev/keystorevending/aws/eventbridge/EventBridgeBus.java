@@ -36,9 +36,10 @@ public final class EventBridgeBus implements EventBus {
     public List<PublishAnswer> publish(List<OutboxItem> batch) {
         try {
             var entries = batch.stream().map(this::entry).toList();
-            return client.putEvents(request -> request.entries(entries)).entries().stream()
-                    .map(EventBridgeBus::answer)
-                    .toList();
+            var results = client.putEvents(request -> request.entries(entries)).entries();
+            return results.size() == batch.size()
+                    ? results.stream().map(EventBridgeBus::answer).toList()
+                    : all(batch, ErrorCode.UNREADABLE);
         } catch (AwsServiceException failed) {
             return all(batch, ErrorCode.of(failed));
         } catch (SdkException lost) {

@@ -14,6 +14,7 @@ import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,9 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
     public CreateAnswer create(CreateParameters parameters) {
         try {
             var answer = onceOnly.createCustomKeyStore(request(parameters));
-            return new CreateAnswer.Created(new CustomKeyStoreId(answer.customKeyStoreId()));
+            return id(answer.customKeyStoreId())
+                    .<CreateAnswer>map(CreateAnswer.Created::new)
+                    .orElseGet(() -> new CreateAnswer.Unknown(ErrorCode.UNREADABLE));
         } catch (AwsServiceException failed) {
             return refusal(failed)
                     .<CreateAnswer>map(CreateAnswer.Refused::new)
@@ -96,7 +99,10 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                     .flatMap(page -> page.customKeyStores().stream())
                     .map(KmsCustomKeyStores::seen)
                     .toList();
-            return new DescribeAnswer.Listed(stores);
+            return stores.stream().allMatch(Optional::isPresent)
+                    ? new DescribeAnswer.Listed(
+                            stores.stream().flatMap(Optional::stream).toList())
+                    : new DescribeAnswer.Unavailable(ErrorCode.UNREADABLE);
         } catch (AwsServiceException failed) {
             return new DescribeAnswer.Unavailable(code(failed));
         } catch (SdkException lost) {
@@ -129,14 +135,26 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
         }
     }
 
-    private static SeenKeyStore seen(CustomKeyStoresListEntry entry) {
-        return new SeenKeyStore(
-                new CustomKeyStoreId(entry.customKeyStoreId()),
-                entry.customKeyStoreName(),
-                configuration(entry),
-                entry.creationDate(),
-                state(entry.connectionStateAsString()),
-                Optional.ofNullable(entry.connectionErrorCodeAsString()));
+    /** Nothing for an entry that lacks what identifies a store; to skip it could take a store that is there for absent. */
+    private static Optional<SeenKeyStore> seen(CustomKeyStoresListEntry entry) {
+        String name = entry.customKeyStoreName();
+        Instant createdAt = entry.creationDate();
+        if (name == null || createdAt == null) {
+            return Optional.empty();
+        }
+        return id(entry.customKeyStoreId())
+                .map(id -> new SeenKeyStore(
+                        id,
+                        name,
+                        configuration(entry),
+                        createdAt,
+                        state(entry.connectionStateAsString()),
+                        Optional.ofNullable(entry.connectionErrorCodeAsString())));
+    }
+
+    private static Optional<CustomKeyStoreId> id(@org.jspecify.annotations.Nullable String text) {
+        return Optional.ofNullable(text)
+                .flatMap(sent -> CustomKeyStoreId.parse(sent).toOptional());
     }
 
     private static PublicConfiguration configuration(CustomKeyStoresListEntry entry) {
