@@ -21,6 +21,7 @@ import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import io.micronaut.context.ApplicationContext;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -106,7 +107,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     private static Optional<APIGatewayProxyRequestEvent> read(InputStream input) throws IOException {
         try {
             return Optional.ofNullable(JSON.readValue(input, APIGatewayProxyRequestEvent.class));
-        } catch (JsonProcessingException noEvent) {
+        } catch (JsonProcessingException | CharConversionException noEvent) {
             return Optional.empty();
         }
     }

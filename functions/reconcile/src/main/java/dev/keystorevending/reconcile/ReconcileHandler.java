@@ -17,6 +17,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,7 +124,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     private static JsonNode read(InputStream input) throws IOException {
         try {
             return JSON.readTree(input);
-        } catch (JsonProcessingException noJson) {
+        } catch (JsonProcessingException | CharConversionException noJson) {
             return JSON.missingNode();
         }
     }

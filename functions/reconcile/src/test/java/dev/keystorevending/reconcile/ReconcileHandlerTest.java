@@ -142,7 +142,16 @@ class ReconcileHandlerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "null", "[]", "{}", "kmsPswd01", "{\"detail-type\":\"kmsPswd01\"}", "{\"detail-type\":1}"})
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "\u0000\u0000\u0000{kmsPswd01",
+                "kmsPswd01",
+                "{\"detail-type\":\"kmsPswd01\"}",
+                "{\"detail-type\":1}"
+            })
     void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> run(event))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -16,6 +16,7 @@ import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Relay;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.crac.Core;
 import org.crac.Resource;
@@ -40,6 +42,9 @@ import org.crac.Resource;
 public final class RelayHandler implements RequestStreamHandler, Resource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Relay relay;
     private final PrintStream log;
@@ -143,7 +148,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         JsonNode records;
         try {
             records = JSON.readTree(input).path("Records");
-        } catch (JsonProcessingException noJson) {
+        } catch (JsonProcessingException | CharConversionException noJson) {
             records = JSON.missingNode();
         }
         if (!records.isArray()) {
@@ -192,14 +197,21 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         String eventId = image.path("eventId").path("S").asText();
         String detailType = image.path("detailType").path("S").asText();
         String detail = image.path("detail").path("S").asText();
-        long occurredAt = image.path("occurredAt").path("N").asLong();
-        if (eventId.isEmpty() || detailType.isEmpty() || detail.isEmpty()) {
+        var occurredAt = time(image.path("occurredAt").path("N").asText());
+        if (eventId.isEmpty() || detailType.isEmpty() || detail.isEmpty() || occurredAt.isEmpty()) {
             failed.add(sequence);
             line("ERROR", "an outbox item is not readable")
                     .with("sequenceNumber", sequence)
                     .print(log);
         } else {
-            items.put(sequence, new OutboxItem(eventId, detailType, detail, Instant.ofEpochMilli(occurredAt)));
+            items.put(sequence, new OutboxItem(eventId, detailType, detail, occurredAt.get()));
         }
+    }
+
+    /** A time that the bus can be sent: epoch milliseconds up to the year 9999. One that it cannot would fail the whole batch. */
+    private static Optional<Instant> time(String number) {
+        return NUMBER.matcher(number).matches()
+                ? Optional.of(Instant.ofEpochMilli(Long.parseLong(number))).filter(time -> time.isBefore(LATEST))
+                : Optional.empty();
     }
 }

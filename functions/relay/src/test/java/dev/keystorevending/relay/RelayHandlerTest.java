@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.EventBus;
@@ -22,6 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a batch leaves in the log, what Lambda is told to send again, and events that are none of the stream's. */
@@ -85,12 +88,58 @@ class RelayHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{}", "kmsPswd01", "{\"Records\":\"kmsPswd01\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "\u0000\u0000\u0000{kmsPswd01",
+                "kmsPswd01",
+                "{\"Records\":\"kmsPswd01\"}"
+            })
     void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> call(new FakeEventBus(), event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageNotContaining(SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, true",
+        "253402300798999, true",
+        "253402300799000, false",
+        "999999999999999999, false",
+        "9999999999999999999, false",
+        "-1, false",
+        "1.5, false",
+        "x, false"
+    })
+    void aRecordWhoseTimeTheBusCannotTakeHoldsUpNoOther(String occurredAt, boolean published) throws IOException {
+        var batch = JSON.readTree(batch("good", "other"));
+        ((ObjectNode) batch.at("/Records/1/dynamodb/NewImage/occurredAt")).put("N", occurredAt);
+        var bus = new FakeEventBus();
+        assertThat(call(bus, batch.toString()).findValuesAsText("itemIdentifier"))
+                .isEqualTo(published ? List.of() : List.of("2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "1",
+                "\"x\"",
+                "[]",
+                "{}",
+                "{\"dynamodb\":null}",
+                "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":[]}}"
+            })
+    void aRecordOfAnotherShapeIsPassedOver(String other) throws IOException {
+        var batch = (ObjectNode) JSON.readTree(batch("good"));
+        ((ArrayNode) batch.path("Records")).add(JSON.readTree(other));
+        assertThat(call(new FakeEventBus(), batch.toString()).findValuesAsText("itemIdentifier"))
+                .isEmpty();
     }
 
     @Test
