@@ -18,6 +18,7 @@ import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.io.ByteArrayInputStream;
@@ -394,6 +395,81 @@ class ApiHandlerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"%%%", "e30", "=", "{}", "\ud800"})
+    void aBodyInBase64ThatIsNoneIsTheCallersError(String body) throws IOException {
+        var event = create();
+        event.put("isBase64Encoded", true).put("body", body);
+        assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%", "%8", "%zz", "%80", "%C3%28", "%ED%A0%80", "%00", "\ud800", "ks-%F0%9F%94%91", "a%2Fb"})
+    void aPartOrATokenThatIsNoneIsTheCallersError(String text) throws IOException {
+        var handler = handler(new FakeLedger());
+        for (String path : List.of(
+                "/v1/teams/" + text + "/key-stores",
+                "/v1/teams/payments/key-stores/" + text,
+                "/v1/teams/payments/key-stores/" + text + "/history")) {
+            assertThat(call(handler, event("GET", path, "")).path("statusCode").asInt())
+                    .as(path)
+                    .isEqualTo(400);
+        }
+        for (String name : List.of("pageToken", "pageSize", "status")) {
+            var event = event("GET", "/v1/teams/payments/key-stores", "");
+            event.putObject("queryStringParameters").put(name, text);
+            assertThat(call(handler, event).path("statusCode").asInt()).as(name).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whatIsNoEventOfTheGatewayIsTheCallersError() throws IOException {
+        for (String event : List.of(
+                "", "null", "[]", "\u0000\u0000\u0000{", "{\"body\":{}}", "{\"headers\":1}", "[".repeat(5000))) {
+            assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
+                    .as(event)
+                    .isBetween(400, 499);
+        }
+    }
+
+    @Test
+    void aSecretThatIsNoTextIsNoFailureOfTheService() throws IOException {
+        var binary = new FakeSecretReader();
+        binary.putBinary(
+                new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {(byte) 0x80, 'a', 'b', 'c', 'd', 'e'
+                });
+        var handler = handler(new FakeLedger(), binary);
+        for (var body : List.of(CreateRequests.cloudHsm(), CreateRequests.publicProxy())) {
+            var event = create();
+            event.put("body", JSON.writeValueAsString(body));
+            for (String validateOnly : List.of("true", "false")) {
+                event.putObject("queryStringParameters").put("validateOnly", validateOnly);
+                var answer = call(handler, event);
+                assertThat(answer.path("statusCode").asInt()).isEqualTo(422);
+                var problem = JSON.readTree(answer.path("body").asText());
+                assertThat(problem.path("code").asText()).isEqualTo("SecretUnusable");
+                assertThat(problem.path("retryable").asBoolean(true)).isFalse();
+                assertThat(problem.at("/errors/0/code").asText()).isEqualTo("MalformedText");
+            }
+        }
+    }
+
+    @Test
+    void aQuotedKeyIsTheSameKey() throws IOException {
+        var handler = handler(new FakeLedger());
+        var event = create();
+        for (String key : List.of("key", "\"key\"", " \"key\" ")) {
+            ((ObjectNode) event.path("headers")).put("Idempotency-Key", key);
+            var answer = call(handler, event);
+            assertThat(answer.path("statusCode").asInt()).isEqualTo(201);
+            assertThat(answer.path("headers").has("Idempotent-Replayed")).isEqualTo(!key.equals("key"));
+        }
+        ((ObjectNode) event.path("headers")).put("Idempotency-Key", "\"key");
+        assertThat(call(handler, event).path("body").asText()).contains("MalformedText", "#header/Idempotency-Key");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "/live"})
     void aLocationIsWhereTheCallerFindsIt(String base) throws IOException {
         var handler = handler(new FakeLedger());
@@ -418,6 +494,10 @@ class ApiHandlerTest {
     }
 
     private ApiHandler handler(FakeLedger ledger) {
+        return handler(ledger, new FakeSecretReader().put(CreateRequests.SECRET, SECRET));
+    }
+
+    private ApiHandler handler(FakeLedger ledger, FakeSecretReader secrets) {
         ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         var clock = new SettableClock(CreateRequests.NOW);
         var configuration = new ServiceConfiguration(
@@ -431,7 +511,7 @@ class ApiHandlerTest {
         var wiring = new Wiring(
                 ledger,
                 ledger,
-                new FakeSecretReader().put(CreateRequests.SECRET, SECRET),
+                secrets,
                 new FakeCustomKeyStores(clock),
                 new SeededIdentifiers(1),
                 clock,

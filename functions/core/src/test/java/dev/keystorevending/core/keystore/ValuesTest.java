@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.input.StructuredString;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,67 @@ class ValuesTest {
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.toString()).contains("TooLong"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "255, true", "256, false"})
+    void anIdempotencyKeyHas1To255CharactersQuotedOrNot(int length, boolean good) {
+        String key = "k".repeat(length);
+        assertThat(IdempotencyKey.parse(key).toOptional().isPresent()).isEqualTo(good);
+        assertThat(IdempotencyKey.parse('"' + key + '"')).isEqualTo(IdempotencyKey.parse(key));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arn:aws:states:eu-central-1:111122223333:execution:Vending:8a3f1c2e-0001",
+                "arn:aws:states:eu-central-1:111122223333:express:Vending:8a3f1c2e:0b1d",
+                "dGVhbS9rZXkrMQ==",
+                "a/b.c~d_e"
+            })
+    void anIdempotencyKeyMayBeAnArnOrBase64(String key) {
+        assertThat(IdempotencyKey.parse(key).orThrow().value()).isEqualTo(key);
+        assertThat(IdempotencyKey.parse('"' + key + '"').orThrow()).isEqualTo(new IdempotencyKey(key));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"\"",
+                "\"",
+                "\"abc",
+                "abc\"",
+                "a\"b",
+                "\"abc\\\"",
+                "\"a\"b\"",
+                "\"abc\";a=1",
+                "\"abc\", \"abc\"",
+                "\"a\\bc\"",
+                "\"a\\\"b\"",
+                "\"a\\\\b\"",
+                "\"a b\"",
+                "\" abc\"",
+                "\"a\tb\"",
+                "\"\u00e4\"",
+                "a#b",
+                "a b",
+                "a,b",
+                "\ud800"
+            })
+    void whatIsNoIdempotencyKeyIsRefused(String text) {
+        assertThat(IdempotencyKey.parse(text).toOptional()).isEmpty();
+    }
+
+    @Test
+    void aStructuredStringIsReadWithItsEscapes() {
+        assertThat(StructuredString.parse("\"a\\\"b\\\\c ~\"").orThrow()).isEqualTo("a\"b\\c ~");
+        assertThat(StructuredString.parse("\"\"").orThrow()).isEmpty();
+        for (String malformed : new String[] {"", "a", "\"", "\"\\\"", "\"\\", "\"\u007f\"", "\"\u001f\"", "x\"a\""}) {
+            assertThat(StructuredString.parse(malformed).toOptional())
+                    .as(malformed)
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest

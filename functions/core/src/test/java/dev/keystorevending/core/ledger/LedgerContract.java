@@ -66,6 +66,23 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void everyIdempotencyKeyIsAKeyOfItsOwn() {
+        var keys =
+                List.of("a", "a:b", "a/b", "a+b", "a=b", "a.b", "A:b", "KEY", "USAGE", "KS", "a:b/c=", "k".repeat(255));
+        for (int index = 0; index < keys.size(); index++) {
+            var unused = ledger().open(team, Optional.of(new IdempotencyKey(keys.get(index))));
+            assertThat(unused.earlierUse()).as(keys.get(index)).isEmpty();
+            assertThat(unused.usage()).isEqualTo(index);
+            var body = CreateRequests.publicProxy();
+            CreateRequests.inner(body, "externalKeyStore").put("uriPath", "/p" + index + "/kms/xks/v1");
+            var record = record(body, keys.get(index), NOW, "payments-key-" + index);
+            assertThat(reserve(record, 100)).as(keys.get(index)).isInstanceOf(ReserveAnswer.Reserved.class);
+            assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
+                    .contains(new AdmissionData.EarlierUse(record.id(), record.fingerprint()));
+        }
+    }
+
+    @Test
     void eachClaimHasOneHolder() {
         var held = record(CreateRequests.vpcProxy(), "k1");
         reserve(held, 10);
