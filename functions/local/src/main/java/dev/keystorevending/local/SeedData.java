@@ -15,12 +15,14 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.cloudhsm.ClusterCertificate;
 import dev.keystorevending.emulator.xks.EndpointService;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 
@@ -85,18 +87,39 @@ public final class SeedData {
         String file =
                 "{\"XksProxyUriPath\":\"/team/kms/xks/v1\",\"XksProxyAuthenticationCredential\":{\"AccessKeyId\":\"%s\",\"RawSecretAccessKey\":\"%s\"}}"
                         .formatted(ACCESS_KEY, SECRET_KEY);
+        String terraform =
+                "{\"xks_proxy_authentication_credential\":{\"access_key_id\":\"%s\",\"raw_secret_access_key\":\"%s\"}}"
+                        .formatted(ACCESS_KEY, SECRET_KEY);
         var texts = new LinkedHashMap<String, String>();
         texts.put("payments/kmsuser", KMSUSER_PASSWORD);
         texts.put("payments/kmsuser-json", "{\"password\":\"" + KMSUSER_PASSWORD + "\"}");
         texts.put("payments/wrong-password", WRONG_PASSWORD);
         texts.put("payments/malformed", "too short!");
+        texts.put("payments/malformed-json", "{\"password\":\"cutOffPassword1\"");
+        texts.put("payments/ambiguous", "{\"password\":\"onePassword1\",\"key_store_password\":\"twoPassword2\"}");
         texts.put("payments/xks", bare);
         texts.put("payments/xks-file", file);
+        texts.put("payments/xks-terraform", terraform);
         texts.put("platform/xks", bare);
         texts.put("platform/xks-file", file);
         var arns = new LinkedHashMap<String, String>();
         texts.forEach((name, text) -> arns.put(name, ensure(secretsManager, name, text)));
+        arns.put("payments/binary", ensureBinary(secretsManager, "payments/binary"));
         return arns;
+    }
+
+    /** Makes a secret whose bytes are not UTF-8, or keeps the one that is there; its ARN. */
+    private static String ensureBinary(SecretsManagerClient secretsManager, String name) {
+        try {
+            var bytes = SdkBytes.fromString("\u0080binarySecret1", StandardCharsets.ISO_8859_1);
+            return secretsManager
+                    .createSecret(request -> request.name(name).secretBinary(bytes))
+                    .arn();
+        } catch (ResourceExistsException there) {
+            return secretsManager
+                    .getSecretValue(request -> request.secretId(name))
+                    .arn();
+        }
     }
 
     /** Makes the secret, or a new version of one that is there with another text; its ARN. */

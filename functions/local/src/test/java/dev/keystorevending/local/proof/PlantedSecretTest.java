@@ -19,8 +19,15 @@ import org.junit.jupiter.api.Test;
 class PlantedSecretTest {
 
     /** Parts of every secret of the seed data. */
-    static final List<String> PLANTED =
-            List.of("localKmsuser42", "wrongPassword1", "too short!", "LocalProxySecretThatOpensNothing");
+    static final List<String> PLANTED = List.of(
+            "localKmsuser42",
+            "wrongPassword1",
+            "too short!",
+            "LocalProxySecretThatOpensNothing",
+            "cutOffPassword1",
+            "onePassword1",
+            "twoPassword2",
+            "binarySecret1");
 
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
     private final PrintStream log = new PrintStream(seen, true, StandardCharsets.UTF_8);
