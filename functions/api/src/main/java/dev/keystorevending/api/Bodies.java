@@ -11,10 +11,13 @@ import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.PolicyEntries;
+import dev.keystorevending.core.policy.PolicyWarning;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -140,10 +143,13 @@ final class Bodies {
         return node;
     }
 
-    static JsonNode policy(StoredPolicy stored) {
+    static JsonNode policy(StoredPolicy stored, List<PolicyWarning> warnings) {
         TeamPolicy policy = stored.policy();
         var node = JSON.objectNode().put("team", policy.team().value());
-        texts(node, "principals", sorted(policy.principals()));
+        texts(
+                node,
+                "principals",
+                PolicyEntries.sorted(policy).stream().map(Principal::arn).toList());
         var name = node.putObject("name")
                 .put("pattern", policy.name().pattern().text())
                 .put("description", policy.name().description());
@@ -160,6 +166,13 @@ final class Bodies {
                 node,
                 "secretArnPatterns",
                 policy.secretArnPatterns().stream().map(SecretArnPattern::value).toList());
+        if (!warnings.isEmpty()) {
+            ArrayNode array = node.putArray("warnings");
+            warnings.forEach(warning -> array.addObject()
+                    .put("pointer", warning.pointer())
+                    .put("code", warning.code().name())
+                    .put("detail", warning.detail()));
+        }
         return node.put("quota", policy.quota())
                 .put("version", stored.version())
                 .put("updatedAt", time(stored.updatedAt()))

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The parts of one request, read one by one; what is wrong with any of them is collected and told at once. */
 final class Inputs {
 
+    /** A body of 64 KiB can have ten thousand unknown members, and their errors would be more than Lambda returns. */
+    private static final int MOST_ERRORS = 1000;
+
     private static final Pattern TAG = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
     private final Request request;
@@ -127,7 +130,12 @@ final class Inputs {
 
     Reply errors() {
         String detail = errors.size() == 1 ? "1 thing is wrong." : errors.size() + " things are wrong.";
-        return problem(new Problem(ProblemCode.InvalidRequest, detail, errors));
+        return errors.size() > MOST_ERRORS
+                ? problem(new Problem(
+                        ProblemCode.InvalidRequest,
+                        detail + " The first " + MOST_ERRORS + " are listed.",
+                        errors.subList(0, MOST_ERRORS)))
+                : problem(new Problem(ProblemCode.InvalidRequest, detail, errors));
     }
 
     Reply problem(Problem problem) {

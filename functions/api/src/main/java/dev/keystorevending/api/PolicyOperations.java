@@ -127,9 +127,9 @@ final class PolicyOperations {
     private static Reply reply(Inputs inputs, PolicyOutcome outcome) {
         return switch (outcome) {
             case PolicyOutcome.Shown shown ->
-                tagged(Reply.json(200, Bodies.policy(shown.stored()), "Found"), shown.stored());
+                tagged(Reply.json(200, Bodies.policy(shown.stored(), shown.warnings()), "Found"), shown.stored());
             case PolicyOutcome.Added added ->
-                tagged(Reply.json(201, Bodies.policy(added.stored()), "Added"), added.stored())
+                tagged(Reply.json(201, Bodies.policy(added.stored(), added.warnings()), "Added"), added.stored())
                         .with(
                                 "Location",
                                 inputs.location(

@@ -3,6 +3,7 @@ package dev.keystorevending.aws.wiring;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.Table;
+import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
@@ -17,6 +18,7 @@ import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.reconcile.Reconcile;
@@ -26,6 +28,8 @@ import dev.keystorevending.core.secret.SecretReader;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 
 /** The use cases on ports; the one place where they are put together. */
 public final class Wiring {
@@ -36,6 +40,7 @@ public final class Wiring {
     private final Identifiers identifiers;
     private final InstantSource clock;
     private final Access access;
+    private final Home home;
     private final Policies policies;
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
@@ -59,6 +64,7 @@ public final class Wiring {
         this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.access = new Access(policies, configuration.administrators());
+        this.home = home(configuration.target());
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
         this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
@@ -82,6 +88,11 @@ public final class Wiring {
                 configuration);
     }
 
+    private static Home home(Target target) {
+        String partition = PartitionMetadata.of(Region.of(target.region())).id();
+        return new Home(partition, target.region(), target.account());
+    }
+
     public CreateKeyStore createKeyStore() {
         var call = new CreateCall(kms, ownership);
         return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
@@ -92,7 +103,7 @@ public final class Wiring {
     }
 
     public AdministerPolicies administerPolicies() {
-        return new AdministerPolicies(policies, access, clock);
+        return new AdministerPolicies(policies, access, clock, home);
     }
 
     public ChangeConnection changeConnection() {

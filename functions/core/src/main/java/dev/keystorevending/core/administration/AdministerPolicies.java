@@ -3,7 +3,9 @@ package dev.keystorevending.core.administration;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.PolicyEntries;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.problem.Problem;
@@ -16,11 +18,13 @@ public final class AdministerPolicies {
     private final Policies policies;
     private final Access access;
     private final InstantSource clock;
+    private final Home home;
 
-    public AdministerPolicies(Policies policies, Access access, InstantSource clock) {
+    public AdministerPolicies(Policies policies, Access access, InstantSource clock, Home home) {
         this.policies = policies;
         this.access = access;
         this.clock = clock;
+        this.home = home;
     }
 
     /** For the team itself and for administrators. */
@@ -30,7 +34,7 @@ public final class AdministerPolicies {
         if (refusal.isPresent()) {
             return new PolicyOutcome.Rejected(refusal.get());
         }
-        return stored.<PolicyOutcome>map(PolicyOutcome.Shown::new).orElseGet(() -> missing(team));
+        return stored.<PolicyOutcome>map(this::shown).orElseGet(() -> missing(team));
     }
 
     /** For administrators; the precondition says whether the caller means to create or to replace. */
@@ -68,10 +72,14 @@ public final class AdministerPolicies {
         var next = new StoredPolicy(policy, version, clock.instant(), caller);
         return switch (policies.put(next, expected)) {
             case Policies.PutAnswer.Stored stored ->
-                expected == 0 ? new PolicyOutcome.Added(next) : new PolicyOutcome.Shown(next);
+                expected == 0 ? new PolicyOutcome.Added(next, PolicyEntries.warnings(policy, home)) : shown(next);
             case Policies.PutAnswer.Changed changed -> changed(changed.current());
             case Policies.PutAnswer.VersionUsed used -> put(policy, expected, used.last() + 1, caller);
         };
+    }
+
+    private PolicyOutcome shown(StoredPolicy stored) {
+        return new PolicyOutcome.Shown(stored, PolicyEntries.warnings(stored.policy(), home));
     }
 
     private PolicyOutcome delete(TeamId team, long expected) {

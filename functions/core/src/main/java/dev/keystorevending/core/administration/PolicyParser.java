@@ -8,12 +8,10 @@ import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.KeyStoreType;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
-import dev.keystorevending.core.policy.HostPattern;
 import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
-import dev.keystorevending.core.policy.SecretArnPattern;
+import dev.keystorevending.core.policy.PolicyEntries;
 import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.problem.ProblemError;
 import java.util.ArrayList;
@@ -42,14 +40,14 @@ public final class PolicyParser {
     public static Result parse(TeamId team, Map<String, ? extends @Nullable Object> body) {
         var errors = new ArrayList<ProblemError>();
         var fields = new Fields(body, errors);
-        var principals = fields.list("principals", true, MOST_ENTRIES, Principal::parse);
+        var principals = fields.list("principals", true, MOST_ENTRIES, PolicyEntries::principal);
         fields.requirePresent("name");
         var name = fields.object("name").flatMap(naming -> naming(naming));
         var types = fields.list("allowedTypes", true, MOST_ENTRIES, Choices.of(KeyStoreType.class));
         var connectivity = fields.list("allowedConnectivity", false, MOST_ENTRIES, Choices.of(Connectivity.class));
         var clusters = fields.list("clusterIds", false, MOST_ENTRIES, ClusterId::parse);
-        var hosts = fields.list("proxyHosts", false, MOST_ENTRIES, HostPattern::parse);
-        var secrets = fields.list("secretArnPatterns", true, MOST_ENTRIES, SecretArnPattern::parse);
+        var hosts = fields.list("proxyHosts", false, MOST_ENTRIES, PolicyEntries::proxyHost);
+        var secrets = fields.list("secretArnPatterns", true, MOST_ENTRIES, PolicyEntries::secretArnPattern);
         var quota = fields.integer("quota", 0, TeamPolicy.GREATEST_QUOTA);
         fields.refuseUnknown();
         return errors.isEmpty()

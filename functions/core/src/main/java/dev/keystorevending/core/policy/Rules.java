@@ -111,7 +111,9 @@ public final class Rules {
                 pointer,
                 "The secret is not granted to the team.",
                 oneOf(patterns),
-                first(patterns).replace("*", "example-AbCdEf"));
+                policy.secretArnPatterns().isEmpty()
+                        ? ""
+                        : policy.secretArnPatterns().getFirst().example());
     }
 
     private static <T> Optional<Violation> granted(

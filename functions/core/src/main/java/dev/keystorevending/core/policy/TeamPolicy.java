@@ -12,7 +12,7 @@ import java.util.Set;
  * What one team may have vended.
  *
  * @param principals the IAM roles and users that belong to the team
- * @param secretArnPatterns complete secret ARNs in which {@code *} stands for any characters
+ * @param secretArnPatterns complete secret ARNs in which {@code *} stands for any characters, {@code ?} for one
  * @param quota how many key stores the team may have at once, 0 to 1,000
  */
 public record TeamPolicy(

@@ -6,6 +6,7 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.InstantSource;
 import java.util.Set;
@@ -15,7 +16,10 @@ class AdministerPoliciesTest {
 
     private final FakeLedger ledger = new FakeLedger();
     private final AdministerPolicies policies = new AdministerPolicies(
-            ledger, new Access(ledger, Set.of(Teams.MEMBER)), InstantSource.fixed(CreateRequests.NOW));
+            ledger,
+            new Access(ledger, Set.of(Teams.MEMBER)),
+            InstantSource.fixed(CreateRequests.NOW),
+            new Home("aws", "eu-central-1", "111122223333"));
 
     @Test
     void theEtagOfADeletedPolicyNeverMatchesAgain() {

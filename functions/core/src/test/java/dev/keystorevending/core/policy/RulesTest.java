@@ -89,6 +89,13 @@ class RulesTest {
         "payments/kmsuser-AbCdEf, payments/kmsuser-AbCdEf, true",
         "payments/kmsuser-AbCdEf, payments/kmsuser-AbCdEg, false",
         "payments.*, payments/kmsuser-AbCdEf, false",
+        "payments/kmsuser-??????, payments/kmsuser-AbCdEf, true",
+        "payments/kmsuser-??????, payments/kmsuser-old-AbCdEf, false",
+        "payments/kmsuser-?????, payments/kmsuser-AbCdEf, false",
+        "payments/*-?*-??????, payments/a-b-AbCdEf, true",
+        "payments/*-?*-??????, payments/a-AbCdEf, false",
+        "**/*, payments/kmsuser-AbCdEf, true",
+        "payments/kmsuser, payments/kmsuser-AbCdEf, false",
         "*, anything-AbCdEf, true"
     })
     void secretPatternsAreLiteralButForTheStar(String pattern, String name, boolean covered) {
