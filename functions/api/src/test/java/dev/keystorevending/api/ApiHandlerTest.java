@@ -436,9 +436,9 @@ class ApiHandlerTest {
     @Test
     void aSecretThatIsNoTextIsNoFailureOfTheService() throws IOException {
         var binary = new FakeSecretReader();
-        binary.putBinary(
-                new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {(byte) 0x80, 'a', 'b', 'c', 'd', 'e'
-                });
+        binary.putBinary(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {
+            (byte) 0x80, 'a', 'b', 'c', 'd', 'e'
+        });
         var handler = handler(new FakeLedger(), binary);
         for (var body : List.of(CreateRequests.cloudHsm(), CreateRequests.publicProxy())) {
             var event = create();

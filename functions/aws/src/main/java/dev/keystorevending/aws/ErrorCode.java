@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 public final class ErrorCode {
 
     /** For an answer that succeeded but lacks what AWS's service model promises. */
-    static final String UNREADABLE = "UnreadableAnswer";
+    public static final String UNREADABLE = "UnreadableAnswer";
 
     private ErrorCode() {}
 

@@ -1,5 +1,7 @@
 package dev.keystorevending.aws.wiring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
@@ -20,8 +22,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.assertj.core.api.Assertions.assertThat;
-
 
 /** Answers of status 200 that lack what AWS's service model promises. None becomes an exception of an adapter. */
 class UnreadableAnswerTest {
@@ -66,7 +66,9 @@ class UnreadableAnswerTest {
         answer(answer);
         var request = CreateRequests.request(CreateRequests.cloudHsm());
         assertThat(kms().create(new CreateParameters.CloudHsm(
-                        request.name(), (Backing.CloudHsm) request.backing(), new Credential.KmsUserPassword("kmsPswd01"))))
+                        request.name(),
+                        (Backing.CloudHsm) request.backing(),
+                        new Credential.KmsUserPassword("kmsPswd01"))))
                 .isInstanceOf(CreateAnswer.Unknown.class);
     }
 

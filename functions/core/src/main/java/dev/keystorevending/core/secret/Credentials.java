@@ -153,7 +153,8 @@ public final class Credentials {
     }
 
     private static Check repeatedMember() {
-        return bad(InputErrorCode.Duplicate, "The secret is a JSON object in which a member name occurs twice. Keep one.");
+        return bad(
+                InputErrorCode.Duplicate, "The secret is a JSON object in which a member name occurs twice. Keep one.");
     }
 
     private static Check malformedJson() {

@@ -51,11 +51,13 @@ record SecretMember(List<String> names) {
         var values = values(objects);
         if (values.size() > 1) {
             errors.add(new InputError(
-                    InputErrorCode.ExactlyOne, "The secret has different values for " + spoken() + ". Keep exactly one."));
+                    InputErrorCode.ExactlyOne,
+                    "The secret has different values for " + spoken() + ". Keep exactly one."));
             return Optional.empty();
         }
         if (values.stream().anyMatch(value -> !(value instanceof String))) {
-            errors.add(new InputError(InputErrorCode.WrongType, "The secret's member " + spoken() + " is not a string."));
+            errors.add(
+                    new InputError(InputErrorCode.WrongType, "The secret's member " + spoken() + " is not a string."));
         }
         return values.stream()
                 .filter(String.class::isInstance)

@@ -80,7 +80,8 @@ class CreateKeyStoreTest {
         world.kms.loseNextAnswer();
         var command = World.command(CreateRequests.cloudHsm(), "k");
         world.createKeyStore.create(command);
-        world.secrets.putBinary(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {(byte) 0x80});
+        world.secrets.putBinary(
+                new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {(byte) 0x80});
         clock.advance(Ownership.VISIBILITY_GRACE_PERIOD.plus(Ownership.LEASE));
         assertThat(code(world.createKeyStore.create(command))).isEqualTo(ProblemCode.SecretUnavailable);
     }

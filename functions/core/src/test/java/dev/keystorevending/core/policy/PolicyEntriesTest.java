@@ -60,7 +60,8 @@ class PolicyEntriesTest {
                 "xks.example-.com"
             })
     void aHostThatKmsNeverReachesIsRefused(String host) {
-        assertThat(code(PolicyEntries.proxyHost(host))).isIn(InputErrorCode.NotAllowedValue, InputErrorCode.PatternMismatch);
+        assertThat(code(PolicyEntries.proxyHost(host)))
+                .isIn(InputErrorCode.NotAllowedValue, InputErrorCode.PatternMismatch);
     }
 
     @Test

@@ -105,7 +105,8 @@ class CredentialsTest {
         assertThat(check(HSM, "{}", Map.of(name, "kmsPswd01\n"))).isEqualTo(expected);
         assertThat(check(HSM, "kmsPswd01\r\n", Map.of())).isEqualTo(expected);
         assertThat(check(HSM, "\uFEFFkmsPswd01", Map.of())).isEqualTo(expected);
-        assertThat(codes(check(HSM, "{}", Map.of(name, "kmsPswd\n01")))).containsExactly(InputErrorCode.PatternMismatch);
+        assertThat(codes(check(HSM, "{}", Map.of(name, "kmsPswd\n01"))))
+                .containsExactly(InputErrorCode.PatternMismatch);
     }
 
     @Test
