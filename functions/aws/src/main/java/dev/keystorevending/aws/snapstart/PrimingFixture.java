@@ -97,7 +97,7 @@ public final class PrimingFixture {
         var policy = new TeamPolicy(
                 new TeamId(TEAM),
                 Set.of(caller),
-                new NamingRule(NamePattern.stored("[a-z-]+"), "any", List.of("any"), List.of()),
+                new NamingRule(NamePattern.stored("[a-z-]{1,40}"), "any", List.of("any"), List.of()),
                 Set.of(KeyStoreType.values()),
                 Set.of(Connectivity.values()),
                 Set.of(new ClusterId(CLUSTER)),
