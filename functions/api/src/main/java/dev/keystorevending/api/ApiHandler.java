@@ -18,6 +18,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import io.micronaut.context.ApplicationContext;
@@ -127,6 +128,12 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                     ProblemCode.ServiceUnavailable,
                     "The service's table does not answer now. Try again with the same idempotency key.",
                     unavailable);
+        } catch (StoredItemUnreadable unreadable) {
+            return failed(
+                    request,
+                    ProblemCode.StoredItemUnreadable,
+                    "An item of the service's table is damaged. Retrying does not help; report the requestId.",
+                    unreadable);
         } catch (RuntimeException bug) {
             return failed(
                     request,
@@ -162,10 +169,10 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     }
 
     private static String level(Reply reply) {
-        if (reply.outcome().equals(ProblemCode.InternalError.name())) {
+        if (reply.status() == 500) {
             return "ERROR";
         }
-        return reply.status() >= 500 ? "WARN" : "INFO";
+        return reply.status() > 500 ? "WARN" : "INFO";
     }
 
     private static String operation(Optional<Router.Match> match) {

@@ -20,6 +20,7 @@ import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -129,6 +130,24 @@ class ApiHandlerTest {
         assertThat(answer.path("statusCode").asInt()).isEqualTo(503);
         assertThat(answer.at("/headers/Retry-After").asText()).isEqualTo("5");
         assertThat(answer.path("body").asText()).contains("ServiceUnavailable").doesNotContain("simulated");
+    }
+
+    @Test
+    void anItemThatCannotBeReadIsNotRetried() throws IOException {
+        var handler = handler(new FakeLedger(new CallHook() {
+            @Override
+            public void before(String call) {
+                if (call.equals("open")) {
+                    throw new StoredItemUnreadable("pk sk");
+                }
+            }
+        }));
+        var answer = call(handler, create());
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(500);
+        assertThat(answer.path("body").asText())
+                .contains("StoredItemUnreadable", "\"retryable\":false")
+                .doesNotContain("pk sk");
+        assertThat(shown()).contains("\"ERROR\"");
     }
 
     @Test

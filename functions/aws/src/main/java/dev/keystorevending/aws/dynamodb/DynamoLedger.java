@@ -71,7 +71,8 @@ public final class DynamoLedger implements Ledger {
         key.ifPresent(used -> wanted.add(keys.idempotency(team, used)));
         var found = table.getAll(wanted);
         return new AdmissionData(
-                Optional.ofNullable(found.get(TableKeys.policy(team))).map(PolicyFormat::read),
+                Optional.ofNullable(found.get(TableKeys.policy(team)))
+                        .map(item -> Items.read(item, PolicyFormat::read)),
                 usage(found.get(keys.usage(team))),
                 key.flatMap(used -> earlierUse(found.get(keys.idempotency(team, used)))));
     }
@@ -191,7 +192,7 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public Optional<KeyStore> find(TeamId team, KeyStoreId id) {
-        return table.get(keys.record(team, id)).map(KeyStoreFormat::read);
+        return table.get(keys.record(team, id)).map(item -> Items.read(item, KeyStoreFormat::read));
     }
 
     @Override
@@ -201,7 +202,9 @@ public final class DynamoLedger implements Ledger {
                 from.map(token -> keys.record(team, token.after())).orElse(Map.of());
         do {
             var answer = table.query(listQuery(team, filter, start));
-            answer.items().stream().map(KeyStoreFormat::read).forEach(items::add);
+            answer.items().stream()
+                    .map(item -> Items.read(item, KeyStoreFormat::read))
+                    .forEach(items::add);
             start = answer.lastEvaluatedKey();
         } while (items.size() <= pageSize && !start.isEmpty());
         var page = items.subList(0, Math.min(pageSize, items.size()));
@@ -251,7 +254,9 @@ public final class DynamoLedger implements Ledger {
                             ":lines", Items.text(TableKeys.auditPrefix(id))))
                     .consistentRead(true);
             var answer = table.query(start.isEmpty() ? query : query.exclusiveStartKey(start));
-            answer.items().stream().map(DynamoLedger::auditLine).forEach(lines::add);
+            answer.items().stream()
+                    .map(item -> Items.read(item, DynamoLedger::auditLine))
+                    .forEach(lines::add);
             start = answer.lastEvaluatedKey();
         } while (!start.isEmpty());
         return List.copyOf(lines);
@@ -365,8 +370,10 @@ public final class DynamoLedger implements Ledger {
     }
 
     private static ReserveAnswer claimed(Claim claim, Map<String, AttributeValue> item) {
-        return new ReserveAnswer.Claimed(
-                claim, new TeamId(Items.text(item, "team")), new KeyStoreId(Items.text(item, "keyStoreId")));
+        return Items.read(
+                item,
+                held -> new ReserveAnswer.Claimed(
+                        claim, new TeamId(Items.text(held, "team")), new KeyStoreId(Items.text(held, "keyStoreId"))));
     }
 
     private TransactWriteItem outbox(Event event) {
@@ -414,13 +421,15 @@ public final class DynamoLedger implements Ledger {
     }
 
     private static int usage(@Nullable Map<String, AttributeValue> item) {
-        return item == null ? 0 : (int) Items.number(item, "used");
+        return item == null ? 0 : Items.read(item, found -> (int) Items.number(found, "used"));
     }
 
     private static Optional<AdmissionData.EarlierUse> earlierUse(@Nullable Map<String, AttributeValue> item) {
         return Optional.ofNullable(item)
-                .map(found -> new AdmissionData.EarlierUse(
-                        new KeyStoreId(Items.text(found, "keyStoreId")), Items.text(found, "fingerprint")));
+                .map(found -> Items.read(
+                        found,
+                        used -> new AdmissionData.EarlierUse(
+                                new KeyStoreId(Items.text(used, "keyStoreId")), Items.text(used, "fingerprint"))));
     }
 
     private static Map<String, AttributeValue> merged(

@@ -31,7 +31,7 @@ public final class DynamoPolicies implements Policies {
 
     @Override
     public Optional<StoredPolicy> find(TeamId team) {
-        return table.get(TableKeys.policy(team)).map(PolicyFormat::read);
+        return table.get(TableKeys.policy(team)).map(item -> Items.read(item, PolicyFormat::read));
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.keystorevending.aws.dynamodb;
 
+import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** DynamoDB's attribute values from and to plain Java. Times are epoch milliseconds. */
@@ -49,5 +51,15 @@ final class Items {
         return Objects.requireNonNull(item.get(name), name).l().stream()
                 .map(AttributeValue::s)
                 .toList();
+    }
+
+    /** The value that {@code format} makes of an item, or the item's key in an exception of its own. */
+    static <T> T read(Map<String, AttributeValue> item, Function<Map<String, AttributeValue>, T> format) {
+        try {
+            return format.apply(item);
+        } catch (RuntimeException notOurs) {
+            throw new StoredItemUnreadable(maybeText(item, TableKeys.PARTITION).orElse("?") + " "
+                    + maybeText(item, TableKeys.SORT).orElse("?"));
+        }
     }
 }

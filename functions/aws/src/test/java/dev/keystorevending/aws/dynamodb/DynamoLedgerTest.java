@@ -1,13 +1,22 @@
 package dev.keystorevending.aws.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerContract;
+import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.Policies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,5 +80,31 @@ class DynamoLedgerTest extends LedgerContract {
         dynamo.client()
                 .deleteItem(request -> request.tableName("ledger")
                         .key(Map.of("pk", Items.text("strange"), "sk", Items.text("KS#strange"))));
+    }
+
+    @Test
+    void aDamagedItemIsCalledSoWhereverItIsRead() {
+        var keys = new TableKeys(TARGET);
+        var team = new TeamId("damaged");
+        var id = KeyStoreId.fresh(Instant.parse("2026-11-27T00:00:00Z"), new Random(1));
+        var key = new IdempotencyKey("arn:aws:states:eu-central-1:111122223333:execution:Vending:1");
+        var damaged = List.of(
+                TableKeys.policy(team), keys.record(team, id), keys.audit(team, id, 1), keys.idempotency(team, key));
+        damaged.forEach(item ->
+                dynamo.client().putItem(request -> request.tableName("ledger").item(item)));
+        List<ThrowingCallable> readings = List.of(
+                () -> policies().find(team),
+                () -> ledger().open(team, Optional.empty()),
+                () -> ledger().find(team, id),
+                () -> ledger().list(team, new Filter(Optional.empty(), Optional.empty()), 10, Optional.empty()),
+                () -> ledger().history(team, id),
+                () -> ledger().foresee(team, Optional.of(key), List.of(), 1));
+        assertThat(readings)
+                .allSatisfy(reading -> assertThatThrownBy(reading)
+                        .isInstanceOf(StoredItemUnreadable.class)
+                        .hasNoCause()
+                        .hasMessageContaining("damaged"));
+        damaged.forEach(item -> dynamo.client()
+                .deleteItem(request -> request.tableName("ledger").key(item)));
     }
 }

@@ -45,6 +45,7 @@ public enum ProblemCode {
     KmsInternal(503, "KMS failed", true),
     TooManyRequests(429, "Too many requests", true),
     ServiceUnavailable(503, "The service is not available now", true),
+    StoredItemUnreadable(500, "A stored item cannot be read", false),
     InternalError(500, "The service failed", true),
     GatewayTimeout(504, "The service did not answer in time", true);
 

@@ -34,6 +34,7 @@ class ExamplesTest {
             ProblemCode.TooManyRequests,
             ProblemCode.GatewayTimeout,
             ProblemCode.InternalError,
+            ProblemCode.StoredItemUnreadable,
             ProblemCode.KmsInternal);
 
     private static final Contract CONTRACT = new Contract();
