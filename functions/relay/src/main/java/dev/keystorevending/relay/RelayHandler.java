@@ -44,7 +44,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final long LATEST = 253_402_300_799_000L;
 
     private final Relay relay;
     private final PrintStream log;
@@ -211,7 +211,9 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     /** A time that the bus can be sent: epoch milliseconds up to the year 9999. One that it cannot would fail the whole batch. */
     private static Optional<Instant> time(String number) {
         return NUMBER.matcher(number).matches()
-                ? Optional.of(Instant.ofEpochMilli(Long.parseLong(number))).filter(time -> time.isBefore(LATEST))
+                ? Optional.of(Long.parseLong(number))
+                        .filter(time -> time < LATEST)
+                        .map(Instant::ofEpochMilli)
                 : Optional.empty();
     }
 }
