@@ -1,51 +1,57 @@
 package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.aws.wiring.AwsClients;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Optional;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.dynamodb.services.local.main.ServerRunner;
-import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
-/** DynamoDB Local in this process, and a client of it. */
+/** DynamoDB Local in this process, in memory and on the loopback address alone, and a client of it. */
 final class LocalDynamo {
 
-    private final DynamoDBProxyServer server;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final @Nullable String NO_FOLDER = null;
+    private static final @Nullable String NO_CORS = null;
+
+    private final Server server;
+    private final LocalDynamoDBServerHandler handler;
     private final DynamoDbClient client;
 
-    private LocalDynamo(DynamoDBProxyServer server, DynamoDbClient client) {
+    private LocalDynamo(Server server, LocalDynamoDBServerHandler handler, DynamoDbClient client) {
         this.server = server;
+        this.handler = handler;
         this.client = client;
     }
 
     static LocalDynamo start() throws Exception {
-        int port = freePort();
-        var server = ServerRunner.createServerFromCommandLineArgs(
-                new String[] {"-inMemory", "-port", Integer.toString(port), "-disableTelemetry"});
+        var handler = new LocalDynamoDBServerHandler(
+                new LocalDynamoDBRequestHandler(0, true, NO_FOLDER, false, false), NO_CORS);
+        var server = new Server();
+        var connector = new ServerConnector(server);
+        connector.setHost(LOOPBACK);
+        server.addConnector(connector);
+        server.setHandler(handler);
         server.start();
         var clients = new AwsClients(
                 "eu-central-1",
-                Optional.of(URI.create("http://127.0.0.1:" + port)),
+                Optional.of(URI.create("http://%s:%d".formatted(LOOPBACK, connector.getLocalPort()))),
                 Optional.of(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"))));
-        return new LocalDynamo(server, clients.dynamoDb());
+        return new LocalDynamo(server, handler, clients.dynamoDb());
     }
 
     DynamoDbClient client() {
         return client;
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     void close() throws Exception {
         client.close();
         server.stop();
+        handler.close();
     }
 }

@@ -1,27 +1,31 @@
 package dev.keystorevending.emulator.dynamo;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
-import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
-/** DynamoDB Local in this process, on a port of its own. */
+/**
+ * DynamoDB Local in this process, on a free port of the loopback address. Only the emulated AWS calls it. Its own server class always
+ * listens on every address, so its handler gets a server of ours.
+ */
 public final class DynamoDbLocal implements AutoCloseable {
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final @Nullable String NO_CORS = null;
 
-    private final DynamoDBProxyServer server;
+    private final Server server;
+    private final LocalDynamoDBServerHandler handler;
     private final URI uri;
 
-    private DynamoDbLocal(DynamoDBProxyServer server, URI uri) {
+    private DynamoDbLocal(Server server, LocalDynamoDBServerHandler handler, URI uri) {
         this.server = server;
+        this.handler = handler;
         this.uri = uri;
     }
 
@@ -35,13 +39,17 @@ public final class DynamoDbLocal implements AutoCloseable {
             if (folder.isPresent()) {
                 Files.createDirectories(folder.get());
             }
-            LocalDynamoDBRequestHandler requests = new LocalDynamoDBRequestHandler(
+            var requests = new LocalDynamoDBRequestHandler(
                     0, folder.isEmpty(), folder.map(Path::toString).orElse(null), true, false);
-            int port = freePort();
-            DynamoDBProxyServer server =
-                    new DynamoDBProxyServer(port, new LocalDynamoDBServerHandler(requests, NO_CORS));
+            var handler = new LocalDynamoDBServerHandler(requests, NO_CORS);
+            var server = new Server();
+            var connector = new ServerConnector(server);
+            connector.setHost(LOOPBACK);
+            server.addConnector(connector);
+            server.setHandler(handler);
             server.start();
-            return new DynamoDbLocal(server, URI.create("http://127.0.0.1:" + port));
+            URI uri = URI.create("http://%s:%d".formatted(LOOPBACK, connector.getLocalPort()));
+            return new DynamoDbLocal(server, handler, uri);
         } catch (Exception failure) {
             throw new IllegalStateException("DynamoDB Local did not start", failure);
         }
@@ -56,14 +64,9 @@ public final class DynamoDbLocal implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            handler.close();
         } catch (Exception failure) {
             throw new IllegalStateException("DynamoDB Local did not stop", failure);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
@@ -24,9 +26,10 @@ public final class LocalServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
+     * @param bindAddress the one address to listen on, IPv4 or IPv6, or a name of it
      * @param port 0 for any free one
      * @param handlers handlers by path prefix
-     * @throws UncheckedIOException where the port is taken
+     * @throws UncheckedIOException where the port is taken or the address is unknown
      */
     public static LocalServer start(String bindAddress, int port, Map<String, HttpHandler> handlers) {
         // Read once, when the server's classes load: without the first, an answer waits for the client's delayed
@@ -35,7 +38,8 @@ public final class LocalServer implements AutoCloseable {
         setUnlessSet("sun.net.httpserver.idleInterval", "600");
         setUnlessSet("sun.net.httpserver.maxIdleConnections", "2000");
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(bindAddress, port), 1024);
+            HttpServer server =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getByName(bindAddress), port), 1024);
             handlers.forEach(server::createContext);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             server.setExecutor(threads);
@@ -47,11 +51,10 @@ public final class LocalServer implements AutoCloseable {
     }
 
     public URI uri() {
-        InetSocketAddress address = server.getAddress();
-        String host = address.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : address.getAddress().getHostAddress();
-        return URI.create("http://%s:%d".formatted(host, address.getPort()));
+        InetAddress address = server.getAddress().getAddress();
+        String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        String inUri = address instanceof Inet6Address && !address.isAnyLocalAddress() ? "[" + host + "]" : host;
+        return URI.create("http://%s:%d".formatted(inUri, server.getAddress().getPort()));
     }
 
     @Override
