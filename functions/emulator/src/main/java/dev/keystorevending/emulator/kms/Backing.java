@@ -37,6 +37,16 @@ public sealed interface Backing {
     record External(String uriEndpoint, String uriPath, Credential credential, Connectivity connectivity)
             implements Backing {
 
+        private static final String SCHEME = "https://";
+
+        /**
+         * What follows {@code https://}. AWS's pattern allows hosts that are no DNS names, such as {@code a..b}; {@link java.net.URI}
+         * gives no host for them.
+         */
+        String host() {
+            return uriEndpoint.substring(SCHEME.length());
+        }
+
         /** The endpoint for comparison: host names know no case. */
         String endpointKey() {
             return uriEndpoint.toLowerCase(Locale.ROOT);

@@ -5,7 +5,6 @@ import dev.keystorevending.emulator.xks.EmulatedProxies;
 import dev.keystorevending.emulator.xks.EndpointService;
 import dev.keystorevending.emulator.xks.HealthCheck;
 import dev.keystorevending.emulator.xks.HealthResult;
-import java.net.URI;
 import java.util.Optional;
 
 /** What KMS finds out about XKS proxies and VPC endpoint services, told as an exception or as a connection error code. */
@@ -64,8 +63,7 @@ final class ProxyChecks {
     }
 
     private static boolean fits(EndpointService service, Backing.External backing) {
-        return service.correctlyConfigured()
-                && URI.create(backing.uriEndpoint()).getHost().equalsIgnoreCase(service.privateDnsName());
+        return service.correctlyConfigured() && backing.host().equalsIgnoreCase(service.privateDnsName());
     }
 
     private void demandHealthy(Backing.External backing, String kmsOperation) {
@@ -76,7 +74,7 @@ final class ProxyChecks {
 
     private HealthResult health(Backing.External backing, String kmsOperation) {
         return healthCheck.check(
-                backing.uriEndpoint(),
+                backing.host(),
                 backing.uriPath(),
                 backing.credential().accessKeyId(),
                 backing.credential().rawSecretAccessKey(),

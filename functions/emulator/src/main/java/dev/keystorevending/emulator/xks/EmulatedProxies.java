@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The XKS proxies and VPC endpoint services of the seed data. All proxies are one stub server on the loopback interface, told apart by
@@ -28,17 +31,31 @@ public final class EmulatedProxies implements AutoCloseable {
      * Adds a healthy proxy. A host may have several, with different prefixes; one of the same host and prefix is replaced.
      *
      * @param pathPrefix empty, or such as {@code /team-a}
+     * @throws IllegalArgumentException where the host is no DNS name: nothing can be reached there
      */
     public synchronized void add(String host, String pathPrefix, String accessKeyId, String rawSecretAccessKey) {
-        String name = host.toLowerCase(Locale.ROOT);
+        String name = DnsName.check(host);
         proxies.removeIf(
                 proxy -> proxy.host().equals(name) && proxy.pathPrefix().equals(pathPrefix));
         proxies.add(new StubProxy(name, pathPrefix, accessKeyId, rawSecretAccessKey, ProxyBehaviour.HEALTHY));
     }
 
-    /** Lets all proxies of a host behave so. */
+    /** The hosts that have a proxy. */
+    public synchronized Set<String> hosts() {
+        return proxies.stream().map(StubProxy::host).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Lets all proxies of a host behave so.
+     *
+     * @throws IllegalArgumentException where the host has no proxy
+     */
     public synchronized void behave(String host, ProxyBehaviour behaviour) {
         String name = host.toLowerCase(Locale.ROOT);
+        if (!hosts().contains(name)) {
+            throw new IllegalArgumentException(
+                    "no proxy at %s; there are %s".formatted(host, String.join(", ", hosts())));
+        }
         proxies.replaceAll(proxy -> proxy.host().equals(name) ? proxy.withBehaviour(behaviour) : proxy);
     }
 

@@ -39,13 +39,12 @@ public final class HealthCheck {
     /**
      * Asks a proxy for its health.
      *
-     * @param uriEndpoint such as {@code https://xks.example.com}
+     * @param host such as {@code xks.example.com}
      * @param uriPath such as {@code /team-a/kms/xks/v1}
      * @param kmsOperation on whose behalf
      */
     public HealthResult check(
-            String uriEndpoint, String uriPath, String accessKeyId, String rawSecretAccessKey, String kmsOperation) {
-        String host = uriEndpoint.substring("https://".length());
+            String host, String uriPath, String accessKeyId, String rawSecretAccessKey, String kmsOperation) {
         Optional<InetSocketAddress> address = proxies.resolve(host);
         if (address.isEmpty()) {
             return HealthResult.UNREACHABLE;
