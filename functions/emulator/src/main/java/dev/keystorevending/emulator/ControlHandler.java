@@ -5,92 +5,157 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.emulator.control.Json;
 import dev.keystorevending.emulator.kms.ConnectionErrorCode;
 import dev.keystorevending.emulator.xks.ProxyBehaviour;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** {@code /_emulator/…}: what the Java interface can tell a seed data to do, for scripts. */
+/**
+ * {@code /_emulator/…}: what the Java interface can tell the emulated AWS to do, for scripts. Whatever would have no effect, such as
+ * a fault for an operation that does not exist, is HTTP 400 with a message that lists what there is.
+ */
 final class ControlHandler implements HttpHandler {
 
     static final String PATH = "/_emulator/";
 
-    private final EmulatedAws aws;
+    private static final int MOST_CALLS = 10_000;
 
-    ControlHandler(EmulatedAws aws) {
+    private final EmulatedAws aws;
+    private final Set<String> operations;
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+
+    /** What a command does, and what it answers. */
+    private interface Command {
+        ObjectNode carryOut(ControlRequest request);
+    }
+
+    /** A command that has nothing to tell. */
+    private interface CreateRequest {
+        void carryOut(ControlRequest request);
+    }
+
+    /**
+     * @param operations the operations that faults can be planned for
+     */
+    ControlHandler(EmulatedAws aws, Set<String> operations) {
         this.aws = aws;
+        this.operations = operations;
+        show("GET clock", request -> clock());
+        request("POST clock", List.of("speed", "frozen", "advance"), this::moveClock);
+        show("GET events", request -> events());
+        request("DELETE events", List.of(), request -> aws.events().clear());
+        show("GET calls", request -> calls());
+        show("GET faults", request -> faults());
+        commands.put("POST faults", this::plan);
+        request("DELETE faults", List.of(), request -> aws.faults().clear());
+        request("POST visibility", List.of("delay"), request -> aws.kms().visibilityDelay(request.duration("delay")));
+        request("POST throttling", List.of("requestsPerSecond"), this::throttle);
+        request(
+                "POST connects",
+                List.of("errorCode"),
+                request -> aws.kms().failNextConnect(request.oneOf("errorCode", ConnectionErrorCode.class)));
+        request("POST proxies", List.of("host", "behaviour"), this::behave);
+        request("POST clusters", List.of("clusterId", "kmsuserPassword"), this::resetPassword);
+    }
+
+    private void show(String name, Command command) {
+        commands.put(name, request -> command.carryOut(request.only(List.of())));
+    }
+
+    private void request(String name, Collection<String> members, CreateRequest request) {
+        commands.put(name, request -> {
+            request.carryOut(request.only(members));
+            return Json.object();
+        });
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String command = exchange.getRequestMethod() + " "
+            String name = exchange.getRequestMethod() + " "
                     + exchange.getRequestURI().getPath().substring(PATH.length());
             byte[] body = exchange.getRequestBody().readAllBytes();
+            Command command = commands.get(name);
             try {
-                JsonNode request =
-                        body.length == 0 ? Json.object() : Json.mapper().readTree(body);
-                answer(exchange, 200, carryOut(command, request));
-            } catch (IOException | RuntimeException refused) {
+                if (command == null) {
+                    throw new IllegalArgumentException(
+                            "no such command: " + name + "; there are " + String.join(", ", commands.keySet()));
+                }
+                answer(exchange, 200, command.carryOut(ControlRequest.parse(body)));
+            } catch (RuntimeException refused) {
                 answer(exchange, 400, Json.object().put("message", String.valueOf(refused.getMessage())));
             }
         }
     }
 
-    private JsonNode carryOut(String command, JsonNode request) {
-        ObjectNode done = Json.object();
-        switch (command) {
-            case "GET clock" ->
-                done.put("now", aws.clock().instant().toString())
-                        .put("speed", aws.clock().speed());
-            case "POST clock" -> moveClock(request);
-            case "GET events" -> {
-                ArrayNode events = done.putArray("events");
-                aws.events().all().forEach(event -> events.add(event.envelope().put("bus", event.bus())));
+    private ObjectNode clock() {
+        return Json.object()
+                .put("now", aws.clock().instant().toString())
+                .put("speed", aws.clock().speed());
+    }
+
+    private void moveClock(ControlRequest request) {
+        if (request.document().isEmpty()) {
+            throw new IllegalArgumentException("nothing to do; there are speed, frozen, advance");
+        }
+        var speed = request.factor("speed");
+        var frozen = request.flag("frozen");
+        Duration advance = request.has("advance") ? request.duration("advance") : Duration.ZERO;
+        speed.ifPresent(aws.clock()::runAt);
+        frozen.ifPresent(still -> {
+            if (still) {
+                aws.clock().freeze();
+            } else {
+                aws.clock().thaw();
             }
-            case "DELETE events" -> aws.events().clear();
-            case "GET calls" -> aws.calls().operations().forEach(done.putArray("operations")::add);
-            case "GET faults" -> aws.faults().spent().forEach(done.putObject("spent")::put);
-            case "POST faults" ->
-                aws.faults()
-                        .next(text(request, "operation"), request.path("calls").asInt(1), FaultRequest.parse(request));
-            case "DELETE faults" -> aws.faults().clear();
-            case "POST visibility" -> aws.kms().visibilityDelay(Duration.parse(text(request, "delay")));
-            case "POST throttling" ->
-                aws.kms()
-                        .limitRequestsPerSecond(
-                                request.path("requestsPerSecond").asInt(Integer.MAX_VALUE));
-            case "POST connects" -> aws.kms().failNextConnect(ConnectionErrorCode.valueOf(text(request, "errorCode")));
-            case "POST proxies" ->
-                aws.proxies().behave(text(request, "host"), ProxyBehaviour.valueOf(text(request, "behaviour")));
-            case "POST clusters" ->
-                aws.clusters().resetKmsuserPassword(text(request, "clusterId"), text(request, "kmsuserPassword"));
-            default -> throw new IllegalArgumentException("no such command: " + command);
-        }
-        return done;
+        });
+        aws.clock().advance(advance);
     }
 
-    private void moveClock(JsonNode request) {
-        if (request.has("speed")) {
-            aws.clock().runAt(request.path("speed").asDouble());
-        }
-        if (request.path("frozen").asBoolean()) {
-            aws.clock().freeze();
-        } else if (request.has("frozen")) {
-            aws.clock().thaw();
-        }
-        if (request.has("advance")) {
-            aws.clock().advance(Duration.parse(text(request, "advance")));
-        }
+    private ObjectNode events() {
+        ObjectNode shown = Json.object();
+        ArrayNode events = shown.putArray("events");
+        aws.events().all().forEach(event -> events.add(event.envelope().put("bus", event.bus())));
+        return shown;
     }
 
-    private static String text(JsonNode request, String member) {
-        String text = request.path(member).asText("");
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException("the member " + member + " is missing");
-        }
-        return text;
+    private ObjectNode calls() {
+        ObjectNode shown = Json.object();
+        aws.calls().operations().forEach(shown.putArray("operations")::add);
+        return shown;
+    }
+
+    private ObjectNode faults() {
+        ObjectNode shown = Json.object();
+        aws.faults().spent().forEach(shown.putObject("spent")::put);
+        return shown;
+    }
+
+    private ObjectNode plan(ControlRequest request) {
+        Fault fault = FaultRequest.parse(request);
+        String operation = request.oneOf("operation", operations);
+        aws.faults().next(operation, request.number("calls", 1, 1, MOST_CALLS), fault);
+        return Json.object();
+    }
+
+    private void throttle(ControlRequest request) {
+        aws.kms().limitRequestsPerSecond(request.number("requestsPerSecond", Integer.MAX_VALUE, 1, Integer.MAX_VALUE));
+    }
+
+    private void behave(ControlRequest request) {
+        var behaviour = request.oneOf("behaviour", ProxyBehaviour.class);
+        aws.proxies().behave(request.text("host"), behaviour);
+    }
+
+    private void resetPassword(ControlRequest request) {
+        aws.clusters().resetKmsuserPassword(request.text("clusterId"), request.text("kmsuserPassword"));
     }
 
     private static void answer(HttpExchange exchange, int status, JsonNode document) throws IOException {

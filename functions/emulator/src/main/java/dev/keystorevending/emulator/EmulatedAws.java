@@ -71,7 +71,7 @@ public final class EmulatedAws implements AutoCloseable {
             this.server = LocalServer.start(
                     options.bindAddress(),
                     options.port(),
-                    Map.of("/", endpoint, ControlHandler.PATH, new ControlHandler(this)));
+                    Map.of("/", endpoint, ControlHandler.PATH, new ControlHandler(this, endpoint.operations())));
         } catch (RuntimeException failure) {
             closeBackends();
             throw failure;

@@ -30,8 +30,7 @@ class ControlHandlerTest {
         aws = EmulatedAws.start(EmulatedAwsOptions.defaults());
         clients = new AwsClients(aws.endpoint());
         http = HttpClient.newHttpClient();
-        aws.clusters()
-                .add("cluster-23456abcdef", ClusterCertificate.selfSigned("x").pem(), "kmsPswd1");
+        aws.clusters().add("cluster-23456abcdef", ClusterCertificate.selfSigned("x"), "kmsPswd1");
         aws.proxies().add("xks.example.com", "", "A".repeat(20), "s".repeat(43));
     }
 
@@ -119,10 +118,115 @@ class ControlHandlerTest {
                 "POST|clock|{\"speed\":0}|400",
                 "POST|faults|{\"operation\":\"X\",\"fault\":\"NONE\"}|400",
                 "POST|faults|nonsense|400",
+                "POST|faults|[]|400",
                 "GET|nothing|{}|400"
             })
     void answersEachCommand(String method, String command, String body, int status) throws Exception {
         tell(method, command, body, status);
+    }
+
+    /** The last column is the end of the message, which lists what there is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET|nothing|{}|DELETE faults, POST visibility, POST throttling, POST connects, POST proxies, POST clusters",
+                "GET|events|{\"bus\":\"mine\"}|no such member: bus; there are none",
+                "DELETE|faults|{\"operation\":\"Query\"}|no such member: operation; there are none",
+                "POST|clock|{\"advanced\":\"PT1H\"}|no such member: advanced; there are advance, frozen, speed",
+                "POST|clock|{}|nothing to do; there are speed, frozen, advance",
+                "POST|clock|{\"frozen\":\"yes\"}|frozen is not true or false",
+                "POST|clock|{\"speed\":\"fast\"}|speed is not a number",
+                "POST|clock|{\"advance\":\"an hour\"}|advance is not an ISO 8601 duration such as PT5S: an hour",
+                "POST|faults|{\"operation\":\"CreateKeyStore\",\"fault\":\"THROTTLE\"}|UpdateTable, UpdateTimeToLive",
+                "POST|faults|{\"operation\":\"createCustomKeyStore\",\"fault\":\"THROTTLE\"}|UpdateTimeToLive",
+                "POST|faults|{\"operation\":\"PutEvents\",\"fault\":\"NONE\"}|ACCESS_DENIED, REFUSE, FAIL_ENTRIES",
+                "POST|faults|{\"fault\":\"THROTTLE\"}|the member operation is missing",
+                "POST|faults|{\"operation\":\"Query\"}|the member fault is missing",
+                "POST|faults|{\"operation\":\"Query\",\"fault\":\"THROTTLE\",\"delay\":\"PT1S\"}|calls, fault, operation",
+                "POST|faults|{\"operation\":\"Query\",\"fault\":\"THROTTLE\",\"calls\":0}|number from 1 to 10000",
+                "POST|faults|{\"operation\":\"Query\",\"fault\":\"THROTTLE\",\"calls\":10001}|number from 1 to 10000",
+                "POST|faults|{\"operation\":\"Query\",\"fault\":\"REFUSE\",\"status\":399}|number from 400 to 599",
+                "POST|faults|{\"operation\":\"Query\",\"fault\":\"REFUSE\",\"status\":600}|number from 400 to 599",
+                "POST|faults|{\"operation\":\"Query\",\"fault\":\"FAIL_ENTRIES\"}|no such operation: Query; there are PutEvents",
+                "POST|faults|{\"operation\":\"PutEvents\",\"fault\":\"FAIL_ENTRIES\",\"errorCodes\":{\"10\":\"X\"}}|from 0 to 9",
+                "POST|visibility|{\"delay\":\"-PT1S\"}|delay is negative",
+                "POST|throttling|{\"requestsPerSecond\":0}|number from 1 to 2147483647",
+                "POST|throttling|{\"rate\":5}|no such member: rate; there are requestsPerSecond",
+                "POST|connects|{\"errorCode\":\"NETWORK\"}|XKS_PROXY_TIMED_OUT, XKS_PROXY_INVALID_TLS_CONFIGURATION",
+                "POST|proxies|{\"host\":\"xks.example.com\",\"behaviour\":\"LAZY\"}|DEPENDENCY_TIMEOUT, INTERNAL_ERROR",
+                "POST|proxies|{\"host\":\"xks.exmple.com\",\"behaviour\":\"SLOW\"}|there are xks.example.com",
+                "POST|proxies|{\"host\":\"xks.example.com\",\"behavior\":\"SLOW\"}|there are behaviour, host",
+                "POST|clusters|{\"clusterId\":\"cluster-x\",\"kmsuserPassword\":\"another1\"}|there are cluster-23456abcdef"
+            })
+    void refusesWhatWouldHaveNoEffect(String method, String command, String body, String listed) throws Exception {
+        assertThat(tell(method, command, body, 400).path("message").asText()).endsWith(listed);
+        assertThat(aws.faults().take("Query")).isEmpty();
+        assertThat(aws.faults().take("PutEvents")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"operation\":\"Query\",\"fault\":\"THROTTLE\",\"calls\":10000}",
+                "{\"operation\":\"Query\",\"fault\":\"REFUSE\",\"status\":400}",
+                "{\"operation\":\"Query\",\"fault\":\"REFUSE\",\"status\":599}",
+                "{\"operation\":\"GetCallerIdentity\",\"fault\":\"LATE_ANSWER\",\"delay\":\"PT0S\"}",
+                "{\"operation\":\"GetRecords\",\"fault\":\"DROP_AFTER\"}",
+                "{\"operation\":\"PutEvents\",\"fault\":\"FAIL_ENTRIES\",\"errorCodes\":{\"0\":\"X\",\"9\":\"Y\"}}"
+            })
+    void takesFaultsUpToTheBounds(String body) throws Exception {
+        String operation = new ObjectMapper().readTree(body).path("operation").asText();
+        tell("POST", "faults", body, 200);
+
+        assertThat(aws.faults().take(operation)).isPresent();
+        aws.faults().clear();
+    }
+
+    /** So that no list of operations differs from what the services answer. */
+    @Test
+    void knowsTheOperationsOfEachService() throws Exception {
+        String listed = tell("POST", "faults", "{\"operation\":\"none\",\"fault\":\"THROTTLE\"}", 400)
+                .path("message")
+                .asText();
+        for (String operation :
+                listed.substring(listed.indexOf("there are ") + 10).split(", ", -1)) {
+            if (!operation.equals("GetCallerIdentity")) {
+                assertThat(errorType(operation)).as(operation).doesNotContain("UnknownOperation");
+            }
+        }
+        assertThat(errorType("DescribeKey")).contains("UnknownOperation");
+    }
+
+    /** What the service that knows the operation answers to an empty document. */
+    private static String errorType(String operation) throws IOException, InterruptedException {
+        String types = "";
+        for (String prefix : new String[] {
+            "TrentService",
+            "BaldrApiService",
+            "secretsmanager",
+            "AWSEvents",
+            "DynamoDB_20120810",
+            "DynamoDBStreams_20120810"
+        }) {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(aws.endpoint())
+                            .header("X-Amz-Target", prefix + "." + operation)
+                            .header("Content-Type", "application/x-amz-json-1.0")
+                            .header(
+                                    "Authorization",
+                                    "AWS4-HMAC-SHA256 Credential=LOCAL/20261127/eu-central-1/any/aws4_request,"
+                                            + " SignedHeaders=host, Signature=0")
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (!response.body().contains("UnknownOperation")) {
+                return response.body();
+            }
+            types = response.body();
+        }
+        return types;
     }
 
     private static String describe() {

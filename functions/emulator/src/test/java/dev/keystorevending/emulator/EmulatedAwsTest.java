@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keystorevending.emulator.cloudhsm.ClusterCertificate;
 import dev.keystorevending.emulator.control.Fault;
+import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -56,9 +61,8 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void describesClusters() {
-        String certificate =
-                ClusterCertificate.selfSigned("cluster-23456abcdef").pem();
+    void describesClusters() throws Exception {
+        var certificate = ClusterCertificate.selfSigned("cluster-23456abcdef");
         aws.clusters().add("cluster-23456abcdef", certificate, "kmsPswd1");
         aws.clusters().add("cluster-bbbbbbbbbbb", certificate, "kmsPswd1");
         CloudHsmV2Client client = clients.cloudHsm();
@@ -70,7 +74,13 @@ class EmulatedAwsTest {
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().stateAsString()).isEqualTo("ACTIVE");
         assertThat(found.getFirst().hsms()).hasSize(2);
-        assertThat(found.getFirst().certificates().clusterCertificate()).isEqualTo(certificate);
+        X509Certificate anchor = certificate(certificate.pem());
+        X509Certificate shown = certificate(found.getFirst().certificates().clusterCertificate());
+        assertThat(shown).isNotEqualTo(anchor);
+        shown.verify(anchor.getPublicKey());
+        assertThat(shown.getIssuerX500Principal()).isEqualTo(anchor.getSubjectX500Principal());
+        assertThat(shown.getBasicConstraints()).as("no authority").isEqualTo(-1);
+        assertThat(anchor.getBasicConstraints()).as("an authority").isNotEqualTo(-1);
         assertThat(client.describeClusters(request -> request.filters(Map.of("states", List.of("DEGRADED"))))
                         .clusters())
                 .isEmpty();
@@ -150,6 +160,11 @@ class EmulatedAwsTest {
                 .item(Map.of("pk", text(key)))
                 .conditionExpression("attribute_not_exists(pk)")
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))));
+    }
+
+    private static X509Certificate certificate(String pem) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static AttributeValue text(String value) {

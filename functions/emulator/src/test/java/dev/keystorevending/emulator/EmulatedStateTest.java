@@ -65,12 +65,12 @@ class EmulatedStateTest {
     }
 
     private static void fill(EmulatedAws aws, AwsClients clients) {
-        String certificate = ClusterCertificate.selfSigned(CLUSTER).pem();
+        var certificate = ClusterCertificate.selfSigned(CLUSTER);
         aws.clusters().add(CLUSTER, certificate, "kmsPswd1");
         var kms = clients.kms();
         String hsm = kms.createCustomKeyStore(request -> request.customKeyStoreName("hsm")
                         .cloudHsmClusterId(CLUSTER)
-                        .trustAnchorCertificate(certificate)
+                        .trustAnchorCertificate(certificate.pem())
                         .keyStorePassword("kmsPswd1"))
                 .customKeyStoreId();
         kms.connectCustomKeyStore(request -> request.customKeyStoreId(hsm));

@@ -63,7 +63,7 @@ public final class SeedData {
     static SeedData seed(EmulatedAws aws, SecretsManagerClient secretsManager, Policies policies, Instant now) {
         var certificates = new LinkedHashMap<String, String>();
         for (String cluster : List.of(CLUSTER, SAMPLE_CLUSTER)) {
-            String certificate = ClusterCertificate.selfSigned(cluster).pem();
+            var certificate = ClusterCertificate.selfSigned(cluster);
             certificates.put(
                     cluster,
                     aws.clusters().add(cluster, certificate, KMSUSER_PASSWORD).certificatePem());

@@ -8,12 +8,14 @@ import java.util.Set;
  * A CloudHSM cluster.
  *
  * @param certificatePem the self-signed certificate of its owner ({@code customerCA.crt}), shared by clusters made from a backup
+ * @param signedPem the cluster's own certificate, which the owner's has signed, and which {@code DescribeClusters} shows
  * @param kmsuserPassword what KMS must present to log in
  * @param wrongPasswords wrong passwords since the last right one; five lock the user out
  */
 public record Cluster(
         String clusterId,
         String certificatePem,
+        String signedPem,
         String kmsuserPassword,
         ClusterState state,
         List<Hsm> hsms,
@@ -41,24 +43,36 @@ public record Cluster(
     }
 
     public Cluster withState(ClusterState next) {
-        return new Cluster(clusterId, certificatePem, kmsuserPassword, next, hsms, faults, wrongPasswords, createdAt);
+        return new Cluster(
+                clusterId, certificatePem, signedPem, kmsuserPassword, next, hsms, faults, wrongPasswords, createdAt);
     }
 
     public Cluster withHsms(List<Hsm> next) {
-        return new Cluster(clusterId, certificatePem, kmsuserPassword, state, next, faults, wrongPasswords, createdAt);
+        return new Cluster(
+                clusterId,
+                certificatePem,
+                signedPem,
+                kmsuserPassword,
+                state,
+                next,
+                faults,
+                wrongPasswords,
+                createdAt);
     }
 
     public Cluster withFaults(Set<ClusterFault> next) {
-        return new Cluster(clusterId, certificatePem, kmsuserPassword, state, hsms, next, wrongPasswords, createdAt);
+        return new Cluster(
+                clusterId, certificatePem, signedPem, kmsuserPassword, state, hsms, next, wrongPasswords, createdAt);
     }
 
     /** Sets the password, as its administrator or KMS's rotation does; a locked user is free again. */
     public Cluster withKmsuserPassword(String next) {
-        return new Cluster(clusterId, certificatePem, next, state, hsms, faults, 0, createdAt);
+        return new Cluster(clusterId, certificatePem, signedPem, next, state, hsms, faults, 0, createdAt);
     }
 
     Cluster withWrongPasswords(int next) {
-        return new Cluster(clusterId, certificatePem, kmsuserPassword, state, hsms, faults, next, createdAt);
+        return new Cluster(
+                clusterId, certificatePem, signedPem, kmsuserPassword, state, hsms, faults, next, createdAt);
     }
 
     @Override

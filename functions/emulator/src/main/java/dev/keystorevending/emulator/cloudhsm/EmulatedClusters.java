@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 /** CloudHSM v2: the clusters of the seed data, and {@code DescribeClusters}. */
 public final class EmulatedClusters implements AwsService {
 
+    private static final Set<String> OPERATIONS = Set.of("DescribeClusters");
     private static final String DOCUMENT = "clusters";
     private static final int ROTATED_PASSWORD_LENGTH = 32;
 
@@ -64,10 +65,11 @@ public final class EmulatedClusters implements AwsService {
     }
 
     /** Adds an ACTIVE cluster of two HSMs in two zones. One that is there already, from an earlier run, stays as it is. */
-    public synchronized Cluster add(String clusterId, String certificatePem, String kmsuserPassword) {
+    public synchronized Cluster add(String clusterId, ClusterCertificate certificate, String kmsuserPassword) {
         Cluster cluster = new Cluster(
                 clusterId,
-                certificatePem,
+                certificate.pem(),
+                certificate.signedPem(),
                 kmsuserPassword,
                 ClusterState.ACTIVE,
                 List.of(
@@ -86,9 +88,15 @@ public final class EmulatedClusters implements AwsService {
         return Optional.ofNullable(clusters.get(clusterId));
     }
 
+    private Cluster known(String clusterId) {
+        return find(clusterId)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no cluster %s; there are %s".formatted(clusterId, String.join(", ", clusters.keySet()))));
+    }
+
     /** Changes a cluster. */
     public synchronized void change(String clusterId, UnaryOperator<Cluster> change) {
-        Cluster cluster = find(clusterId).orElseThrow(() -> new IllegalArgumentException("no cluster " + clusterId));
+        Cluster cluster = known(clusterId);
         clusters.put(clusterId, change.apply(cluster));
         save();
     }
@@ -105,7 +113,7 @@ public final class EmulatedClusters implements AwsService {
 
     /** KMS logs in as kmsuser and rotates its password. */
     public synchronized Login logIn(String clusterId, String password) {
-        Cluster cluster = find(clusterId).orElseThrow(() -> new IllegalArgumentException("no cluster " + clusterId));
+        Cluster cluster = known(clusterId);
         if (cluster.isLockedOut()) {
             return new Login.LockedOut();
         }
@@ -121,6 +129,11 @@ public final class EmulatedClusters implements AwsService {
     @Override
     public String targetPrefix() {
         return "BaldrApiService";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return OPERATIONS;
     }
 
     @Override
@@ -161,7 +174,7 @@ public final class EmulatedClusters implements AwsService {
         node.putObject("SubnetMapping")
                 .put(target.region() + "a", "subnet-0123456789abcdef0")
                 .put(target.region() + "b", "subnet-0123456789abcdef1");
-        node.putObject("Certificates").put("ClusterCertificate", cluster.certificatePem());
+        node.putObject("Certificates").put("ClusterCertificate", cluster.signedPem());
         ArrayNode hsms = node.putArray("Hsms");
         cluster.hsms()
                 .forEach(hsm -> hsms.addObject()

@@ -14,6 +14,33 @@ public final class DynamoProxy implements AwsService {
 
     private static final String NAMESPACE = "com.amazonaws.dynamodb.v20120810#";
 
+    /** What DynamoDB Local answers, by the names of DynamoDB's service model; tags are not among it. */
+    private static final Set<String> TABLES = Set.of(
+            "BatchExecuteStatement",
+            "BatchGetItem",
+            "BatchWriteItem",
+            "CreateTable",
+            "DeleteItem",
+            "DeleteTable",
+            "DescribeLimits",
+            "DescribeTable",
+            "DescribeTimeToLive",
+            "ExecuteStatement",
+            "ExecuteTransaction",
+            "GetItem",
+            "ListTables",
+            "PutItem",
+            "Query",
+            "Scan",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "UpdateItem",
+            "UpdateTable",
+            "UpdateTimeToLive");
+
+    private static final Set<String> STREAMS =
+            Set.of("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams");
+
     /**
      * DynamoDB Local answers these before it has committed them: a kill in between would lose what was acknowledged. Its commits and
      * reads stand in one queue, so that a read after them ends when they are kept.
@@ -24,9 +51,10 @@ public final class DynamoProxy implements AwsService {
 
     private final ForwardedService local;
 
-    private DynamoProxy(String targetPrefix, String account, URI uri, HttpClient client) {
+    private DynamoProxy(String targetPrefix, Set<String> operations, String account, URI uri, HttpClient client) {
         this.local = new ForwardedService(
                 targetPrefix,
+                operations,
                 CommonErrors.named(NAMESPACE + "ThrottlingException", NAMESPACE + "InternalServerError"),
                 account,
                 uri,
@@ -34,16 +62,21 @@ public final class DynamoProxy implements AwsService {
     }
 
     public static DynamoProxy tables(String account, URI local, HttpClient client) {
-        return new DynamoProxy("DynamoDB_20120810", account, local, client);
+        return new DynamoProxy("DynamoDB_20120810", TABLES, account, local, client);
     }
 
     public static DynamoProxy streams(String account, URI local, HttpClient client) {
-        return new DynamoProxy("DynamoDBStreams_20120810", account, local, client);
+        return new DynamoProxy("DynamoDBStreams_20120810", STREAMS, account, local, client);
     }
 
     @Override
     public String targetPrefix() {
         return local.targetPrefix();
+    }
+
+    @Override
+    public Set<String> operations() {
+        return local.operations();
     }
 
     @Override

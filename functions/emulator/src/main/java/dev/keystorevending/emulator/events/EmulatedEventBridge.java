@@ -19,12 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** EventBridge, classic buses: {@code PutEvents}. Every bus name is taken for one that exists. */
 public final class EmulatedEventBridge implements AwsService {
 
+    private static final Set<String> OPERATIONS = Set.of("PutEvents");
     private static final String JOURNAL = "events";
 
     private final Target target;
@@ -63,6 +65,11 @@ public final class EmulatedEventBridge implements AwsService {
     @Override
     public String targetPrefix() {
         return "AWSEvents";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return OPERATIONS;
     }
 
     @Override

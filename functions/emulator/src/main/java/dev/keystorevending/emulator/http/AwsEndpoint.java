@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the service and the operation of each call, lets the planned faults happen, and writes the answer. */
 public final class AwsEndpoint implements HttpHandler {
@@ -34,6 +37,13 @@ public final class AwsEndpoint implements HttpHandler {
         this.queryService = queryService;
         this.faults = faults;
         this.calls = calls;
+    }
+
+    /** The operations of all services. */
+    public Set<String> operations() {
+        return Stream.concat(services.values().stream(), Stream.of(queryService))
+                .flatMap(service -> service.operations().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -99,8 +109,11 @@ public final class AwsEndpoint implements HttpHandler {
         } catch (AwsFailure failure) {
             return failure.answer();
         } catch (RuntimeException bug) {
-            System.getLogger(AwsEndpoint.class.getName())
-                    .log(System.Logger.Level.ERROR, "the emulated AWS failed on " + call.operation(), bug);
+            // interrupted: the emulated AWS is closing, and a call that it breaks off is no bug
+            if (!Thread.currentThread().isInterrupted()) {
+                System.getLogger(AwsEndpoint.class.getName())
+                        .log(System.Logger.Level.ERROR, "the emulated AWS failed on " + call.operation(), bug);
+            }
             return service.commonErrors().internal().answer();
         }
     }

@@ -20,6 +20,7 @@ public final class ForwardedService implements AwsService {
             "connection", "content-length", "expect", "host", "http2-settings", "transfer-encoding", "upgrade", "date");
 
     private final String targetPrefix;
+    private final Set<String> operations;
     private final CommonErrors commonErrors;
     private final String account;
     private final URI server;
@@ -27,8 +28,14 @@ public final class ForwardedService implements AwsService {
 
     /** Calls go on in the name of the account: LocalStack takes an access key of twelve digits for it. */
     public ForwardedService(
-            String targetPrefix, CommonErrors commonErrors, String account, URI server, HttpClient client) {
+            String targetPrefix,
+            Set<String> operations,
+            CommonErrors commonErrors,
+            String account,
+            URI server,
+            HttpClient client) {
         this.targetPrefix = targetPrefix;
+        this.operations = Set.copyOf(operations);
         this.commonErrors = commonErrors;
         this.account = account;
         this.server = server;
@@ -37,12 +44,18 @@ public final class ForwardedService implements AwsService {
 
     /** The same service from another server. */
     public static ForwardedService inPlaceOf(AwsService service, String account, URI server, HttpClient client) {
-        return new ForwardedService(service.targetPrefix(), service.commonErrors(), account, server, client);
+        return new ForwardedService(
+                service.targetPrefix(), service.operations(), service.commonErrors(), account, server, client);
     }
 
     @Override
     public String targetPrefix() {
         return targetPrefix;
+    }
+
+    @Override
+    public Set<String> operations() {
+        return operations;
     }
 
     @Override

@@ -23,6 +23,13 @@ import java.util.function.Supplier;
 /** KMS, as far as custom key stores go: all six operations, one call at a time. */
 public final class EmulatedKms implements AwsService {
 
+    private static final Set<String> OPERATIONS = Set.of(
+            "ConnectCustomKeyStore",
+            "CreateCustomKeyStore",
+            "DeleteCustomKeyStore",
+            "DescribeCustomKeyStores",
+            "DisconnectCustomKeyStore",
+            "UpdateCustomKeyStore");
     private static final int DEFAULT_QUOTA = 10;
 
     private final EmulatorClock clock;
@@ -101,6 +108,11 @@ public final class EmulatedKms implements AwsService {
     @Override
     public String targetPrefix() {
         return "TrentService";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return OPERATIONS;
     }
 
     @Override

@@ -28,6 +28,14 @@ import java.util.regex.Pattern;
 /** Secrets Manager: create, put, get, describe, list, delete and restore. */
 public final class EmulatedSecrets implements AwsService {
 
+    private static final Set<String> OPERATIONS = Set.of(
+            "CreateSecret",
+            "DeleteSecret",
+            "DescribeSecret",
+            "GetSecretValue",
+            "ListSecrets",
+            "PutSecretValue",
+            "RestoreSecret");
     private static final String DOCUMENT = "secrets";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]{1,512}");
     private static final Pattern TOKEN = Pattern.compile(".{32,64}");
@@ -85,6 +93,11 @@ public final class EmulatedSecrets implements AwsService {
     @Override
     public String targetPrefix() {
         return "secretsmanager";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return OPERATIONS;
     }
 
     @Override

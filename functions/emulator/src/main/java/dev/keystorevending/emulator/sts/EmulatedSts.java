@@ -7,9 +7,12 @@ import dev.keystorevending.emulator.http.AwsService;
 import dev.keystorevending.emulator.http.CommonErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 
 /** STS, query protocol: {@code GetCallerIdentity} alone. */
 public final class EmulatedSts implements AwsService {
+
+    private static final Set<String> OPERATIONS = Set.of("GetCallerIdentity");
 
     private final Target target;
     private final Map<String, String> callers;
@@ -25,6 +28,11 @@ public final class EmulatedSts implements AwsService {
     @Override
     public String targetPrefix() {
         return "AWSSecurityTokenServiceV20110615";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return OPERATIONS;
     }
 
     @Override

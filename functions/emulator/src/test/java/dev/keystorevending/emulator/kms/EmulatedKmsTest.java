@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateCustomKeyStoreRequest;
@@ -290,6 +292,67 @@ class EmulatedKmsTest {
                 KmsFixture.cloudHsm("a"),
                 request ->
                         request.trustAnchorCertificate(KmsFixture.certificate().replace("\n", "\r\n")));
+    }
+
+    /** Public scripts give the certificate that DescribeClusters shows; AWS wants the one that signed it. */
+    @Test
+    void refusesTheClustersOwnCertificateAsTrustAnchor() {
+        String shown = seedData.clients
+                .cloudHsm()
+                .describeClusters(request -> request.filters(Map.of("clusterIds", List.of(KmsFixture.CLUSTER))))
+                .clusters()
+                .getFirst()
+                .certificates()
+                .clusterCertificate();
+
+        assertThat(errorCode(
+                        () -> seedData.create(KmsFixture.cloudHsm("a"), request -> request.trustAnchorCertificate(shown))))
+                .isEqualTo("IncorrectTrustAnchorException");
+    }
+
+    /** They fit AWS's pattern, but {@link java.net.URI} finds no host in them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://a..b",
+                "https://xks-.example.com",
+                "https://-xks.example.com",
+                "https://xks.example.com.",
+                "https://.xks",
+                "https://...",
+                "https://---",
+                "https://xks.example.1st",
+                "https://10.0.0.1",
+                "https://999.999.999.999"
+            })
+    void reachesNothingAtAHostThatIsNone(String endpoint) {
+        assertThat(errorCode(() ->
+                        seedData.create(KmsFixture.publicProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
+                .isEqualTo("XksProxyUriUnreachableException");
+        assertThat(errorCode(
+                        () -> seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
+                .as("another name than the endpoint service's")
+                .isEqualTo("XksProxyVpcEndpointServiceInvalidConfigurationException");
+
+        String open = seedData.create(KmsFixture.publicProxy("open"));
+        String vpc = seedData.create(KmsFixture.vpcProxy("vpc"));
+        assertThat(updateError(open, request -> request.xksProxyUriEndpoint(endpoint)))
+                .isEqualTo("XksProxyUriUnreachableException");
+        assertThat(updateError(vpc, request -> request.xksProxyUriEndpoint(endpoint)))
+                .isEqualTo("XksProxyVpcEndpointServiceInvalidConfigurationException");
+    }
+
+    @Test
+    void connectsToNothingAtAHostThatIsNone() {
+        String host = "xks-.example.com";
+        seedData.aws.proxies().addEndpointService(new EndpointService(KmsFixture.SERVICE, KmsFixture.ACCOUNT, host, true));
+        String id = seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint("https://" + host));
+        seedData.connect(id);
+        seedData.letTimePass();
+
+        assertThat(seedData.describe(id).connectionErrorCodeAsString()).isEqualTo("XKS_PROXY_NOT_REACHABLE");
+        assertThatThrownBy(() -> seedData.aws.proxies().add(host, "", "A".repeat(20), "s".repeat(43)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -29,10 +29,8 @@ final class KmsFixture implements AutoCloseable {
     static final String OTHER_SERVICE = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef1";
     static final String ACCOUNT = "111122223333";
 
-    private static final String CERTIFICATE =
-            ClusterCertificate.selfSigned(CLUSTER).pem();
-    private static final String OTHER_CERTIFICATE =
-            ClusterCertificate.selfSigned(OTHER_CLUSTER).pem();
+    private static final ClusterCertificate CERTIFICATE = ClusterCertificate.selfSigned(CLUSTER);
+    private static final ClusterCertificate OTHER_CERTIFICATE = ClusterCertificate.selfSigned(OTHER_CLUSTER);
 
     final EmulatedAws aws;
     final AwsClients clients;
@@ -72,18 +70,18 @@ final class KmsFixture implements AutoCloseable {
     }
 
     static String certificate() {
-        return CERTIFICATE;
+        return CERTIFICATE.pem();
     }
 
     static String otherCertificate() {
-        return OTHER_CERTIFICATE;
+        return OTHER_CERTIFICATE.pem();
     }
 
     static CreateCustomKeyStoreRequest cloudHsm(String name) {
         return CreateCustomKeyStoreRequest.builder()
                 .customKeyStoreName(name)
                 .cloudHsmClusterId(CLUSTER)
-                .trustAnchorCertificate(CERTIFICATE)
+                .trustAnchorCertificate(CERTIFICATE.pem())
                 .keyStorePassword(PASSWORD)
                 .build();
     }

@@ -13,6 +13,7 @@ import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.emulator.AwsClients;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.EmulatedAwsOptions;
+import dev.keystorevending.emulator.cloudhsm.ClusterCertificate;
 import dev.keystorevending.emulator.cloudhsm.ClusterState;
 import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.emulator.kms.ConnectionErrorCode;
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.Test;
 
 /** The adapter to KMS, over the wire. */
 class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
+
+    /** The contract's trust anchor; nothing here looks at the cluster's own certificate. */
+    private static final ClusterCertificate CERTIFICATE = new ClusterCertificate(
+            ANCHOR.pem(), ClusterCertificate.selfSigned(CLUSTER.value()).signedPem());
 
     private static EmulatedAws aws;
     private static AwsClients clients;
@@ -61,7 +66,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
         aws.kms().quota(10);
         aws.kms().visibilityDelay(Duration.ZERO);
         aws.clusters().remove(CLUSTER.value());
-        aws.clusters().add(CLUSTER.value(), ANCHOR.pem(), PASSWORD.value());
+        aws.clusters().add(CLUSTER.value(), CERTIFICATE, PASSWORD.value());
     }
 
     @AfterAll
