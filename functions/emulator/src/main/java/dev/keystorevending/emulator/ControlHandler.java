@@ -37,7 +37,7 @@ final class ControlHandler implements HttpHandler {
     }
 
     /** A command that has nothing to tell. */
-    private interface CreateRequest {
+    private interface Action {
         void carryOut(ControlRequest request);
     }
 
@@ -48,30 +48,30 @@ final class ControlHandler implements HttpHandler {
         this.aws = aws;
         this.operations = operations;
         show("GET clock", request -> clock());
-        request("POST clock", List.of("speed", "frozen", "advance"), this::moveClock);
+        act("POST clock", List.of("speed", "frozen", "advance"), this::moveClock);
         show("GET events", request -> events());
-        request("DELETE events", List.of(), request -> aws.events().clear());
+        act("DELETE events", List.of(), request -> aws.events().clear());
         show("GET calls", request -> calls());
         show("GET faults", request -> faults());
         commands.put("POST faults", this::plan);
-        request("DELETE faults", List.of(), request -> aws.faults().clear());
-        request("POST visibility", List.of("delay"), request -> aws.kms().visibilityDelay(request.duration("delay")));
-        request("POST throttling", List.of("requestsPerSecond"), this::throttle);
-        request(
+        act("DELETE faults", List.of(), request -> aws.faults().clear());
+        act("POST visibility", List.of("delay"), request -> aws.kms().visibilityDelay(request.duration("delay")));
+        act("POST throttling", List.of("requestsPerSecond"), this::throttle);
+        act(
                 "POST connects",
                 List.of("errorCode"),
                 request -> aws.kms().failNextConnect(request.oneOf("errorCode", ConnectionErrorCode.class)));
-        request("POST proxies", List.of("host", "behaviour"), this::behave);
-        request("POST clusters", List.of("clusterId", "kmsuserPassword"), this::resetPassword);
+        act("POST proxies", List.of("host", "behaviour"), this::behave);
+        act("POST clusters", List.of("clusterId", "kmsuserPassword"), this::resetPassword);
     }
 
     private void show(String name, Command command) {
         commands.put(name, request -> command.carryOut(request.only(List.of())));
     }
 
-    private void request(String name, Collection<String> members, CreateRequest request) {
+    private void act(String name, Collection<String> members, Action action) {
         commands.put(name, request -> {
-            request.carryOut(request.only(members));
+            action.carryOut(request.only(members));
             return Json.object();
         });
     }

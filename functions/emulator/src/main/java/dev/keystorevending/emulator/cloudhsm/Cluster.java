@@ -49,15 +49,7 @@ public record Cluster(
 
     public Cluster withHsms(List<Hsm> next) {
         return new Cluster(
-                clusterId,
-                certificatePem,
-                signedPem,
-                kmsuserPassword,
-                state,
-                next,
-                faults,
-                wrongPasswords,
-                createdAt);
+                clusterId, certificatePem, signedPem, kmsuserPassword, state, next, faults, wrongPasswords, createdAt);
     }
 
     public Cluster withFaults(Set<ClusterFault> next) {
@@ -71,8 +63,7 @@ public record Cluster(
     }
 
     Cluster withWrongPasswords(int next) {
-        return new Cluster(
-                clusterId, certificatePem, signedPem, kmsuserPassword, state, hsms, faults, next, createdAt);
+        return new Cluster(clusterId, certificatePem, signedPem, kmsuserPassword, state, hsms, faults, next, createdAt);
     }
 
     @Override

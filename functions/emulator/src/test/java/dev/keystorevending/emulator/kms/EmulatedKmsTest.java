@@ -305,8 +305,8 @@ class EmulatedKmsTest {
                 .certificates()
                 .clusterCertificate();
 
-        assertThat(errorCode(
-                        () -> seedData.create(KmsFixture.cloudHsm("a"), request -> request.trustAnchorCertificate(shown))))
+        assertThat(errorCode(() ->
+                        seedData.create(KmsFixture.cloudHsm("a"), request -> request.trustAnchorCertificate(shown))))
                 .isEqualTo("IncorrectTrustAnchorException");
     }
 
@@ -329,8 +329,8 @@ class EmulatedKmsTest {
         assertThat(errorCode(() ->
                         seedData.create(KmsFixture.publicProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
                 .isEqualTo("XksProxyUriUnreachableException");
-        assertThat(errorCode(
-                        () -> seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
+        assertThat(errorCode(() ->
+                        seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
                 .as("another name than the endpoint service's")
                 .isEqualTo("XksProxyVpcEndpointServiceInvalidConfigurationException");
 
@@ -345,8 +345,11 @@ class EmulatedKmsTest {
     @Test
     void connectsToNothingAtAHostThatIsNone() {
         String host = "xks-.example.com";
-        seedData.aws.proxies().addEndpointService(new EndpointService(KmsFixture.SERVICE, KmsFixture.ACCOUNT, host, true));
-        String id = seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint("https://" + host));
+        seedData.aws
+                .proxies()
+                .addEndpointService(new EndpointService(KmsFixture.SERVICE, KmsFixture.ACCOUNT, host, true));
+        String id =
+                seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint("https://" + host));
         seedData.connect(id);
         seedData.letTimePass();
 
