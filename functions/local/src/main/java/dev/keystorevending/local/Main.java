@@ -41,14 +41,17 @@ public final class Main {
             return MISUSED;
         }
         var folder = new RunFolder(Path.of(properties.getProperty("run.folder", "target/run")));
+        out.println("Starting the emulated AWS and the three functions.");
         try (LocalService service = start(options, folder)) {
             folder.write(service);
             folder.writeForSam(
                     service, Path.of(properties.getProperty("root", "")).resolve("events/invoke"));
-            out.println();
-            out.println("Key Store Vending, on an embedded AWS. Nothing leaves this machine.");
+            out.println("Key Store Vending is up, on an embedded AWS. Nothing leaves this machine.");
             if (options.speed() > 1) {
                 out.println("Its clock, and AWS's, runs " + options.speed() + " times as fast as yours.");
+            }
+            if (options.sample()) {
+                out.println("Vending two key stores: one connects at once, one after its wrong password is fixed.");
             }
             boolean vended = !options.sample() || new Sample(service, out).run();
             if (options.once()) {
