@@ -3,7 +3,9 @@ package dev.keystorevending.core.administration;
 import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
 import dev.keystorevending.core.input.InputErrorCode;
+import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
+import dev.keystorevending.core.input.VisibleText;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreName;
@@ -68,7 +70,7 @@ public final class PolicyParser {
         var pattern = fields.required("pattern", NamePattern::parse);
         var description = fields.required("description", text -> DESCRIPTION.parse(text, accepted -> accepted));
         var examples = fields.list("examples", true, MOST_ENTRIES, KeyStoreName::parse);
-        var words = fields.list("reservedWords", false, MOST_ENTRIES, text -> WORD.parse(text, accepted -> accepted));
+        var words = fields.list("reservedWords", false, MOST_ENTRIES, PolicyParser::reservedWord);
         fields.refuseUnknown();
         if (fields.present("examples") && examples.isEmpty()) {
             fields.report("examples", InputErrorCode.TooShort, "Give at least one name that matches the pattern.");
@@ -89,5 +91,12 @@ public final class PolicyParser {
         }
         return pattern.flatMap(compiled -> description.map(described -> new NamingRule(
                 compiled, described, examples.stream().map(KeyStoreName::value).toList(), words)));
+    }
+
+    /** A word with characters that no name may have would never be found. */
+    private static Parsed<String> reservedWord(String text) {
+        var errors = new ArrayList<>(WORD.errors(text));
+        errors.addAll(VisibleText.errors(WORD.what(), text));
+        return errors.isEmpty() ? Parsed.value(text) : new Parsed.Invalid<>(errors);
     }
 }

@@ -40,7 +40,7 @@ public final class CreateRequestParser {
 
     private CreateRequestParser() {}
 
-    /** Reads a body; {@code now} is the time at which a certificate must not have expired. */
+    /** Reads a body; {@code now} is the time at which a certificate must be valid. */
     public static Result parse(Map<String, ? extends @Nullable Object> body, Instant now) {
         var errors = new ArrayList<ProblemError>();
         var fields = new Fields(body, errors);
@@ -88,11 +88,8 @@ public final class CreateRequestParser {
         var anchor = fields.required("trustAnchorCertificate", TrustAnchor::parse);
         var secret = fields.required("passwordSecretArn", SecretArn::parse);
         fields.refuseUnknown();
-        anchor.filter(certificate -> certificate.expiredAt(now))
-                .ifPresent(expired -> fields.report(
-                        "trustAnchorCertificate",
-                        InputErrorCode.CertificateExpired,
-                        "The certificate expired at " + expired.expires() + "."));
+        anchor.flatMap(certificate -> certificate.unusableAt(now))
+                .ifPresent(error -> fields.report("trustAnchorCertificate", error.code(), error.detail()));
         return cluster.flatMap(id -> anchor.flatMap(
                 certificate -> secret.map(arn -> new Source(new Backing.CloudHsm(id, certificate), arn))));
     }

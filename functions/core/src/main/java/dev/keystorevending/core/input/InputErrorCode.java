@@ -13,6 +13,8 @@ public enum InputErrorCode {
     NotApplicable,
     InvalidCertificate,
     CertificateExpired,
+    CertificateNotYetValid,
+    InvalidCharacter,
     InvalidPageToken,
     ExactlyOne,
     MalformedJson,

@@ -4,7 +4,10 @@ import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
 import java.util.Locale;
 
-/** The host of an XKS proxy, {@code XksProxyUriEndpointType}: {@code https://} and a host name, no port; 10 to 128 characters. */
+/**
+ * The host of an XKS proxy, {@code XksProxyUriEndpointType}: {@code https://} and a host name, no port; 10 to 128
+ * characters. Kept and sent in lower case, as DNS compares names.
+ */
 public record ProxyUriEndpoint(String value) {
 
     private static final String SCHEME = "https://";
@@ -12,15 +15,16 @@ public record ProxyUriEndpoint(String value) {
 
     public ProxyUriEndpoint {
         RULE.check(value);
+        value = value.toLowerCase(Locale.ROOT);
     }
 
     public static Parsed<ProxyUriEndpoint> parse(String text) {
         return RULE.parse(text, ProxyUriEndpoint::new);
     }
 
-    /** The host name in lower case, as DNS compares it. */
+    /** The host name in lower case. */
     public String host() {
-        return value.substring(SCHEME.length()).toLowerCase(Locale.ROOT);
+        return value.substring(SCHEME.length());
     }
 
     @Override

@@ -1,82 +1,69 @@
 package dev.keystorevending.core.keystore;
 
+import dev.keystorevending.core.input.InputError;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
- * The certificate in {@code customerCA.crt} of a CloudHSM cluster: exactly one X.509 certificate in PEM, 1 to 5,000
- * characters ({@code TrustAnchorCertificateType}). Two anchors are equal when their certificates are, however wrapped.
+ * The certificate in {@code customerCA.crt} of a CloudHSM cluster. However it was sent, it is kept in one form, which is
+ * what KMS gets: PEM encoded again from the DER, at most 5,000 characters ({@code TrustAnchorCertificateType}).
+ *
+ * @see <a href="https://docs.aws.amazon.com/cloudhsm/latest/APIReference/API_InitializeCluster.html">CloudHSM:
+ *     InitializeCluster, TrustAnchor</a>
  */
 public final class TrustAnchor {
 
-    private static final int LONGEST = 5000;
-    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
-    private static final String END = "-----END CERTIFICATE-----";
+    /** With the text that openssl writes around a certificate, four times what KMS takes is more than enough. */
+    static final int LONGEST_INPUT = 20_000;
 
+    static final int LONGEST = 5000;
+
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+
+    private final X509Certificate certificate;
     private final String pem;
     private final String fingerprint;
-    private final Instant expires;
 
-    private TrustAnchor(String pem, X509Certificate certificate) throws CertificateException {
+    private TrustAnchor(X509Certificate certificate, String pem, String fingerprint) {
+        this.certificate = certificate;
         this.pem = pem;
-        this.fingerprint = sha256(certificate.getEncoded());
-        this.expires = certificate.getNotAfter().toInstant();
+        this.fingerprint = fingerprint;
     }
 
-    /** Line ends of any kind and blanks around the certificate are forgiven; anything else beside it is not. */
+    /** Reads exactly one certificate. Text around it, white space of any kind and escaped line ends are accepted. */
     public static Parsed<TrustAnchor> parse(String text) {
-        if (text.codePointCount(0, text.length()) > LONGEST) {
-            return Parsed.invalid(
-                    InputErrorCode.TooLong,
-                    "A trust anchor certificate has at most " + LONGEST + " characters; this has " + text.length()
-                            + ".");
+        int length = text.codePointCount(0, text.length());
+        if (length > LONGEST_INPUT) {
+            return tooLong("The text has at most " + LONGEST_INPUT + " characters; this has " + length + ".");
         }
-        String pem = text.replace("\r\n", "\n").replace('\r', '\n').strip();
-        if (pem.isEmpty()) {
-            return Parsed.invalid(InputErrorCode.TooShort, "A trust anchor certificate has at least 1 character.");
-        }
-        if (pem.contains("PRIVATE KEY-----")) {
-            return bad("This is a private key. Send customerCA.crt, the certificate; and replace this key.");
-        }
-        if (pem.contains("CERTIFICATE REQUEST-----")) {
-            return bad("This is a certificate signing request. Send customerCA.crt, the certificate that signed it.");
-        }
-        if (pem.contains("\\n")) {
-            return bad(
-                    "The line ends stand as the two characters \\n. Send real line ends (in JSON one \\n, not \\\\n).");
-        }
-        int begins = occurrences(pem, BEGIN);
-        if (begins > 1) {
-            return bad("There are " + begins + " certificates. Send exactly one, the cluster's customerCA.crt.");
-        }
-        if (!pem.startsWith(BEGIN) || !pem.endsWith(END) || occurrences(pem, END) != 1) {
-            return bad(
-                    "A certificate in PEM starts with " + BEGIN + " and ends with " + END + ", with nothing beside.");
+        if (text.isBlank()) {
+            return Parsed.invalid(InputErrorCode.TooShort, "The text is empty. Send the content of customerCA.crt.");
         }
         try {
-            var factory = CertificateFactory.getInstance("X.509");
-            var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
-            return Parsed.value(new TrustAnchor(pem + "\n", (X509Certificate) factory.generateCertificate(bytes)));
-        } catch (CertificateException unreadable) {
-            return bad("The text between BEGIN and END is no X.509 certificate.");
+            var certificate = PemCertificate.read(text);
+            byte[] der = certificate.getEncoded();
+            String pem = PemCertificate.write(der);
+            return pem.length() > LONGEST
+                    ? tooLong("KMS takes a certificate of at most " + LONGEST + " characters in PEM; this has "
+                            + pem.length() + ".")
+                    : Parsed.value(new TrustAnchor(certificate, pem, sha256(der)));
+        } catch (PemCertificate.Unreadable unreadable) {
+            return Parsed.invalid(InputErrorCode.InvalidCertificate, unreadable.why());
+        } catch (CertificateEncodingException unreadable) {
+            return Parsed.invalid(InputErrorCode.InvalidCertificate, "The certificate cannot be encoded again.");
         }
     }
 
-    private static Parsed<TrustAnchor> bad(String detail) {
-        return Parsed.invalid(InputErrorCode.InvalidCertificate, detail);
-    }
-
-    private static int occurrences(String text, String part) {
-        return (text.length() - text.replace(part, "").length()) / part.length();
+    private static Parsed<TrustAnchor> tooLong(String detail) {
+        return Parsed.invalid(InputErrorCode.TooLong, detail);
     }
 
     private static String sha256(byte[] der) {
@@ -87,7 +74,58 @@ public final class TrustAnchor {
         }
     }
 
-    /** The certificate as it goes to KMS: one PEM block, line feeds only. */
+    /**
+     * Why this certificate cannot be the trust anchor of a new key store. It is asked of requests only: records, and what
+     * KMS shows, are read whatever they hold.
+     */
+    public Optional<InputError> unusableAt(Instant now) {
+        if (!selfSigned()) {
+            return Optional.of(
+                    new InputError(
+                            InputErrorCode.InvalidCertificate,
+                            "The certificate is not self-signed. It may be the cluster's certificate (ClusterCertificate of DescribeClusters); send customerCA.crt, the certificate that signed it."));
+        }
+        if (deniesToBeCa()) {
+            return Optional.of(
+                    new InputError(
+                            InputErrorCode.InvalidCertificate,
+                            "The certificate is not one of a certificate authority (its basic constraints have no CA:TRUE). Send customerCA.crt."));
+        }
+        if (now.isBefore(certificate.getNotBefore().toInstant())) {
+            return Optional.of(new InputError(
+                    InputErrorCode.CertificateNotYetValid,
+                    "The certificate is not valid before "
+                            + certificate.getNotBefore().toInstant() + "."));
+        }
+        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+            return Optional.of(new InputError(
+                    InputErrorCode.CertificateExpired,
+                    "The certificate expired at " + certificate.getNotAfter().toInstant() + "."));
+        }
+        return Optional.empty();
+    }
+
+    /** By name, and by signature where the JDK has the algorithm. */
+    private boolean selfSigned() {
+        if (!certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (NoSuchAlgorithmException unknown) {
+            return true;
+        } catch (GeneralSecurityException otherSigner) {
+            return false;
+        }
+    }
+
+    /** Without the extension a certificate says nothing about it, as those of X.509 version 1. */
+    private boolean deniesToBeCa() {
+        return certificate.getExtensionValue(BASIC_CONSTRAINTS) != null && certificate.getBasicConstraints() < 0;
+    }
+
+    /** The certificate as it goes to KMS: lines of 64 characters, line feeds only, a line feed at the end. */
     public String pem() {
         return pem;
     }
@@ -95,14 +133,6 @@ public final class TrustAnchor {
     /** SHA-256 of the certificate's DER form, 64 lower-case hexadecimal digits. */
     public String fingerprint() {
         return fingerprint;
-    }
-
-    public boolean expiredAt(Instant now) {
-        return now.isAfter(expires);
-    }
-
-    public Instant expires() {
-        return expires;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.kms;
 
 import dev.keystorevending.core.keystore.Backing;
+import java.util.Locale;
 
 /**
  * The public configuration of a store as one comparable text. It is built from the same members on both sides, what was
@@ -28,10 +29,10 @@ public record PublicConfiguration(String text) {
         return new PublicConfiguration("AWS_CLOUDHSM " + clusterId + " " + fingerprint);
     }
 
-    /** The owner of the endpoint service is left out: KMS fills it in where the request left it out. */
+    /** Host names are compared in lower case, whatever KMS shows. The owner of the endpoint service is left out: KMS fills it in where the request left it out. */
     public static PublicConfiguration externalKeyStore(
             String connectivity, String endpoint, String path, String service) {
-        return new PublicConfiguration(
-                "EXTERNAL_KEY_STORE " + connectivity + " " + endpoint + " " + path + " " + service);
+        return new PublicConfiguration("EXTERNAL_KEY_STORE " + connectivity + " " + endpoint.toLowerCase(Locale.ROOT)
+                + " " + path + " " + service);
     }
 }
