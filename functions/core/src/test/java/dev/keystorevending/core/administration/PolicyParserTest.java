@@ -57,6 +57,28 @@ class PolicyParserTest {
     }
 
     @Test
+    void aReservedWordOrExampleThatNoNameCanHaveIsRefused() {
+        var body = sound();
+        body.put(
+                "name",
+                Map.of(
+                        "pattern",
+                        "(?s).*",
+                        "description",
+                        "d",
+                        "examples",
+                        List.of("payments\u202e", "good"),
+                        "reservedWords",
+                        List.of("r\u200boot", " ", "root ", "root", "stra\u00dfe 1")));
+        assertThat(codes(body))
+                .containsExactly(
+                        "/name/examples/0 InvalidCharacter",
+                        "/name/reservedWords/0 InvalidCharacter",
+                        "/name/reservedWords/1 InvalidCharacter",
+                        "/name/reservedWords/2 InvalidCharacter");
+    }
+
+    @Test
     void aBackReferenceIsNoRe2Pattern() {
         var body = sound();
         body.put("name", Map.of("pattern", "(a)\\1", "description", "d", "examples", List.of("aa")));

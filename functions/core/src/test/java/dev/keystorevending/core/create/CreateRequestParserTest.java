@@ -180,6 +180,64 @@ class CreateRequestParserTest {
                 .containsExactly("/cloudHsm/trustAnchorCertificate CertificateExpired");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 1, ''",
+        "0, 1, ''",
+        "1, 2, /cloudHsm/trustAnchorCertificate CertificateNotYetValid",
+        "-2, 0, ''",
+        "-2, -1, /cloudHsm/trustAnchorCertificate CertificateExpired"
+    })
+    void aCertificateIsValidFromItsFirstToItsLastSecond(int from, int until, String expected) {
+        var body = CreateRequests.cloudHsm();
+        CreateRequests.inner(body, "cloudHsm")
+                .put(
+                        "trustAnchorCertificate",
+                        Certificates.selfSigned(CreateRequests.NOW.plusSeconds(from), CreateRequests.NOW.plusSeconds(until)));
+        assertThat(String.join(" ", codes(CreateRequests.errors(body)))).isEqualTo(expected);
+    }
+
+    @Test
+    void aCertificateThatCannotBeATrustAnchorIsRefusedWithAHint() {
+        var body = CreateRequests.cloudHsm();
+        var cluster = CreateRequests.inner(body, "cloudHsm");
+        for (String issued :
+                List.of(Certificates.issued("cluster", "customer"), Certificates.issued("customer", "customer"))) {
+            cluster.put("trustAnchorCertificate", issued);
+            assertThat(CreateRequests.errors(body))
+                    .singleElement()
+                    .satisfies(error -> assertThat(error.code()).isEqualTo("InvalidCertificate"))
+                    .satisfies(error -> assertThat(error.detail()).contains("ClusterCertificate of DescribeClusters"));
+        }
+        cluster.put("trustAnchorCertificate", Certificates.selfSigned(false));
+        assertThat(CreateRequests.errors(body))
+                .singleElement()
+                .satisfies(error -> assertThat(error.detail()).contains("CA:TRUE"));
+        cluster.put("trustAnchorCertificate", Certificates.selfSigned(true));
+        assertThat(CreateRequests.errors(body)).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenInAnotherWayIsOneRequest() {
+        var certificate = CreateRequests.cloudHsm();
+        CreateRequests.inner(certificate, "cloudHsm")
+                .put("trustAnchorCertificate", "subject=CN=x\n" + CreateRequests.CERTIFICATE.replace("\n", " "));
+        assertThat(CreateRequests.request(certificate)).isEqualTo(CreateRequests.request(CreateRequests.cloudHsm()));
+        assertThat(CreateRequests.request(certificate).fingerprint())
+                .isEqualTo(CreateRequests.request(CreateRequests.cloudHsm()).fingerprint());
+        var host = CreateRequests.publicProxy();
+        CreateRequests.inner(host, "externalKeyStore").put("uriEndpoint", "https://XKS.Payments.example.COM");
+        assertThat(CreateRequests.request(host)).isEqualTo(CreateRequests.request(CreateRequests.publicProxy()));
+        assertThat(CreateRequests.request(host).fingerprint())
+                .isEqualTo(CreateRequests.request(CreateRequests.publicProxy()).fingerprint());
+        var name = CreateRequests.cloudHsm();
+        var composed = CreateRequests.cloudHsm();
+        name.put("name", "payments-cafe\u0301");
+        composed.put("name", "payments-caf\u00e9");
+        assertThat(CreateRequests.request(name).fingerprint())
+                .isEqualTo(CreateRequests.request(composed).fingerprint());
+    }
+
     @Test
     void partialSecretArnsAreRefused() {
         for (String arn : List.of(

@@ -40,6 +40,8 @@ class ValuesTest {
         assertThat(new KeyStoreName("Payments-STRASSE").comparable())
                 .isEqualTo(new KeyStoreName("payments-stra\u00dfe").comparable());
         assertThat(new KeyStoreName("caf\u00e9").comparable()).isEqualTo(new KeyStoreName("cafe\u0301").comparable());
+        assertThat(new KeyStoreName("STRA\u1e9eE-1").comparable())
+                .isEqualTo(new KeyStoreName("stra\u00dfe-1").comparable());
         assertThat(new KeyStoreName("a").comparable()).isNotEqualTo(new KeyStoreName("b").comparable());
     }
 
@@ -51,6 +53,72 @@ class ValuesTest {
                 .isTrue();
         assertThat(new KeyStoreName("payments-Root").contains("rOOT")).isTrue();
         assertThat(new KeyStoreName("payments-main").contains("root")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\u0000b",
+                "a\tb",
+                "a\nb",
+                "a\u007fb",
+                "a\u0085b",
+                "r\u200boot",
+                "a\u00adb",
+                "a\u202eb",
+                "a\u2066b",
+                "a\ufeffb",
+                "a\u2028b",
+                "a\u2029b",
+                "a\ue000b",
+                "a\uffffb",
+                "a\u0378b",
+                "a\ud800b",
+                "a\u3164b",
+                "a\u2800b",
+                "a\u034fb",
+                "a\ufe0f",
+                "a\udb40\udd00",
+                "a\udb40\udc41",
+                " ",
+                "\u3000",
+                " a",
+                "a ",
+                "\u00a0a",
+                "a\u2003"
+            })
+    void aNameIsVisibleAsItIs(String name) {
+        assertThat(KeyStoreName.parse(name))
+                .isInstanceOfSatisfying(
+                        Parsed.Invalid.class,
+                        invalid -> assertThat(invalid.toString()).contains("InvalidCharacter"));
+        assertThat(new KeyStoreName(name).value())
+                .describedAs("a record keeps its name")
+                .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a\u3000b", "Stra\u00dfe 1", "\u540d\u524d", "\ud83d\udd11", "a\u0327", "~!\"<>&"})
+    void whatShowsIsAName(String name) {
+        assertThat(KeyStoreName.parse(name).orThrow().value()).isEqualTo(name);
+    }
+
+    @Test
+    void aNameIsKeptComposed() {
+        assertThat(KeyStoreName.parse("cafe\u0301").orThrow()).isEqualTo(new KeyStoreName("caf\u00e9"));
+        assertThat(KeyStoreName.parse("e\u0301".repeat(256)).toOptional()).isPresent();
+        assertThat(KeyStoreName.parse("e\u0301".repeat(257)).toOptional()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://XKS.Example.com, https://xks.example.com, xks.example.com",
+        "https://xks.example.com, https://xks.example.com, xks.example.com"
+    })
+    void aProxysHostIsKeptInLowerCase(String text, String value, String host) {
+        var endpoint = ProxyUriEndpoint.parse(text).orThrow();
+        assertThat(endpoint.value()).isEqualTo(value);
+        assertThat(endpoint.host()).isEqualTo(host);
     }
 
     @Test
