@@ -193,7 +193,8 @@ class CreateRequestParserTest {
         CreateRequests.inner(body, "cloudHsm")
                 .put(
                         "trustAnchorCertificate",
-                        Certificates.selfSigned(CreateRequests.NOW.plusSeconds(from), CreateRequests.NOW.plusSeconds(until)));
+                        Certificates.selfSigned(
+                                CreateRequests.NOW.plusSeconds(from), CreateRequests.NOW.plusSeconds(until)));
         assertThat(String.join(" ", codes(CreateRequests.errors(body)))).isEqualTo(expected);
     }
 

@@ -29,7 +29,8 @@ class TrustAnchorTest {
     @MethodSource("written")
     void howeverItIsWrittenItIsKeptInOneForm(String text) {
         var anchor = TrustAnchor.parse(text).orThrow();
-        assertThat(anchor).isEqualTo(TrustAnchor.parse(CreateRequests.CERTIFICATE).orThrow());
+        assertThat(anchor)
+                .isEqualTo(TrustAnchor.parse(CreateRequests.CERTIFICATE).orThrow());
         assertThat(anchor.pem()).isEqualTo(CreateRequests.CERTIFICATE);
     }
 
@@ -94,7 +95,9 @@ class TrustAnchorTest {
                 Arguments.of(Certificates.signingRequest(), "signing request"),
                 Arguments.of(CreateRequests.CERTIFICATE + CreateRequests.CERTIFICATE, "2 certificates"),
                 Arguments.of(CreateRequests.CERTIFICATE.replace("CERTIFICATE", "PKCS7"), "of the kind PKCS7"),
-                Arguments.of(CreateRequests.CERTIFICATE.replace("CERTIFICATE", "TRUSTED CERTIFICATE"), "TRUSTED CERTIFICATE"),
+                Arguments.of(
+                        CreateRequests.CERTIFICATE.replace("CERTIFICATE", "TRUSTED CERTIFICATE"),
+                        "TRUSTED CERTIFICATE"),
                 Arguments.of("hello", "there is none"),
                 Arguments.of(CreateRequests.CERTIFICATE.replace("-----END CERTIFICATE-----", ""), "may be cut off"),
                 Arguments.of(CreateRequests.CERTIFICATE.replace("-----BEGIN", "----BEGIN"), "there is none"),
@@ -126,7 +129,8 @@ class TrustAnchorTest {
 
     @Test
     void theTextHasABoundOfItsOwn() {
-        String longest = CreateRequests.CERTIFICATE + "#".repeat(TrustAnchor.LONGEST_INPUT - CreateRequests.CERTIFICATE.length());
+        String longest = CreateRequests.CERTIFICATE
+                + "#".repeat(TrustAnchor.LONGEST_INPUT - CreateRequests.CERTIFICATE.length());
         assertThat(TrustAnchor.parse(longest).toOptional()).isPresent();
         assertThat(TrustAnchor.parse(longest + "#").toString()).contains("TooLong", "at most 20000");
     }
