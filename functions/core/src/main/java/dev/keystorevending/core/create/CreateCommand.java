@@ -13,7 +13,7 @@ import java.util.Optional;
  * A request whose every member is well-formed.
  *
  * @param key missing in a dry run only
- * @param order what is to be vended
+ * @param request what is to be vended
  */
 public record CreateCommand(
         TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {

@@ -88,10 +88,10 @@ public final class Reconcile {
      * @param due how many records were due
      * @param moved how many of them moved
      * @param takenOver how many creations were taken over
-     * @param stuck how many creations are still open {@link Ownership#PATIENCE} after their reservation
+     * @param stuck how many creations are still open {@link Ownership#RETRY_WINDOW} after their reservation
      * @param storesSeen how many key stores KMS showed; empty where it was not asked or did not say
      * @param connected the connections that came about
-     * @param troubles what went wrong, a line each, no secret among them
+     * @param faults what went wrong, a line each, no secret among them
      */
     public record Report(
             int due,

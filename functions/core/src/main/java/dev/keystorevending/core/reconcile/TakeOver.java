@@ -32,7 +32,7 @@ import java.util.Optional;
  *
  * <p>The order protects against a second store. First the attempt is raised, so that whatever the earlier one still
  * records is refused. Then KMS is asked what there is; a store that it does not show is taken for absent only when
- * {@link Ownership#GRACE} has passed since the last call. Nor does somebody else's store of the name prove before then
+ * {@link Ownership#VISIBILITY_GRACE_PERIOD} has passed since the last call. Nor does somebody else's store of the name prove before then
  * that there is none of ours: it may be gone, and KMS show that late. The next call is written down before it is made.
  */
 public final class TakeOver implements Resumption {
