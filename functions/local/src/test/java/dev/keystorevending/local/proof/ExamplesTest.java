@@ -133,6 +133,10 @@ class ExamplesTest {
         }
         assertThat(problems.lines().filter(line -> line.startsWith("## ")).count())
                 .isEqualTo(ProblemCode.values().length);
+        assertThat(List.of(problems.split("(?m)^## ")).stream().skip(1))
+                .allSatisfy(entry -> assertThat(entry)
+                        .containsSubsequence(
+                                "* What happened: ", "* What to do: ", "* Retry: ", "* New idempotency key: "));
     }
 
     /** One example on stage. */
