@@ -9,7 +9,7 @@ import dev.keystorevending.core.problem.ProblemCode;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who belongs to a team, and who administers the teams. A team that does not exist looks like one of others. */
+/** Decides who is a member of a team and who is an administrator. A caller cannot tell a missing team from another team. */
 public final class Access {
 
     private final Policies policies;
@@ -20,7 +20,7 @@ public final class Access {
         this.administrators = Set.copyOf(administrators);
     }
 
-    /** Why the caller may not act for the team, or nothing where it may. */
+    /** Returns why the caller may not act for the team; empty if it may. */
     public static Optional<Problem> refuseMember(Optional<StoredPolicy> policy, TeamId team, Principal caller) {
         boolean member = policy.filter(stored -> stored.policy().principals().contains(caller))
                 .isPresent();
@@ -28,15 +28,16 @@ public final class Access {
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         ProblemCode.TeamAccessDenied,
-                        caller + " is not a principal of a team " + team
+                        caller + " is not a principal of team " + team
                                 + ". An administrator can add it to the team's policy."));
     }
 
-    /** The same, with the policy read from the table. */
+    /** Reads the team's policy from the table, then checks as {@link #refuseMember(Optional, TeamId, Principal)} does. */
     public Optional<Problem> refuseMember(TeamId team, Principal caller) {
         return refuseMember(policies.find(team), team, caller);
     }
 
+    /** Returns why the caller may not administer policies; empty if it is one of the configured administrators. */
     public Optional<Problem> refuseAdministrator(Principal caller) {
         return administrators.contains(caller)
                 ? Optional.empty()
@@ -44,7 +45,7 @@ public final class Access {
                         ProblemCode.AdministratorRequired, caller + " is not an administrator of this service."));
     }
 
-    /** Members and administrators may read. */
+    /** Returns why the caller may not read the team's policy; empty for members and administrators. */
     public Optional<Problem> refuseReader(Optional<StoredPolicy> policy, TeamId team, Principal caller) {
         return refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(policy, team, caller);
     }

@@ -1,4 +1,4 @@
-/** Who may do what. */
+/** Access control: team membership and administrators. */
 @NullMarked
 package dev.keystorevending.core.access;
 

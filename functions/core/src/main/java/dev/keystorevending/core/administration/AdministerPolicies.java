@@ -27,7 +27,7 @@ public final class AdministerPolicies {
         this.home = home;
     }
 
-    /** For the team itself and for administrators. */
+    /** Returns a team's policy. Members of the team and administrators may call it. */
     public PolicyOutcome get(TeamId team, Principal caller) {
         var stored = policies.find(team);
         var refusal = access.refuseReader(stored, team, caller);
@@ -37,7 +37,7 @@ public final class AdministerPolicies {
         return stored.<PolicyOutcome>map(this::shown).orElseGet(() -> missing(team));
     }
 
-    /** For administrators; the precondition says whether the caller means to create or to replace. */
+    /** Creates or replaces a policy, as the precondition says. Administrators only. */
     public PolicyOutcome put(TeamPolicy policy, Precondition precondition, Principal caller) {
         var refusal = access.refuseAdministrator(caller);
         if (refusal.isPresent()) {
@@ -53,7 +53,7 @@ public final class AdministerPolicies {
         };
     }
 
-    /** For administrators. */
+    /** Deletes a policy. Administrators only; a team that has key stores keeps its policy. */
     public PolicyOutcome delete(TeamId team, Precondition precondition, Principal caller) {
         var refusal = access.refuseAdministrator(caller);
         if (refusal.isPresent()) {
@@ -63,7 +63,9 @@ public final class AdministerPolicies {
             case Precondition.Missing missing ->
                 rejected(ProblemCode.PreconditionRequired, "Send If-Match with the policy's ETag.");
             case Precondition.Absent absent ->
-                rejected(ProblemCode.PreconditionFailed, "If-None-Match has no meaning here; send If-Match.");
+                rejected(
+                        ProblemCode.PreconditionFailed,
+                        "DELETE does not support If-None-Match. Send If-Match with the policy's ETag.");
             case Precondition.Version version -> delete(team, version.version());
         };
     }
@@ -90,8 +92,8 @@ public final class AdministerPolicies {
             case Policies.DeleteAnswer.StillUsed used ->
                 rejected(
                         ProblemCode.TeamHasKeyStores,
-                        "The team has " + used.keyStores()
-                                + " key stores. A policy goes when they are gone; a quota of 0 stops new ones.");
+                        "The team has " + used.keyStores() + (used.keyStores() == 1 ? " key store" : " key stores")
+                                + ". Delete its key stores before its policy; a quota of 0 stops new ones.");
         };
     }
 
@@ -99,12 +101,13 @@ public final class AdministerPolicies {
         return rejected(
                 ProblemCode.PreconditionFailed,
                 current == 0
-                        ? "There is no policy now. Send If-None-Match: * to make one."
-                        : "The policy's ETag is \"" + current + "\" now. Read it again before you change it.");
+                        ? "The team has no policy. Send If-None-Match: * to create one."
+                        : "The policy's current ETag is \"" + current
+                                + "\". Read the policy again before you change it.");
     }
 
     private static PolicyOutcome missing(TeamId team) {
-        return rejected(ProblemCode.PolicyNotFound, "There is no policy for a team " + team + ".");
+        return rejected(ProblemCode.PolicyNotFound, "Team " + team + " has no policy.");
     }
 
     private static PolicyOutcome rejected(ProblemCode code, String detail) {

@@ -5,10 +5,10 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import java.util.List;
 
-/** How a look at a policy or a change of it ended. */
+/** The outcome of reading or changing a policy. */
 public sealed interface PolicyOutcome {
 
-    /** Read or replaced. */
+    /** The policy was read or replaced. */
     record Shown(StoredPolicy stored, List<PolicyWarning> warnings) implements PolicyOutcome {}
 
     record Added(StoredPolicy stored, List<PolicyWarning> warnings) implements PolicyOutcome {}

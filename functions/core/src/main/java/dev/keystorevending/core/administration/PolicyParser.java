@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a policy, every fault at once. */
+/** Parses the body of a policy and reports all its errors at once. */
 public final class PolicyParser {
 
-    /** A policy, or everything that is wrong with the body. */
+    /** A policy, or all errors of the body. */
     public sealed interface Result {
         record Sound(TeamPolicy policy) implements Result {}
 

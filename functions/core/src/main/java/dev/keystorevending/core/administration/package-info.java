@@ -1,4 +1,4 @@
-/** Administering the policies of teams. */
+/** Administration of the teams' policies. */
 @NullMarked
 package dev.keystorevending.core.administration;
 

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Notes that a team wants a key store connected or disconnected; reconcile does it. */
+/** Records that a team requested to connect or disconnect a key store. The reconcile function then calls KMS. */
 public final class ChangeConnection {
 
     private static final int TRIES = 3;
@@ -34,7 +34,11 @@ public final class ChangeConnection {
         this.clock = clock;
     }
 
-    /** Idempotent: a wish that is fulfilled or under way changes nothing. */
+    /**
+     * Records the requested state. Idempotent: nothing changes if the key store is in that state or on its way to it.
+     *
+     * @throws dev.keystorevending.core.ledger.LedgerUnavailable if the table is unavailable; the request can be retried
+     */
     public ConnectionOutcome change(
             TeamId team, KeyStoreId id, DesiredState desired, Principal actor, String requestId) {
         var refusal = access.refuseMember(team, actor);
@@ -48,7 +52,7 @@ public final class ChangeConnection {
             }
             KeyStore keyStore = found.get();
             if (!(keyStore.status() instanceof Status.Created)) {
-                return conflict("Only a key store that is CREATED can be connected or disconnected.");
+                return conflict("Only a key store in status CREATED can be connected or disconnected.");
             }
             Instant now = clock.instant();
             var wish = wish(keyStore, desired, now);
@@ -59,12 +63,12 @@ public final class ChangeConnection {
             var action = desired == DesiredState.CONNECTED
                     ? AuditAction.CONNECTION_REQUESTED
                     : AuditAction.DISCONNECTION_REQUESTED;
-            var line = new AuditLine(now, action, actor.arn(), 0, requestId, "Asked to be " + desired + ".");
+            var line = new AuditLine(now, action, actor.arn(), 0, requestId, "Requested state: " + desired + ".");
             if (ledger.recordConnection(keyStore, next, line, Optional.empty()) == WriteAnswer.WRITTEN) {
                 return new ConnectionOutcome.Accepted(next);
             }
         }
-        return conflict("The key store's connection is changing. Try again.");
+        return conflict("Another request is changing the key store's connection. Retry the request.");
     }
 
     private static Optional<Connection> wish(KeyStore keyStore, DesiredState desired, Instant now) {

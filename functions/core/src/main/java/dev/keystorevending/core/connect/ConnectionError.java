@@ -1,10 +1,10 @@
 package dev.keystorevending.core.connect;
 
 /**
- * Why a connect failed, in words.
+ * Why a connect or disconnect failed.
  *
- * @param code KMS's code, or one of this service
- * @param meaning what it means
- * @param remedy what to do
+ * @param code a code of KMS or of this service
+ * @param meaning the cause, as a sentence
+ * @param remedy how the caller can fix it
  */
 public record ConnectionError(String code, String meaning, String remedy) {}

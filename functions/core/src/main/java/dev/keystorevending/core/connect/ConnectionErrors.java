@@ -6,12 +6,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The 18 values of {@code ConnectionErrorCodeType} in the KMS service model, the refusals of
- * {@code ConnectCustomKeyStore}, and the deadline of this service; each with its remedy.
+ * The causes of failed connections, each with its remedy: the 18 values of {@code ConnectionErrorCodeType} in the KMS
+ * service model, the errors of {@code ConnectCustomKeyStore}, and this service's own deadline.
  */
 public final class ConnectionErrors {
 
-    /** The connect did not end in time. */
+    /** The connect or disconnect did not complete by its deadline. */
     public static final String DEADLINE_PASSED = "DEADLINE_PASSED";
 
     private static final String AGAIN = " Then PUT the connection to CONNECTED again.";
@@ -19,104 +19,109 @@ public final class ConnectionErrors {
     private static final List<ConnectionError> ALL = List.of(
             error(
                     "INTERNAL_ERROR",
-                    "KMS could not complete the connect because of an error of its own.",
-                    "Connect again; if it happens again, ask AWS Support."),
-            error("NETWORK_ERRORS", "Network errors kept KMS from the key store.", "Wait some minutes." + AGAIN),
+                    "KMS could not complete the connect because of an internal error.",
+                    "Connect the key store again. If the error recurs, contact AWS Support."),
+            error(
+                    "NETWORK_ERRORS",
+                    "Network errors prevent KMS from reaching the key store.",
+                    "Wait a few minutes." + AGAIN),
             error(
                     "INVALID_CREDENTIALS",
-                    "The kmsuser password, or the XKS proxy credential, is not the right one.",
-                    "CloudHSM: set the kmsuser password in the cluster to the one that KMS was given, or update the store's password. XKS: put the proxy's credential right, or update the store's."
+                    "The kmsuser password, or the XKS proxy credential, is not correct.",
+                    "CloudHSM: set the kmsuser password in the cluster to the one that KMS has, or update the key store's password. XKS: correct the credential in the proxy, or update the key store's credential."
                             + AGAIN),
             error(
                     "CLUSTER_NOT_FOUND",
                     "KMS cannot find the cluster.",
-                    "Restore the cluster from a backup and update the store's cluster id." + AGAIN),
+                    "Restore the cluster from a backup and update the key store's cluster id." + AGAIN),
             error("INSUFFICIENT_CLOUDHSM_HSMS", "The cluster has no active HSM.", "Add an HSM to the cluster." + AGAIN),
             error(
                     "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET",
                     "A private subnet of the cluster has no free IP address.",
-                    "Free an address, better two, in each of the cluster's subnets." + AGAIN),
+                    "Free at least one IP address, preferably two, in each private subnet of the cluster." + AGAIN),
             error(
                     "SUBNET_NOT_FOUND",
                     "A subnet of the cluster was deleted.",
-                    "Make a cluster from a backup and update the store's cluster id." + AGAIN),
+                    "Create a cluster from a backup and update the key store's cluster id." + AGAIN),
             error(
                     "USER_LOCKED_OUT",
                     "CloudHSM locked kmsuser after five wrong passwords.",
-                    "Change the kmsuser password in the cluster and update the store's password." + AGAIN),
+                    "Change the kmsuser password in the cluster and update the key store's password." + AGAIN),
             error(
                     "USER_LOGGED_IN",
                     "kmsuser is logged in to the cluster, so KMS cannot rotate its password.",
-                    "Log kmsuser out. If its password was changed, update the store's password." + AGAIN),
+                    "Log kmsuser out. If its password was changed, update the key store's password." + AGAIN),
             error(
                     "USER_NOT_FOUND",
-                    "The cluster has no crypto user kmsuser, or not on every HSM.",
-                    "Create kmsuser, look that it is on every HSM, and update the store's password." + AGAIN),
+                    "The crypto user kmsuser does not exist on every HSM of the cluster.",
+                    "Create kmsuser, check that it exists on every HSM, and update the key store's password." + AGAIN),
             error(
                     "XKS_PROXY_ACCESS_DENIED",
-                    "The proxy's own authorization denies KMS.",
+                    "The proxy's authorization denies the requests of KMS.",
                     "Allow KMS in the proxy's authorization." + AGAIN),
             error(
                     "XKS_PROXY_INVALID_CONFIGURATION",
-                    "The proxy does not know the store's path.",
+                    "The proxy does not have the key store's URI path.",
                     "Check uriPath against the proxy's configuration." + AGAIN),
             error(
                     "XKS_PROXY_INVALID_RESPONSE",
-                    "KMS does not understand the proxy's answer.",
-                    "Ask the proxy's vendor; a load balancer that listens on TCP instead of TLS does this too."
+                    "KMS cannot interpret the proxy's response.",
+                    "Ask the proxy's vendor. A load balancer with a TCP instead of a TLS listener also causes this error."
                             + AGAIN),
             error(
                     "XKS_PROXY_INVALID_TLS_CONFIGURATION",
-                    "KMS cannot make a TLS connection to the proxy.",
-                    "The proxy needs TLS 1.2 or 1.3 and an unexpired certificate for its name by a CA that KMS trusts."
+                    "KMS cannot establish a TLS connection to the proxy.",
+                    "The proxy needs TLS 1.2 or 1.3 and an unexpired certificate for its host name, issued by a CA that KMS trusts."
                             + AGAIN),
             error(
                     "XKS_PROXY_NOT_REACHABLE",
-                    "KMS does not reach the proxy, or no key manager behind it is available.",
-                    "Check endpoint, path, proxy and key managers." + AGAIN),
+                    "KMS cannot reach the proxy, or the proxy cannot reach its external key manager.",
+                    "Check the endpoint, the path, the proxy and the external key manager." + AGAIN),
             error(
                     "XKS_PROXY_TIMED_OUT",
-                    "The proxy did not answer within 250 milliseconds.",
-                    "Make the proxy faster or bring it nearer to the Region." + AGAIN),
+                    "The proxy did not respond within 250 milliseconds.",
+                    "Reduce the proxy's latency, or move it closer to the Region." + AGAIN),
             error(
                     "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION",
-                    "The VPC endpoint service is not set up as KMS needs it.",
-                    "It needs a network load balancer in two Availability Zones, no acceptance, and a verified private DNS name equal to the endpoint's host."
+                    "The configuration of the VPC endpoint service does not meet the requirements of KMS.",
+                    "It needs a network load balancer in two Availability Zones, acceptance not required, and a verified private DNS name equal to the endpoint's host."
                             + AGAIN),
             error(
                     "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND",
-                    "KMS does not find the VPC endpoint service.",
-                    "Check its name and Region, and that it allows cks.kms.<Region>.amazonaws.com." + AGAIN),
+                    "KMS cannot find the VPC endpoint service.",
+                    "Check its name and Region, and that it allows the principal cks.kms.<Region>.amazonaws.com."
+                            + AGAIN),
             error(
                     "CloudHsmClusterNotActive",
                     "The cluster is not active.",
                     "Initialise and activate the cluster." + AGAIN),
             error(
                     "CloudHsmClusterInvalidConfiguration",
-                    "The cluster is not set up as KMS needs it.",
-                    "Check HSMs, private subnets, and the security group (TCP 2223 to 2225 to itself)." + AGAIN),
+                    "The configuration of the cluster does not meet the requirements of KMS.",
+                    "Check the HSMs, the private subnets, and the security group (TCP 2223 to 2225 to itself)."
+                            + AGAIN),
             error(
                     "AccessDenied",
-                    "The service's own role lacks a right in KMS.",
-                    "An operator must grant the role kms:ConnectCustomKeyStore." + AGAIN),
+                    "The service's role lacks a KMS permission.",
+                    "An operator must allow kms:ConnectCustomKeyStore for the role." + AGAIN),
             error(
                     DEADLINE_PASSED,
-                    "KMS did not end the connect or disconnect in time.",
-                    "See what KMS showed last; connect again, or ask AWS Support."));
+                    "KMS did not complete the connect or disconnect by the deadline.",
+                    "Check the last state that KMS reported. Connect the key store again, or contact AWS Support."));
 
     private static final Map<String, ConnectionError> BY_CODE =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConnectionError::code, Function.identity()));
 
     private ConnectionErrors() {}
 
-    /** The error of a code; a code that is not known yet is told as it is. */
+    /** Returns the error of a code. A code that this service does not know is passed on with a general remedy. */
     public static ConnectionError of(String code) {
         var known = BY_CODE.get(code);
         return known != null
                 ? known
                 : error(
                         code,
-                        "KMS reports a code that this service does not know.",
+                        "KMS reports an error code that this service does not know.",
                         "See the KMS documentation." + AGAIN);
     }
 

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.connect;
 
-/** What a caller may wish for. */
+/** The connection states that a caller can request. */
 public enum DesiredState {
     CONNECTED,
     DISCONNECTED

@@ -1,4 +1,4 @@
-/** Connecting and disconnecting on demand. */
+/** Requests to connect and disconnect key stores. */
 @NullMarked
 package dev.keystorevending.core.connect;
 

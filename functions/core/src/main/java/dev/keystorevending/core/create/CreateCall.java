@@ -10,9 +10,9 @@ import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.secret.Credential;
 
 /**
- * One call of {@code CreateCustomKeyStore} for a record. To a create with the very values of an older, disconnected CloudHSM
- * store KMS answers that store's id, without an error. Such a store is somebody else's, so the id's age is looked at, and
- * its answer is told as the refusal that it is.
+ * One call of {@code CreateCustomKeyStore} for a record. If an older, disconnected CloudHSM key store has exactly the same
+ * values, KMS returns the id of that key store instead of an error. The older key store does not belong to this record, so
+ * the creation date is checked and an older id becomes a refusal.
  */
 public final class CreateCall {
 
@@ -24,7 +24,7 @@ public final class CreateCall {
         this.ownership = ownership;
     }
 
-    /** What KMS answered; unknown too where it does not show the store, and so does not say whose it is. */
+    /** Returns the answer of KMS. It is unknown if KMS does not list the new key store yet, as its age cannot be checked. */
     public CreateAnswer create(KeyStore record, Credential credential) {
         CreateAnswer answer = kms.create(parameters(record, credential));
         if (!(answer instanceof CreateAnswer.Created created) || !(record.backing() instanceof Backing.CloudHsm)) {
@@ -37,7 +37,7 @@ public final class CreateCall {
                         .filter(store -> store.id().equals(created.id()))
                         .findFirst();
                 if (seen.isEmpty()) {
-                    yield new CreateAnswer.Unknown("KMS does not show the store yet");
+                    yield new CreateAnswer.Unknown("KMS does not list the key store yet");
                 }
                 yield ownership.olderThan(seen.get(), record)
                         ? new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse)
@@ -46,7 +46,7 @@ public final class CreateCall {
         };
     }
 
-    /** The credential was made for this very backing. */
+    /** Builds the KMS request. The credential was checked for the same backing, so the casts cannot fail. */
     private static CreateParameters parameters(KeyStore record, Credential credential) {
         return switch (record.backing()) {
             case Backing.CloudHsm hsm ->

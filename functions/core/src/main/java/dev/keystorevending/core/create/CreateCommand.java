@@ -10,18 +10,18 @@ import dev.keystorevending.core.keystore.TeamId;
 import java.util.Optional;
 
 /**
- * A request whose every member is well-formed.
+ * A create request whose members are all well-formed.
  *
- * @param key missing in a dry run only
- * @param request what is to be vended
+ * @param key the idempotency key; empty only in a dry run
+ * @param request the body
  */
 public record CreateCommand(
         TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
 
     /**
-     * What a body asks for.
+     * The body of a create request.
      *
-     * @param connect whether the store is to be connected at once
+     * @param connect whether to connect the key store after it is created
      */
     public record CreateRequest(
             KeyStoreName name,
@@ -30,7 +30,7 @@ public record CreateCommand(
             Optional<SecretVersionId> secretVersion,
             boolean connect) {
 
-        /** SHA-256 over every member in a fixed order: two bodies of one meaning have one fingerprint. */
+        /** Returns the SHA-256 of all members in a fixed order, in hex: bodies with the same meaning have the same fingerprint. */
         public String fingerprint() {
             return Fingerprint.of(this);
         }

@@ -33,7 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Vends one key store. The only class that knows the order of the steps; a dry run is the same chain cut short. */
+/** Creates one key store. Only this class knows the order of the steps; a dry run is the same chain without the writes. */
 public final class CreateKeyStore {
 
     private record Admitted(CreateCommand command, StoredPolicy policy, int usage) {}
@@ -71,15 +71,15 @@ public final class CreateKeyStore {
     }
 
     /**
-     * Vends, or says why not.
+     * Creates the key store, or returns why it was not created.
      *
-     * @throws LedgerUnavailable where the table did not answer; the same request under the same key goes on from there
+     * @throws LedgerUnavailable if the table is unavailable; a retry with the same idempotency key resumes the request
      */
     public CreateOutcome create(CreateCommand command) {
         return admit(command, true).then(this::readSecret).then(this::reserve).outcome(this::createInKms);
     }
 
-    /** Says what {@link #create} would do, and changes nothing. */
+    /** Returns what {@link #create} would do, and changes nothing. */
     public CreateOutcome plan(CreateCommand command) {
         return admit(command, false).then(this::readSecret).outcome(this::foresee);
     }
@@ -106,9 +106,9 @@ public final class CreateKeyStore {
             case ReadAnswer.Unavailable unavailable ->
                 end(
                         ProblemCode.SecretUnavailable,
-                        "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret grants the service's role.");
+                        "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret's resource policy allows the service's role.");
             case ReadAnswer.Failed failed ->
-                end(ProblemCode.ServiceUnavailable, "Secrets Manager does not answer now. Try again.");
+                end(ProblemCode.ServiceUnavailable, "Secrets Manager is unavailable. Retry the request.");
             case ReadAnswer.NotText binary -> end(unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
                 var pinned = new PinnedSecret(request.secret(), read.version());
@@ -130,7 +130,7 @@ public final class CreateKeyStore {
                 command.caller().arn(),
                 1,
                 command.requestId(),
-                "Name, backing and one of the quota are held.");
+                "The name, the backing and one unit of the quota are reserved.");
         var claims = Claim.of(keyStore.name(), keyStore.backing());
         ReserveAnswer answer =
                 ledger.reserve(keyStore, claims, credentialed.admitted().policy(), line);
@@ -175,7 +175,7 @@ public final class CreateKeyStore {
                         keyStore, KmsProblems.of(reason), keyStore.createdBy().arn(), keyStore.requestId()));
     }
 
-    /** KMS has acted; where the table does not answer now, the record is still {@code CREATING} and will be taken over. */
+    /** KMS has acted. If the table is unavailable now, the record stays {@code CREATING} and reconcile takes it over. */
     private CreateOutcome recorded(KeyStore keyStore, java.util.function.Supplier<KeyStore> record) {
         try {
             return outcome(record.get(), false);
@@ -188,11 +188,13 @@ public final class CreateKeyStore {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(
                     ProblemCode.IdempotencyKeyReused,
-                    "This key stands for another request of the team. Take a new key for a new request.");
+                    "The team used this key for a different request. Use a new key for a new request.");
         }
         var found = ledger.find(command.team(), earlier.keyStore());
         if (found.isEmpty()) {
-            return rejected(ProblemCode.ServiceUnavailable, "The earlier request is being recorded. Try again.");
+            return rejected(
+                    ProblemCode.ServiceUnavailable,
+                    "The earlier request with this key is being recorded. Retry the request.");
         }
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
@@ -209,13 +211,16 @@ public final class CreateKeyStore {
             case ReserveAnswer.QuotaUsed used ->
                 Optional.of(rejected(
                         ProblemCode.TeamQuotaExceeded,
-                        "The team may have " + used.quota() + " key stores at once and has as many."));
+                        "The team's quota is " + used.quota() + (used.quota() == 1 ? " key store" : " key stores")
+                                + ", and all of it is used."));
             case ReserveAnswer.PolicyChanged changed ->
                 Optional.of(rejected(
-                        ProblemCode.ServiceUnavailable, "The team's policy has changed in this moment. Try again."));
+                        ProblemCode.ServiceUnavailable,
+                        "The team's policy changed during the request. Retry the request."));
             case ReserveAnswer.Contended contended ->
                 Optional.of(rejected(
-                        ProblemCode.ServiceUnavailable, "Too many requests touch the same items now. Try again."));
+                        ProblemCode.ServiceUnavailable,
+                        "Concurrent requests change the same items. Retry the request."));
         };
     }
 
@@ -228,12 +233,12 @@ public final class CreateKeyStore {
             case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
         };
         if (claimed.claim().kind() == Claim.Kind.PROXY_ENDPOINT) {
-            // public proxies may share one, and then it has no one holder
-            return what + " is taken by other key stores in this account and Region.";
+            // proxies at public endpoints can share a host, so there can be several holders
+            return what + " is used by other key stores in this account and Region.";
         }
         return claimed.team().equals(command.team())
-                ? what + " is taken by the team's own key store " + claimed.holder() + "."
-                : what + " is taken by another key store in this account and Region.";
+                ? what + " is used by the team's key store " + claimed.holder() + "."
+                : what + " is used by another key store in this account and Region.";
     }
 
     private KeyStore newRecord(CreateCommand command, PinnedSecret secret) {
@@ -276,7 +281,10 @@ public final class CreateKeyStore {
                         Optional.of(broken.example()).filter(example -> !example.isEmpty())))
                 .toList();
         return new Problem(
-                ProblemCode.PolicyViolation, "The request breaks " + errors.size() + " of the team's rules.", errors);
+                ProblemCode.PolicyViolation,
+                "The request violates " + errors.size()
+                        + (errors.size() == 1 ? " rule of the team's policy." : " rules of the team's policy."),
+                errors);
     }
 
     private static Problem unusable(Backing backing, Credentials.Check.Bad bad) {
@@ -288,7 +296,9 @@ public final class CreateKeyStore {
                 .map(error -> new ProblemError(pointer, error.code().name(), error.detail()))
                 .toList();
         return new Problem(
-                ProblemCode.SecretUnusable, "The secret was read, but does not hold what KMS accepts.", errors);
+                ProblemCode.SecretUnusable,
+                "The secret was read, but its value is not a valid credential for KMS.",
+                errors);
     }
 
     private static <T> Step<T> end(Problem problem) {

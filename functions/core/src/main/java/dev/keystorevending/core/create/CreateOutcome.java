@@ -4,19 +4,19 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.problem.Problem;
 
-/** How a create, or its dry run, ended. */
+/** The outcome of a create request or of its dry run. */
 public sealed interface CreateOutcome {
 
-    /** The store exists. */
+    /** The key store exists. */
     record Vended(KeyStore keyStore, boolean replayed) implements CreateOutcome {}
 
-    /** It is not known yet whether KMS made the store; the ledger will know. */
+    /** It is not known yet whether KMS created the key store. Reconcile finds out and updates the record. */
     record Pending(KeyStore keyStore, boolean replayed) implements CreateOutcome {}
 
-    /** A dry run that would go through. */
+    /** The dry run of a request that would be accepted. */
     record Planned(CreateCommand.CreateRequest request, PinnedSecret secret, int used, int quota)
             implements CreateOutcome {}
 
-    /** Nothing was made. */
+    /** No key store was created. */
     record Rejected(Problem problem, boolean replayed) implements CreateOutcome {}
 }

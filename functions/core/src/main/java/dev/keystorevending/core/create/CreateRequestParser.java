@@ -23,10 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a create, every fault at once. */
+/** Parses the body of a create request and reports all its errors at once. */
 public final class CreateRequestParser {
 
-    /** An order, or everything that is wrong with the body. */
+    /** A create request, or all errors of the body. */
     public sealed interface Result {
         record Valid(CreateCommand.CreateRequest request) implements Result {}
 
@@ -71,12 +71,12 @@ public final class CreateRequestParser {
         }
         return switch (type.get()) {
             case AWS_CLOUDHSM -> {
-                fields.foreign(EXTERNAL, "A store of type AWS_CLOUDHSM has none.");
+                fields.foreign(EXTERNAL, "A key store of type AWS_CLOUDHSM does not have this member.");
                 fields.requirePresent(CLOUD_HSM);
                 yield cloudHsm;
             }
             case EXTERNAL_KEY_STORE -> {
-                fields.foreign(CLOUD_HSM, "A store of type EXTERNAL_KEY_STORE has none.");
+                fields.foreign(CLOUD_HSM, "A key store of type EXTERNAL_KEY_STORE does not have this member.");
                 fields.requirePresent(EXTERNAL);
                 yield external;
             }
@@ -101,8 +101,8 @@ public final class CreateRequestParser {
         var secret = fields.required("credentialSecretArn", SecretArn::parse);
         var backing = connectivity.flatMap(chosen -> switch (chosen) {
             case PUBLIC_ENDPOINT -> {
-                fields.foreign("vpcEndpointServiceName", "A proxy at a public endpoint has none.");
-                fields.foreign("vpcEndpointServiceOwner", "A proxy at a public endpoint has none.");
+                fields.foreign("vpcEndpointServiceName", "A proxy at a public endpoint does not have this member.");
+                fields.foreign("vpcEndpointServiceOwner", "A proxy at a public endpoint does not have this member.");
                 yield endpoint.flatMap(host -> path.<Backing>map(rest -> new Backing.PublicEndpoint(host, rest)));
             }
             case VPC_ENDPOINT_SERVICE -> {

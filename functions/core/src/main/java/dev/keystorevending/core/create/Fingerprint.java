@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The canonical form of an order, hashed. */
+/** Hashes the canonical form of a create request. */
 final class Fingerprint {
 
     private Fingerprint() {}

@@ -3,7 +3,7 @@ package dev.keystorevending.core.create;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.problem.Problem;
 
-/** KMS's refusals told to the caller: what to mend, in words of our own. */
+/** Translates the refusals of KMS into problems that say how to fix the request. Messages of KMS are never passed on. */
 public final class KmsProblems {
 
     private KmsProblems() {}
@@ -15,36 +15,39 @@ public final class KmsProblems {
     private static String detail(KmsRefusal refusal) {
         return switch (refusal) {
             case CloudHsmClusterInUse ->
-                "The cluster, or one that shares a backup history with it, has a custom key store already. Name another cluster.";
+                "The cluster, or one that shares a backup history with it, already has a custom key store. Specify another cluster.";
             case CustomKeyStoreNameInUse ->
-                "The account has a custom key store of this name in this Region, made outside this service. Choose another name.";
+                "A custom key store created outside this service has this name in this account and Region. Choose another name.";
             case CloudHsmClusterNotFound ->
-                "KMS finds no such cluster in this account and Region. Check the cluster id.";
-            case CloudHsmClusterNotActive -> "The cluster is not ACTIVE. Initialise and activate it, then try again.";
+                "KMS cannot find the cluster in this account and Region. Check the cluster id.";
+            case CloudHsmClusterNotActive ->
+                "The cluster is not ACTIVE. Initialize and activate it, then retry the request.";
             case IncorrectTrustAnchor ->
-                "The certificate is not the one that the cluster was initialised with. Send its customerCA.crt.";
+                "The certificate is not the trust anchor that the cluster was initialized with. Send the cluster's customerCA.crt.";
             case CloudHsmClusterInvalidConfiguration ->
-                "The cluster needs two active HSMs in different Availability Zones, private subnets, and a security group that lets TCP 2223 to 2225 through to itself.";
+                "The cluster needs two active HSMs in different Availability Zones, private subnets, and a security group that allows TCP 2223 to 2225 to itself.";
             case LimitExceeded ->
-                "The account has as many custom key stores in this Region as its KMS quota allows. Delete one, or have an operator raise the quota.";
-            case XksProxyUriInUse -> "Another custom key store of the account has this endpoint and path.";
-            case XksProxyUriEndpointInUse -> "Another custom key store in this Region has this endpoint.";
+                "The account has reached its KMS quota of custom key stores in this Region. Delete a custom key store, or ask an operator to raise the quota.";
+            case XksProxyUriInUse -> "Another custom key store in this account and Region uses this endpoint and path.";
+            case XksProxyUriEndpointInUse -> "Another custom key store in this account and Region uses this endpoint.";
             case XksProxyUriUnreachable ->
-                "KMS does not reach the proxy, or it does not answer within 250 ms. It needs public DNS, port 443, a certificate of a public CA, and TLS 1.2 or 1.3.";
+                "KMS cannot reach the proxy, or the proxy does not respond within 250 ms. The proxy needs a public DNS name, port 443, a certificate from a public CA, and TLS 1.2 or 1.3.";
             case XksProxyIncorrectAuthenticationCredential ->
-                "The proxy does not accept the credential in the secret. Put the right one into the secret.";
+                "The proxy rejects the credential in the secret. Correct the secret's value.";
             case XksProxyVpcEndpointServiceInUse ->
-                "Another custom key store in this Region has this VPC endpoint service.";
+                "Another custom key store in this account and Region uses this VPC endpoint service.";
             case XksProxyVpcEndpointServiceNotFound ->
-                "KMS finds no such VPC endpoint service. Check its name, Region and owner, and that it allows cks.kms.<Region>.amazonaws.com.";
+                "KMS cannot find the VPC endpoint service. Check its name, Region and owner, and that it allows the principal cks.kms.<Region>.amazonaws.com.";
             case XksProxyVpcEndpointServiceInvalidConfiguration ->
-                "The VPC endpoint service needs a network load balancer in two Availability Zones, no acceptance, and a verified private DNS name equal to the endpoint's host.";
+                "The VPC endpoint service needs a network load balancer in two Availability Zones, acceptance not required, and a verified private DNS name equal to the endpoint's host.";
             case XksProxyInvalidResponse ->
-                "The proxy's answer does not follow the XKS proxy API. A load balancer that listens on TCP instead of TLS does this too.";
-            case XksProxyInvalidConfiguration -> "The proxy's path or TLS certificate does not fit. Check uriPath.";
-            case Validation -> "KMS does not accept a value that this service found well-formed.";
-            case AccessDenied -> "The service's own role lacks a right in KMS. An operator must mend it.";
-            case Throttling -> "KMS allows five such requests a second. Try again with the same idempotency key.";
+                "The proxy's response does not conform to the XKS proxy API. A load balancer with a TCP instead of a TLS listener also causes this error.";
+            case XksProxyInvalidConfiguration ->
+                "The proxy's URI path or TLS certificate is not correct. Check uriPath.";
+            case Validation -> "KMS rejects a value that passed this service's validation.";
+            case AccessDenied -> "The service's role lacks a KMS permission. An operator must grant it.";
+            case Throttling ->
+                "KMS throttled the request: it allows five such requests per second. Retry with the same idempotency key.";
         };
     }
 }

@@ -17,7 +17,7 @@ import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Records how a creation ended: record, audit line and event in one transaction, whoever brought it about. */
+/** Records the result of a creation: record, audit line and event in one transaction. */
 public final class Settlement {
 
     private final Ledger ledger;
@@ -25,7 +25,7 @@ public final class Settlement {
     private final Identifiers identifiers;
     private final boolean managedConnect;
 
-    /** With {@code managedConnect} this service connects the stores that ask for it. */
+    /** With {@code managedConnect} this service connects the key stores whose create requests ask for it. */
     public Settlement(Ledger ledger, InstantSource clock, Identifiers identifiers, boolean managedConnect) {
         this.ledger = ledger;
         this.clock = clock;
@@ -34,23 +34,23 @@ public final class Settlement {
     }
 
     /**
-     * Records the store that KMS made.
+     * Records the key store that KMS created.
      *
      * @param action {@code CREATED} or {@code ADOPTED}
-     * @return the record as it is now, which is somebody else's where they were faster
+     * @return the current record; another attempt wrote it if that attempt was first
      */
     public KeyStore created(
             KeyStore creating, CustomKeyStoreId id, AuditAction action, String actor, String requestId) {
         Instant now = clock.instant();
         var next = creating.with(new Status.Created(id), firstConnection(creating, now), now);
-        var line = new AuditLine(now, action, actor, attempt(creating), requestId, "KMS made " + id + ".");
+        var line = new AuditLine(now, action, actor, attempt(creating), requestId, "KMS created " + id + ".");
         return settled(
                 creating,
                 next,
                 ledger.recordCreated(creating, next, line, event(EventKind.KeyStoreCreated, next, now)));
     }
 
-    /** Records that nothing was made, and gives back what was held. */
+    /** Records that no key store was created, and releases the claims and the quota. */
     public KeyStore failed(KeyStore creating, Problem problem, String actor, String requestId) {
         Instant now = clock.instant();
         var next = creating.with(new Status.Failed(problem), new Connection.NotRequested(), now);

@@ -2,7 +2,7 @@ package dev.keystorevending.core.create;
 
 import java.util.function.Function;
 
-/** A step either leads on with what it found, or ends the request with an outcome. */
+/** A step either continues with its result or ends the request with an outcome. */
 sealed interface Step<T> {
 
     record Next<T>(T value) implements Step<T> {}

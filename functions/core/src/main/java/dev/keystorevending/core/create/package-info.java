@@ -1,4 +1,4 @@
-/** Vending a key store: the one way through. */
+/** Creation of key stores, from the admitted request to the recorded result. */
 @NullMarked
 package dev.keystorevending.core.create;
 

@@ -4,10 +4,10 @@ import dev.keystorevending.core.keystore.KeyStore;
 import java.time.Instant;
 
 /**
- * Something that happened to a key store, as it is announced.
+ * A change of a key store that is published on the event bus.
  *
- * @param eventId a UUID by which consumers recognise a second delivery
- * @param kind its detail-type
- * @param keyStore the key store after it happened
+ * @param eventId a UUID; consumers use it to detect duplicate deliveries
+ * @param kind the event's {@code detail-type}
+ * @param keyStore the key store after the change
  */
 public record Event(String eventId, EventKind kind, Instant occurredAt, String requestId, KeyStore keyStore) {}

@@ -2,12 +2,12 @@ package dev.keystorevending.core.event;
 
 import java.util.List;
 
-/** Where events are published. */
+/** The bus on which events are published. */
 public interface EventBus {
 
-    /** At most this many events go into one call (EventBridge's {@code PutEvents}). */
+    /** The greatest number of events in one call: the limit of EventBridge's {@code PutEvents}. */
     int LARGEST_BATCH = 10;
 
-    /** Publishes up to {@link #LARGEST_BATCH} events; one answer for each, in the same order. Never throws for the bus. */
+    /** Publishes up to {@link #LARGEST_BATCH} events; returns one answer per event, in the same order. Never throws for a failure of the bus. */
     List<PublishAnswer> publish(List<OutboxItem> batch);
 }

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.event;
 
-/** The events; their names are the {@code detail-type} on the bus. */
+/** The kinds of events. A kind's name is the {@code detail-type} on the bus. */
 public enum EventKind {
     KeyStoreCreated,
     KeyStoreCreationFailed,

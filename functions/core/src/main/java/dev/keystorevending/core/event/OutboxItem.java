@@ -3,7 +3,7 @@ package dev.keystorevending.core.event;
 import java.time.Instant;
 
 /**
- * An event as the outbox holds it, ready for the bus.
+ * An event in the outbox, ready to be published.
  *
  * @param detail the event's detail as JSON
  */

@@ -1,13 +1,13 @@
 package dev.keystorevending.core.event;
 
-/** What became of one published event. */
+/** The answer of the bus to one event. */
 public sealed interface PublishAnswer {
 
     record Published() implements PublishAnswer {}
 
-    /** Throttled, internal failure, lost answer: publish it again. */
+    /** Throttling, an internal failure or a lost answer: the event must be published again. */
     record Again(String code) implements PublishAnswer {}
 
-    /** The bus will never take it as it is. */
+    /** The bus rejects the event: publishing it again cannot succeed. */
     record Never(String code) implements PublishAnswer {}
 }

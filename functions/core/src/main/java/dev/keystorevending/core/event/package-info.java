@@ -1,4 +1,4 @@
-/** What is announced, and the outbox that announces it. */
+/** The events of this service, the outbox and the event bus. */
 @NullMarked
 package dev.keystorevending.core.event;
 

@@ -10,6 +10,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -107,7 +108,7 @@ public final class TrustAnchor {
 
     /** By name, and by signature where the JDK has the algorithm. */
     private boolean selfSigned() {
-        if (!certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+        if (!Objects.equals(certificate.getSubjectX500Principal(), certificate.getIssuerX500Principal())) {
             return false;
         }
         try {

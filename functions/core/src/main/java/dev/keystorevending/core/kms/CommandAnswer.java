@@ -1,21 +1,22 @@
 package dev.keystorevending.core.kms;
 
-/** What KMS answered to a connect or a disconnect. */
+/** The answer of KMS to a connect or disconnect. */
 public sealed interface CommandAnswer {
 
-    /** KMS has begun. */
+    /** KMS accepted the command and has started it. */
     record Accepted() implements CommandAnswer {}
 
     /**
-     * KMS said no, for good: the cluster is not active or badly configured, or the service lacks the right.
+     * KMS refused the command, and a retry cannot succeed: the cluster is not active or not configured correctly, or the
+     * service lacks a permission.
      *
      * @param code KMS's code without {@code Exception}
      */
     record Refused(String code) implements CommandAnswer {}
 
-    /** KMS takes no more commands now; look again and decide anew. */
+    /** KMS throttles: send no more commands in this run. */
     record Throttled() implements CommandAnswer {}
 
-    /** Look again and decide anew: wrong state for now, not visible yet, 5xx, time-out. */
+    /** Wrong state for the moment, not visible yet, 5xx or timeout: the next run reads the state of KMS and decides again. */
     record Later(String cause) implements CommandAnswer {}
 }

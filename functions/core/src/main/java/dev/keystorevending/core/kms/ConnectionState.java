@@ -1,6 +1,6 @@
 package dev.keystorevending.core.kms;
 
-/** {@code ConnectionStateType} of the KMS service model, and what this code does not know yet. */
+/** {@code ConnectionStateType} of the KMS service model; {@code UNKNOWN} stands for values that this code does not know. */
 public enum ConnectionState {
     CONNECTED,
     CONNECTING,

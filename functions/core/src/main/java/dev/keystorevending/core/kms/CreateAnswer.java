@@ -2,14 +2,14 @@ package dev.keystorevending.core.kms;
 
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 
-/** What KMS answered to a create, as far as it is known. */
+/** The answer of KMS to a create, as far as it is known. */
 public sealed interface CreateAnswer {
 
     record Created(CustomKeyStoreId id) implements CreateAnswer {}
 
-    /** KMS said no: nothing was made. */
+    /** KMS refused: no key store was created. */
     record Refused(KmsRefusal reason) implements CreateAnswer {}
 
-    /** Time-out, 5xx, lost answer: a store may have been made. Never taken for a refusal. */
+    /** Timeout, 5xx or lost answer: KMS may have created the key store. Never treated as a refusal. */
     record Unknown(String cause) implements CreateAnswer {}
 }

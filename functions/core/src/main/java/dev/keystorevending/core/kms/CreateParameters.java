@@ -4,7 +4,7 @@ import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.secret.Credential;
 
-/** Everything that KMS is told at a create. The credential's kind fits the backing's. */
+/** The input of {@code CreateCustomKeyStore}. The kind of credential matches the kind of backing. */
 public sealed interface CreateParameters {
 
     KeyStoreName name();

@@ -2,13 +2,13 @@ package dev.keystorevending.core.kms;
 
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 
-/** The custom key stores of one account and Region, in KMS. No method throws for what KMS or the network may do. */
+/** The custom key stores of one account and Region in KMS. No method throws for a failure of KMS or the network. */
 public interface CustomKeyStores {
 
-    /** Asks once, without any retry: KMS knows no idempotency token. */
+    /** Calls KMS once, without retries: {@code CreateCustomKeyStore} has no idempotency token. */
     CreateAnswer create(CreateParameters request);
 
-    /** All the stores of the account and Region, every page of them. */
+    /** Returns all custom key stores of the account and Region, from all pages. */
     DescribeAnswer describeAll();
 
     CommandAnswer connect(CustomKeyStoreId id);

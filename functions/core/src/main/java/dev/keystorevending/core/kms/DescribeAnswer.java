@@ -2,7 +2,7 @@ package dev.keystorevending.core.kms;
 
 import java.util.List;
 
-/** What KMS shows of its stores. A store made seconds ago may be missing. */
+/** The answer of KMS to a describe. A key store that was created a short time ago may be missing. */
 public sealed interface DescribeAnswer {
 
     record Listed(List<SeenKeyStore> stores) implements DescribeAnswer {
@@ -11,6 +11,6 @@ public sealed interface DescribeAnswer {
         }
     }
 
-    /** KMS did not say; nothing may be concluded. */
+    /** KMS is unavailable: nothing is known about its key stores. */
     record Unavailable(String cause) implements DescribeAnswer {}
 }

@@ -2,7 +2,7 @@ package dev.keystorevending.core.kms;
 
 import dev.keystorevending.core.problem.ProblemCode;
 
-/** The definite refusals of KMS, by their codes without {@code Exception}, and the problems that they become. */
+/** The definite refusals of KMS, named by their error codes without {@code Exception}, and the problem of each. */
 public enum KmsRefusal {
     CloudHsmClusterInUse(ProblemCode.CloudHsmClusterInUse, true),
     CustomKeyStoreNameInUse(ProblemCode.CustomKeyStoreNameInUse, true),
@@ -36,7 +36,7 @@ public enum KmsRefusal {
         return problem;
     }
 
-    /** Whether a store that exists already stood in the way; in a later attempt it may be our own. */
+    /** Whether an existing key store is the cause. In a later attempt it may be the record's own key store. */
     public boolean conflict() {
         return conflict;
     }

@@ -4,8 +4,8 @@ import dev.keystorevending.core.keystore.Backing;
 import java.util.Locale;
 
 /**
- * The public configuration of a store as one comparable text. It is built from the same members on both sides, what was
- * asked and what KMS shows, so that equal texts mean the same cluster and certificate, or the same proxy.
+ * The public configuration of a key store as one comparable text. Requests and the answers of KMS build it from the same
+ * members, so equal texts mean the same cluster and certificate, or the same proxy.
  */
 public record PublicConfiguration(String text) {
 

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One store as {@code DescribeCustomKeyStores} shows it.
+ * One custom key store in the answer of {@code DescribeCustomKeyStores}.
  *
- * @param configuration its public configuration in comparable form; see {@link PublicConfiguration}
- * @param errorCode KMS's code as it came, only where the state is {@link ConnectionState#FAILED}
+ * @param configuration the public configuration in comparable form
+ * @param errorCode the unchanged error code of KMS; present only if the state is {@link ConnectionState#FAILED}
  */
 public record SeenKeyStore(
         CustomKeyStoreId id,

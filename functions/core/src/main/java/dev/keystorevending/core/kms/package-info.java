@@ -1,4 +1,4 @@
-/** KMS's custom key stores as the service sees them. */
+/** The port to the custom key stores of KMS. */
 @NullMarked
 package dev.keystorevending.core.kms;
 

@@ -5,12 +5,12 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import java.util.Optional;
 
 /**
- * What a request begins with.
+ * What admission reads: the team's policy and usage, and an earlier use of the idempotency key.
  *
- * @param usage how many of the team's quota are in use
+ * @param usage the number of key stores that count against the team's quota
  */
 public record AdmissionData(Optional<StoredPolicy> policy, int usage, Optional<EarlierUse> earlierUse) {
 
-    /** An earlier request under the same key, and the fingerprint of what it asked for. */
+    /** An earlier request with the same idempotency key, and the fingerprint of its body. */
     public record EarlierUse(KeyStoreId keyStore, String fingerprint) {}
 }

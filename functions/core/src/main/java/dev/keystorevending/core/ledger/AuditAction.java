@@ -1,6 +1,6 @@
 package dev.keystorevending.core.ledger;
 
-/** The steps that the history tells. */
+/** The actions in a key store's history. */
 public enum AuditAction {
     RESERVED,
     TAKEN_OVER,

@@ -5,9 +5,9 @@ import java.time.Instant;
 /**
  * One line of a key store's history.
  *
- * @param action what was done, one of a fixed set
- * @param actor who did it: a caller's principal, or {@code reconcile}
- * @param attempt the attempt of the creation that it belongs to
- * @param requestId the request or invocation, to find the log line
+ * @param action the action, from a fixed set
+ * @param actor the caller's principal ARN, or {@code reconcile}
+ * @param attempt the number of the creation attempt, from 1; 0 for actions on the connection
+ * @param requestId the id of the request or invocation, which is also in its log line
  */
 public record AuditLine(Instant at, AuditAction action, String actor, int attempt, String requestId, String detail) {}

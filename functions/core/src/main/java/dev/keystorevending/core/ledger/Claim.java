@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something of which there may be one owner in an account and Region.
+ * A value that one key store holds exclusively in an account and Region, such as a name or a cluster.
  *
- * @param value in comparable form
- * @param shared whether several may hold it at once, as public proxies do an endpoint; never together with a sole holder
+ * @param value the value in comparable form
+ * @param shared whether several key stores may hold the value at once, as proxies at public endpoints share a host; a shared and an exclusive claim on one value exclude each other
  */
 public record Claim(Kind kind, String value, boolean shared) {
 
-    /** The kinds, in the order in which a conflict is told. */
+    /** The kinds of claims, in the order in which conflicts are reported. */
     public enum Kind {
         NAME(ProblemCode.CustomKeyStoreNameInUse),
         CLUSTER(ProblemCode.CloudHsmClusterInUse),
@@ -28,12 +28,13 @@ public record Claim(Kind kind, String value, boolean shared) {
             this.problem = problem;
         }
 
+        /** The problem of a request whose claim of this kind is already held. */
         public ProblemCode problem() {
             return problem;
         }
     }
 
-    /** Everything that a key store must have for itself, and the endpoint that public proxies may share. */
+    /** Returns all claims of a key store: the exclusive ones, and the host that proxies at public endpoints may share. */
     public static List<Claim> of(KeyStoreName name, Backing backing) {
         var claims = new ArrayList<Claim>();
         claims.add(new Claim(Kind.NAME, name.comparable(), false));

@@ -4,9 +4,9 @@ import dev.keystorevending.core.keystore.KeyStore;
 import java.util.List;
 
 /**
- * What somebody must look at.
+ * The records that reconcile must process.
  *
- * @param unreadable the keys of items that this code cannot read; told, so that they hold up none of the others
+ * @param unreadable the keys of items that this code cannot read; they are reported and do not block the others
  */
 public record Due(List<KeyStore> records, List<String> unreadable) {
     public Due {

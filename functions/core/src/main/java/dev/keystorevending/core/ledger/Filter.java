@@ -3,10 +3,10 @@ package dev.keystorevending.core.ledger;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import java.util.Optional;
 
-/** Which key stores a list shows. */
+/** Selects the key stores of a list; an empty criterion matches all. */
 public record Filter(Optional<StatusName> status, Optional<KeyStoreName> name) {
 
-    /** The states of the creation by name, as the API writes them. */
+    /** The creation statuses, spelled as in the API. */
     public enum StatusName {
         CREATING,
         CREATED,

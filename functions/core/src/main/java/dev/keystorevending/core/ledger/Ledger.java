@@ -11,58 +11,59 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The record of every key store of one target (account and Region). Every write is one transaction, named for what it
- * protects. Reads of single items are consistent; {@link #list} and {@link #due} may lag. Every method throws
- * {@link LedgerUnavailable} where the table throttles, fails or does not answer; after a write the caller does not know
- * then whether it took effect.
+ * The records of all key stores of one target (account and Region). Every write is one transaction, named for what it
+ * protects. Reads of single items are strongly consistent; {@link #list} and {@link #due} are eventually consistent. Every
+ * method throws {@link LedgerUnavailable} if the table throttles, fails or does not respond; the caller of a write then does
+ * not know whether it took effect.
  */
 public interface Ledger {
 
-    /** What opens a request, in one round trip: the team's policy and usage, and an earlier use of the key. */
+    /** Reads what admission needs, in one round trip: the team's policy and usage, and an earlier use of the key. */
     AdmissionData open(TeamId team, Optional<IdempotencyKey> key);
 
     /**
-     * Reserves everything for a key store or nothing: idempotency key, claims, one of the team's quota, the record in
-     * {@code CREATING}, an audit line; if the team's policy is still the one that admitted the request.
+     * Reserves a key store, all or nothing: the idempotency key, the claims, one unit of the team's quota, the record in
+     * {@code CREATING} and an audit line. Requires that the team's policy is still the one that admitted the request.
      */
     ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, StoredPolicy policy, AuditLine line);
 
     /**
-     * What {@link #reserve} would answer now, nothing written; one round trip.
+     * Returns what {@link #reserve} would answer now, and writes nothing; one round trip.
      *
-     * @param quota the greatest usage of the team that the reservation may lead to
+     * @param quota the greatest number of key stores that the team may have
      */
     ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota);
 
     /**
-     * Moves a record that is {@code CREATING} as {@code seen}, whose lease ended by {@code now}, to the next attempt. A record
-     * that changed since is not taken over: a call noted by {@link #recordCall} must not be forgotten.
+     * Moves a record in {@code CREATING} whose lease has ended at {@code now} to the next attempt. A record that differs from
+     * {@code seen} is not taken over, so that no call noted by {@link #recordCall} is lost.
      */
     WriteAnswer takeOver(KeyStore seen, KeyStore next, Instant now, AuditLine line);
 
-    /** Notes, before KMS is called again, that it is; the record is {@code CREATING} under the same attempt. */
+    /** Records the next call of KMS before it is made; the record stays {@code CREATING} under the same attempt. */
     WriteAnswer recordCall(KeyStore seen, KeyStore next, AuditLine line);
 
-    /** Records KMS's id with its event, if the record is still {@code CREATING} under {@code seen}'s attempt. */
+    /** Records the id from KMS and the event, if the record is still {@code CREATING} under {@code seen}'s attempt. */
     WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event);
 
     /**
-     * Records a failure with its event, if the record is still {@code CREATING} under {@code seen}'s attempt, and gives back
-     * claims and quota; the idempotency key too, where the problem is retryable.
+     * Records a failure and its event, if the record is still {@code CREATING} under {@code seen}'s attempt. Releases the
+     * claims and the quota, and also the idempotency key if the problem is retryable.
      */
     WriteAnswer recordFailed(KeyStore seen, KeyStore next, List<Claim> claims, AuditLine line, Event event);
 
-    /** Records a step of the connection, if nothing else changed the record since; with an event or without. */
+    /** Records a new connection state, and an event if given, if the record has not changed since {@code seen}. */
     WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
+    /** Returns the team's key store of this id; empty if the team has none. */
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 
-    /** A team's key stores, newest first. */
+    /** Returns one page of a team's key stores, newest first. */
     Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from);
 
-    /** The audit trail of one key store, oldest first. */
+    /** Returns the audit trail of one key store, oldest line first. */
     List<AuditLine> history(TeamId team, KeyStoreId id);
 
-    /** Records of all teams that somebody must look at by {@code now}, the longest due first. */
+    /** Returns at most {@code limit} records of all teams that are due at {@code now}, the longest due first. */
     Due due(Instant now, int limit);
 }

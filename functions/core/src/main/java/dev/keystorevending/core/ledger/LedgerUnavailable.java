@@ -1,6 +1,6 @@
 package dev.keystorevending.core.ledger;
 
-/** The ledger did not answer, or said that it could not; a write may have taken effect all the same. */
+/** The table failed, throttled or did not respond. A write may have taken effect. */
 public final class LedgerUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import java.util.List;
 import java.util.Optional;
 
-/** Some key stores, and where the next ones begin. */
+/** One page of key stores; {@code next} is empty on the last page. */
 public record Page(List<KeyStore> items, Optional<PageToken> next) {
     public Page {
         items = List.copyOf(items);

@@ -3,7 +3,7 @@ package dev.keystorevending.core.ledger;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.KeyStoreId;
 
-/** Where the next page begins: after this key store, in the order of {@link Ledger#list}. */
+/** The position of the next page: after this key store, in the order of {@link Ledger#list}. */
 public record PageToken(KeyStoreId after) {
 
     public static Parsed<PageToken> parse(String text) {
@@ -13,7 +13,7 @@ public record PageToken(KeyStoreId after) {
         };
     }
 
-    /** The token's form on the wire. */
+    /** Returns the token as the API writes it. */
     public String text() {
         return after.value();
     }

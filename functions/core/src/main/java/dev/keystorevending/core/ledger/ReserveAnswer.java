@@ -3,23 +3,24 @@ package dev.keystorevending.core.ledger;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
 
-/** What came of a reservation. */
+/** The result of a reservation, or of its dry run. */
 public sealed interface ReserveAnswer {
 
-    /** Everything is ours (or, foreseen, would be). */
+    /** Everything is reserved; in a dry run, everything could be reserved. */
     record Reserved() implements ReserveAnswer {}
 
-    /** The key was used, perhaps a moment ago. */
+    /** The idempotency key was used before, possibly by a concurrent request. */
     record KeyUsed(AdmissionData.EarlierUse earlierUse) implements ReserveAnswer {}
 
-    /** Somebody holds a claim; {@code holder} and {@code team} are for the audit, not for other teams' eyes. */
+    /** Another key store holds the claim. Only its own team may see {@code holder} and {@code team}. */
     record Claimed(Claim claim, TeamId team, KeyStoreId holder) implements ReserveAnswer {}
 
+    /** The team already has as many key stores as its quota allows. */
     record QuotaUsed(int quota) implements ReserveAnswer {}
 
-    /** The team's policy was changed or deleted since it was read; nothing was written. */
+    /** The team's policy was changed or deleted after it was read; nothing was written. */
     record PolicyChanged() implements ReserveAnswer {}
 
-    /** Another transaction touched the same items at the same time; nothing was written. */
+    /** A concurrent transaction changed the same items; nothing was written. */
     record Contended() implements ReserveAnswer {}
 }

@@ -1,9 +1,9 @@
 package dev.keystorevending.core.ledger;
 
-/** What came of a conditional write. */
+/** The result of a conditional write. */
 public enum WriteAnswer {
-    /** Written, or found to have been written before by this very call. */
+    /** The write took effect, now or in an earlier attempt of the same call. */
     WRITTEN,
-    /** The record had moved on; nothing was written. */
+    /** The record has changed; nothing was written. */
     OVERTAKEN
 }

@@ -1,4 +1,4 @@
-/** The record of every key store: who holds which name, what was asked, what is known. */
+/** The port to the records of key stores, their claims, quotas, history and events. */
 @NullMarked
 package dev.keystorevending.core.ledger;
 

@@ -3,11 +3,11 @@ package dev.keystorevending.core.problem;
 import java.util.List;
 
 /**
- * One refusal, with everything that its reader needs to mend it.
+ * Why a request failed, with what the caller needs to fix it (RFC 9457).
  *
- * @param code what happened
- * @param detail this occurrence in words; never a secret, never KMS's message text
- * @param errors the single faults, where there are any
+ * @param code the kind of problem
+ * @param detail this occurrence as a sentence; never contains a secret or a message of KMS
+ * @param errors the errors of single values; empty if the problem has none
  */
 public record Problem(ProblemCode code, String detail, List<ProblemError> errors) {
 

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.problem;
 
-/** Everything that can go wrong, by code. {@code openapi/problems.md} has a heading for each. */
+/** All problems by code. {@code openapi/problems.md} has a heading for each. */
 public enum ProblemCode {
     InvalidRequest(400, "The request is not valid", false),
     AccessDenied(403, "The caller is not known", false),
@@ -64,12 +64,12 @@ public enum ProblemCode {
         return status;
     }
 
-    /** The same short sentence at every occurrence. */
+    /** A short summary that is the same at every occurrence. */
     public String title() {
         return title;
     }
 
-    /** Whether the same request under the same idempotency key may succeed later. */
+    /** Whether a retry of the same request with the same idempotency key may succeed. */
     public boolean retryable() {
         return retryable;
     }

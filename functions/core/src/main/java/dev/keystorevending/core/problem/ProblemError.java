@@ -3,13 +3,13 @@ package dev.keystorevending.core.problem;
 import java.util.Optional;
 
 /**
- * One fault of a request.
+ * One error in a request.
  *
- * @param pointer where: a JSON pointer (RFC 6901) into the body, or {@code #header/NAME}, {@code #query/NAME}, {@code #path/NAME}
- * @param code which: a {@code FaultCode} or the name of a policy rule
- * @param detail in words
- * @param expected what would have been allowed, for a policy rule
- * @param example a value that would pass, for a policy rule
+ * @param pointer the place: a JSON pointer (RFC 6901) into the body, or {@code #header/NAME}, {@code #query/NAME}, {@code #path/NAME}
+ * @param code the kind of error: a {@code FaultCode} or the name of a policy rule
+ * @param detail the error as a sentence
+ * @param expected what the policy allows; present only for policy rules
+ * @param example a value that the policy allows; present only for policy rules
  */
 public record ProblemError(
         String pointer, String code, String detail, Optional<String> expected, Optional<String> example) {

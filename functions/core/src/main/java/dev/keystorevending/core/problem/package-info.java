@@ -1,4 +1,4 @@
-/** What can go wrong, by code: the catalogue that {@code openapi/problems.md} explains. */
+/** The catalog of problems, which {@code openapi/problems.md} documents. */
 @NullMarked
 package dev.keystorevending.core.problem;
 

@@ -2,7 +2,7 @@ package dev.keystorevending.core.query;
 
 import dev.keystorevending.core.problem.Problem;
 
-/** What was looked for, or why it is not shown. */
+/** The requested value, or why the caller may not see it. */
 public sealed interface Answer<T> {
 
     record Found<T>(T value) implements Answer<T> {}

@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a team may look at. */
+/** Reads the key stores of a team and their history. Only members of the team may read them. */
 public final class KeyStores {
 
-    /** A page's greatest and usual size. */
+    /** The greatest page size, in key stores. */
     public static final int LARGEST_PAGE = 100;
 
+    /** The page size if the request does not give one, in key stores. */
     public static final int USUAL_PAGE = 25;
 
     private final Ledger ledger;
@@ -52,9 +53,9 @@ public final class KeyStores {
         });
     }
 
-    /** The one answer about a key store that is not the team's, there or not. */
+    /** The problem for a key store that the team does not have; the same whether or not another team has it. */
     public static Problem notFound(TeamId team, KeyStoreId id) {
-        return new Problem(ProblemCode.KeyStoreNotFound, "The team " + team + " has no key store " + id + ".");
+        return new Problem(ProblemCode.KeyStoreNotFound, "Team " + team + " has no key store " + id + ".");
     }
 
     private static <T> Answer<T> missing(TeamId team, KeyStoreId id) {

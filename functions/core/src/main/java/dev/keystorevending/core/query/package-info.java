@@ -1,4 +1,4 @@
-/** Reading key stores and their history. */
+/** Reads of key stores and their history. */
 @NullMarked
 package dev.keystorevending.core.query;
 

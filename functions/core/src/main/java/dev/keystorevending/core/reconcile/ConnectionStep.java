@@ -8,28 +8,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The next step of a connection: a pure function of what the record says, what KMS shows, and the time. */
+/** The next step of a connection: a pure function of the record, the state that KMS reports, and the time. */
 public sealed interface ConnectionStep {
 
-    /** Nothing to do now. */
+    /** There is nothing to do now. */
     record Wait() implements ConnectionStep {}
 
-    /** Tell KMS to connect. */
+    /** Call {@code ConnectCustomKeyStore}. */
     record Connect(Instant deadline) implements ConnectionStep {}
 
-    /** Tell KMS to disconnect; the record stays as it is until KMS shows it. */
+    /** Call {@code DisconnectCustomKeyStore}; the record does not change until KMS reports the new state. */
     record Disconnect() implements ConnectionStep {}
 
-    /** Write down what KMS shows. */
+    /** Record the state that KMS reports. */
     record Note(Connection next) implements ConnectionStep {}
 
     /**
-     * How long what KMS shows may still be the state before a command, or be undone by the command of an older run: that
-     * run may have read the record before it changed, and lives for 29 s at most.
+     * How long the state that KMS reports may be the one before a command, or may still change by the command of an older run.
+     * That run may have read the record before it changed, and ends after at most 29 s.
      */
     Duration SETTLING = Duration.ofMinutes(1);
 
-    /** The step; {@code seen} is what KMS shows of the store, empty where it does not show it. */
+    /** Returns the next step; {@code seen} is empty if KMS does not list the key store. */
     static ConnectionStep next(Connection connection, Optional<SeenKeyStore> seen, Instant now) {
         return switch (connection) {
             case Connection.NotRequested settled -> new Wait();
@@ -92,7 +92,7 @@ public sealed interface ConnectionStep {
         };
     }
 
-    /** What KMS shows counts only when no older run can undo it any more. */
+    /** Accepts the reported state only when no older run can change it any more. */
     private static ConnectionStep settled(Instant since, Connection next, Instant now) {
         return now.isAfter(since.plus(SETTLING)) ? new Note(next) : new Wait();
     }
@@ -107,7 +107,7 @@ public sealed interface ConnectionStep {
     }
 
     private static ConnectionStep late(Instant deadline, Optional<SeenKeyStore> seen, Instant now) {
-        String last = seen.map(store -> store.state().name()).orElse("not shown by KMS");
+        String last = seen.map(store -> store.state().name()).orElse("not listed by KMS");
         return now.isAfter(deadline)
                 ? new Note(new Connection.Failed(now, ConnectionErrors.DEADLINE_PASSED, last))
                 : new Wait();

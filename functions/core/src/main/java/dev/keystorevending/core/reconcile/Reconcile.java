@@ -30,12 +30,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Looks at every record that is due and moves each one step. Level-triggered: what it does depends on what the ledger and
- * KMS say now, never on what brought it about, so that running twice, late or out of order does no harm.
+ * Processes all records that are due and moves each by one step. Level-triggered: a step depends only on the current state
+ * of the ledger and KMS, never on what triggered the run. A repeated, late or reordered run therefore does no harm.
  */
 public final class Reconcile {
 
-    /** KMS allows five requests a second; with the describe and the creates of others, three commands a run stay below. */
+    /** Commands to KMS per run. KMS allows five requests per second; three leave room for the describe and for creates. */
     static final int MOST_COMMANDS = 3;
 
     private static final String ACTOR = "reconcile";
@@ -57,13 +57,13 @@ public final class Reconcile {
     }
 
     /**
-     * One look at everything that is due. A record that cannot be moved is reported and holds up no other.
+     * Processes all due records once. A record that cannot be moved is reported and does not block the others.
      *
-     * @throws dev.keystorevending.core.ledger.LedgerUnavailable where what is due cannot be read
+     * @throws dev.keystorevending.core.ledger.LedgerUnavailable if the due records cannot be read
      */
     public Report run(String requestId) {
         Instant now = clock.instant();
-        // a lease that runs is not due, but its record may be stuck; it ends within LEASE
+        // a record with a running lease is not due but may be stuck; its lease ends within LEASE
         var open = ledger.due(now.plus(Ownership.LEASE), MOST_RECORDS);
         var due = open.records().stream()
                 .filter(record -> record.dueAt().filter(at -> !at.isAfter(now)).isPresent())
@@ -75,7 +75,7 @@ public final class Reconcile {
         return run.report(due.size(), now);
     }
 
-    /** Each run begins elsewhere, so that records whose commands come to nothing do not use up every run's commands. */
+    /** Starts each run at another record, so that records whose commands keep failing do not use the commands of every run. */
     private static List<KeyStore> fairly(List<KeyStore> records, String requestId) {
         var request = new ArrayList<>(records);
         Collections.rotate(request, Math.floorMod(requestId.hashCode(), records.size()));
@@ -83,15 +83,15 @@ public final class Reconcile {
     }
 
     /**
-     * What a run did.
+     * The results of one run.
      *
-     * @param due how many records were due
-     * @param moved how many of them moved
-     * @param takenOver how many creations were taken over
-     * @param stuck how many creations are still open {@link Ownership#RETRY_WINDOW} after their reservation
-     * @param storesSeen how many key stores KMS showed; empty where it was not asked or did not say
-     * @param connected the connections that came about
-     * @param faults what went wrong, a line each, no secret among them
+     * @param due the number of records that were due
+     * @param moved the number of due records that changed
+     * @param takenOver the number of creations that were taken over
+     * @param stuck the number of creations still in progress {@link Ownership#RETRY_WINDOW} after their reservation, and of unreadable items
+     * @param storesSeen the number of key stores that KMS listed; empty if KMS was not called or was unavailable
+     * @param connected the key stores that are now connected
+     * @param faults the failures, one line each, without secrets
      */
     public record Report(
             int due,
@@ -103,9 +103,9 @@ public final class Reconcile {
             List<String> faults) {}
 
     /**
-     * A key store that KMS now shows as connected.
+     * A key store that KMS now reports as connected.
      *
-     * @param took the time since the connection was asked for
+     * @param took the time since the connection was requested
      */
     public record NewConnection(KeyStore keyStore, Duration took) {}
 
@@ -134,7 +134,7 @@ public final class Reconcile {
                 storesSeen = OptionalInt.of(stores.size());
                 due.forEach(this::look);
             } else {
-                faults.add("KMS did not say what there is");
+                faults.add("KMS is unavailable: DescribeCustomKeyStores failed");
             }
         }
 
@@ -213,7 +213,7 @@ public final class Reconcile {
                 case CommandAnswer.Accepted accepted ->
                     next.map(connection -> record(record, connection, now)).orElse(record);
                 case CommandAnswer.Refused refused ->
-                    record(record, new Connection.Failed(now, refused.code(), "refused at once"), now);
+                    record(record, new Connection.Failed(now, refused.code(), "the command was refused"), now);
                 case CommandAnswer.Throttled throttled -> {
                     commandsLeft = 0;
                     yield record;
@@ -238,7 +238,7 @@ public final class Reconcile {
         }
     }
 
-    /** The deadline outlives the step from asked for to connecting, and was set by the time of asking. */
+    /** Returns when the connection was requested: the deadline, which stays the same while connecting, less the allowed time. */
     private static Optional<Instant> askedAt(KeyStore record) {
         var allowed = Deadlines.connect(record.backing().type());
         return switch (record.connection()) {
@@ -277,7 +277,7 @@ public final class Reconcile {
 
     private static String detail(Connection connection) {
         return connection instanceof Connection.Failed failed
-                ? failed.errorCode() + ", last seen: " + failed.lastSeen()
-                : "KMS shows it so.";
+                ? failed.errorCode() + ", last state in KMS: " + failed.lastSeen()
+                : "KMS reports this state.";
     }
 }

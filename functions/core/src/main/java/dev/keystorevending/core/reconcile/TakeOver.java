@@ -28,12 +28,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes over a creation whose lease has ended: adopts the store that an earlier attempt made, makes it again, or fails.
+ * Takes over a creation whose lease has ended: adopts the key store that an earlier attempt created, creates it again, or
+ * records the failure.
  *
- * <p>The order protects against a second store. First the attempt is raised, so that whatever the earlier one still
- * records is refused. Then KMS is asked what there is; a store that it does not show is taken for absent only when
- * {@link Ownership#VISIBILITY_GRACE_PERIOD} has passed since the last call. Nor does somebody else's store of the name prove before then
- * that there is none of ours: it may be gone, and KMS show that late. The next call is written down before it is made.
+ * <p>The order of the steps prevents a second key store. First the attempt number is raised, so that later writes of the
+ * earlier attempt fail. Then KMS lists its key stores. A key store that is not listed counts as absent only when
+ * {@link Ownership#VISIBILITY_GRACE_PERIOD} has passed since the last call. Until then, another key store with the same name does not prove
+ * that this one is absent: the other may have been deleted, and KMS may report the deletion late. The next call is recorded
+ * before it is made.
  */
 public final class TakeOver implements Resumption {
 
@@ -74,7 +76,7 @@ public final class TakeOver implements Resumption {
         }
         var next = creating.with(
                 new Status.Creating(status.attempt() + 1, now.plus(Ownership.LEASE), status.calledAt()), now);
-        var line = line(now, AuditAction.TAKEN_OVER, next, requestId, "The lease of the attempt before has ended.");
+        var line = line(now, AuditAction.TAKEN_OVER, next, requestId, "The lease of the previous attempt has ended.");
         if (ledger.takeOver(creating, next, now, line) == WriteAnswer.OVERTAKEN) {
             return ledger.find(creating.team(), creating.id()).orElse(creating);
         }
@@ -105,20 +107,22 @@ public final class TakeOver implements Resumption {
         if (clock.instant().isAfter(record.reservedAt().plus(Ownership.RETRY_WINDOW))) {
             return fail(
                     record,
-                    new Problem(ProblemCode.KmsInternal, "KMS gave no answer for half an hour, and made no store."),
+                    new Problem(
+                            ProblemCode.KmsInternal,
+                            "KMS did not respond for 30 minutes, and lists no such key store."),
                     requestId);
         }
         return switch (secrets.read(
                 record.secret().arn(), Optional.of(record.secret().versionId()))) {
             case ReadAnswer.Failed failed -> record;
             case ReadAnswer.Unavailable unavailable ->
-                fail(record, secretProblem("The secret's version cannot be read any more."), requestId);
+                fail(record, secretProblem("The secret's version can no longer be read."), requestId);
             case ReadAnswer.NotText binary ->
-                fail(record, secretProblem("The secret's version does not hold what it held."), requestId);
+                fail(record, secretProblem("The secret's version no longer holds the credential."), requestId);
             case ReadAnswer.Read read ->
                 switch (credentials.check(record.backing(), read.text())) {
                     case Credentials.Check.Bad bad ->
-                        fail(record, secretProblem("The secret's version does not hold what it held."), requestId);
+                        fail(record, secretProblem("The value of the secret's version is no longer valid."), requestId);
                     case Credentials.Check.Good good -> call(record, good.credential(), requestId);
                 };
         };
@@ -131,7 +135,7 @@ public final class TakeOver implements Resumption {
             return record;
         }
         var called = record.with(new Status.Creating(status.attempt(), status.leaseUntil(), now), now);
-        var line = line(now, AuditAction.CALLED_AGAIN, called, requestId, "KMS shows no such store.");
+        var line = line(now, AuditAction.CALLED_AGAIN, called, requestId, "KMS does not list the key store.");
         if (ledger.recordCall(record, called, line) == WriteAnswer.OVERTAKEN) {
             return ledger.find(record.team(), record.id()).orElse(record);
         }
@@ -144,8 +148,8 @@ public final class TakeOver implements Resumption {
     }
 
     /**
-     * A conflict may be with our own store that KMS does not show yet; throttling and lacking rights may pass. What KMS said to
-     * the last call that retry window allows is how the creation ends.
+     * A conflict may be with the record's own key store, which KMS does not list yet; throttling and missing permissions may be
+     * temporary. The refusal of the last call within the retry window is the result of the creation.
      */
     private KeyStore refused(KeyStore record, KmsRefusal reason, String requestId) {
         boolean mayPass = reason.conflict() || reason == KmsRefusal.Throttling || reason == KmsRefusal.AccessDenied;

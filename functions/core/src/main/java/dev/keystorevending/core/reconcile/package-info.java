@@ -1,4 +1,4 @@
-/** Taking over what was left, and moving connections on. */
+/** Reconciliation: takes over unfinished creations and drives connections to their requested state. */
 @NullMarked
 package dev.keystorevending.core.reconcile;
 

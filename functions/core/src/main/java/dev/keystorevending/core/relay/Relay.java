@@ -6,7 +6,7 @@ import dev.keystorevending.core.event.PublishAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Publishes what the outbox holds, at least once. */
+/** Publishes the outbox, each event at least once. */
 public final class Relay {
 
     private final EventBus bus;
@@ -16,9 +16,9 @@ public final class Relay {
     }
 
     /**
-     * Publishes every item, in batches of at most {@link EventBus#LARGEST_BATCH}; a failed one holds up none of the others.
+     * Publishes all items, in batches of at most {@link EventBus#LARGEST_BATCH}. A failed item does not block the others.
      *
-     * @return what must be published again or set aside; each with the bus's code
+     * @return the events to publish again or to send to the dead-letter queue, each with the error code of the bus
      */
     public List<Undelivered> publish(List<OutboxItem> items) {
         var undelivered = new ArrayList<Undelivered>();
@@ -39,9 +39,9 @@ public final class Relay {
     }
 
     /**
-     * An event that the bus did not take.
+     * An event that was not published.
      *
-     * @param again whether it may take it later
+     * @param again whether publishing it again may succeed
      */
     public record Undelivered(String eventId, String code, boolean again) {}
 }

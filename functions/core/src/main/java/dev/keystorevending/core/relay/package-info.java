@@ -1,4 +1,4 @@
-/** From the outbox to the event bus. */
+/** The relay from the outbox to the event bus. */
 @NullMarked
 package dev.keystorevending.core.relay;
 
