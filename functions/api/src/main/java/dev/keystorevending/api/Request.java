@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,8 @@ record Request(
     /** Reads the event; {@code standIn} is taken for a caller that has no name, under SAM CLI alone. */
     static Request of(APIGatewayProxyRequestEvent event, String requestId, Optional<Principal> standIn) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(all(event.getMultiValueHeaders(), event.getHeaders()));
+        all(event.getMultiValueHeaders(), event.getHeaders())
+                .forEach((name, values) -> headers.merge(name, values, Request::joined));
         return new Request(
                 text(event.getHttpMethod()),
                 text(event.getPath()),
@@ -51,6 +53,11 @@ record Request(
         return Optional.ofNullable(headers.get(name))
                 .filter(values -> values.size() == 1)
                 .map(List::getFirst);
+    }
+
+    /** The values of one header that was sent in two spellings. */
+    private static List<String> joined(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private static String base(APIGatewayProxyRequestEvent event) {

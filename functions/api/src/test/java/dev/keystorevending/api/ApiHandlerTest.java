@@ -389,6 +389,18 @@ class ApiHandlerTest {
     }
 
     @Test
+    void twoSpellingsOfAHeaderAreOneHeader() throws IOException {
+        var event = create();
+        var headers = event.putObject("multiValueHeaders");
+        headers.putArray("Content-Type").add("application/json");
+        headers.putArray("Idempotency-Key").add("one");
+        headers.putArray("idempotency-key").add("two");
+        var answer = call(handler(new FakeLedger()), event);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(400);
+        assertThat(answer.path("body").asText()).contains("Duplicate");
+    }
+
+    @Test
     void aKeyThatIsNullIsMissing() throws IOException {
         var event = create();
         var headers = event.putObject("multiValueHeaders").putNull("Idempotency-Key");

@@ -53,6 +53,37 @@ class CreateRequestParserTest {
     }
 
     @Test
+    void anUnknownMemberIsRejectedAtEveryDepth() {
+        var hsm = CreateRequests.cloudHsm();
+        CreateRequests.inner(hsm, "cloudHsm").put("colour", "red");
+        assertThat(codes(CreateRequests.errors(hsm))).containsExactly("/cloudHsm/colour Unknown");
+        var xks = CreateRequests.publicProxy();
+        CreateRequests.inner(xks, "externalKeyStore").put("colour", "red");
+        assertThat(codes(CreateRequests.errors(xks))).containsExactly("/externalKeyStore/colour Unknown");
+    }
+
+    @Test
+    void aPublicEndpointHasNeitherServiceNorOwner() {
+        for (String member : List.of("vpcEndpointServiceName", "vpcEndpointServiceOwner")) {
+            var body = CreateRequests.publicProxy();
+            CreateRequests.inner(body, "externalKeyStore")
+                    .put(
+                            member,
+                            CreateRequests.inner(CreateRequests.vpcProxy(), "externalKeyStore")
+                                    .get(member));
+            assertThat(codes(CreateRequests.errors(body)))
+                    .containsExactly("/externalKeyStore/" + member + " NotApplicable");
+        }
+    }
+
+    @Test
+    void anExternalKeyStoreHasNoCluster() {
+        var body = CreateRequests.publicProxy();
+        body.put("cloudHsm", CreateRequests.cloudHsm().get("cloudHsm"));
+        assertThat(codes(CreateRequests.errors(body))).contains("/cloudHsm NotApplicable");
+    }
+
+    @Test
     void theExampleOfTheCliPageIsRefusedWithThePatternNamed() {
         var body = CreateRequests.cloudHsm();
         CreateRequests.inner(body, "cloudHsm").put("clusterId", "cluster-1a23b4cdefg");
