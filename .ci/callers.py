@@ -9,16 +9,16 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-SCENE = json.loads(pathlib.Path("target/run/seed.json").read_text())
+SEED = json.loads(pathlib.Path("target/run/seed.json").read_text())
 RUN = pathlib.Path("target/run")
 ORDERS = [json.loads((RUN / f"{name}.json").read_text()) for name in ("cloud-hsm", "public-proxy")]
 
 
 class Signature(requests.auth.AuthBase):
     def __call__(self, prepared):
-        caller = SCENE["callers"]["administrator" if prepared.url.split("?")[0].endswith("/policy") else "portal"]
+        caller = SEED["callers"]["administrator" if prepared.url.split("?")[0].endswith("/policy") else "portal"]
         request = AWSRequest(prepared.method, prepared.url, data=prepared.body)
-        SigV4Auth(Credentials(caller["accessKeyId"], caller["secretAccessKey"]), "execute-api", SCENE["region"]).add_auth(request)
+        SigV4Auth(Credentials(caller["accessKeyId"], caller["secretAccessKey"]), "execute-api", SEED["region"]).add_auth(request)
         prepared.headers.update(request.headers.items())
         return prepared
 
@@ -35,11 +35,11 @@ def before_call(context, case, kwargs):
         case.body = {**ORDERS[seen % 4 // 2], "name": f"payments-tried-{seen}", "connect": bool(seen % 3)}
     if case.operation.path.endswith("/policy") and seen % 2:
         case.body |= {
-            "principals": [SCENE["callers"]["portal"]["principal"]],
+            "principals": [SEED["callers"]["portal"]["principal"]],
             "name": {"pattern": "tried-[a-z]+", "description": "tried- and letters", "examples": ["tried-it"]},
-            "clusterIds": [SCENE["clusterId"]],
+            "clusterIds": [SEED["clusterId"]],
             "proxyHosts": ["*.example.com"],
-            "secretArnPatterns": [f"arn:aws:secretsmanager:{SCENE['region']}:{SCENE['account']}:secret:tried/*"],
+            "secretArnPatterns": [f"arn:aws:secretsmanager:{SEED['region']}:{SEED['account']}:secret:tried/*"],
         }
         case.headers = {**(case.headers or {}), "If-None-Match": "*"}
         case.headers.pop("If-Match", None)

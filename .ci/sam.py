@@ -64,7 +64,7 @@ class Stack:
 
     def __init__(self, name, endpoint, account, path):
         self.name, self.endpoint, self.path = name, endpoint, path
-        self.scene = json.loads((RUN / "seed.json").read_text())
+        self.seed = json.loads((RUN / "seed.json").read_text())
         self.table = f"sam-{uuid.uuid4().hex[:8]}"
         self.queue = self.client("sqs").create_queue(QueueName=self.table)["QueueUrl"] if name == "localstack" else None
         self.stream = self.make_table()
@@ -76,7 +76,7 @@ class Stack:
         return boto3.client(
             service,
             endpoint_url=endpoint or self.endpoint,
-            region_name=self.scene["region"],
+            region_name=self.seed["region"],
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
@@ -99,8 +99,8 @@ class Stack:
             events.put_targets(Rule=self.table, EventBusName=self.table, Targets=[{"Id": "queue", "Arn": arn}])
 
     def make_secret(self):
-        theirs = self.client("secretsmanager", self.scene["aws"])
-        value = theirs.get_secret_value(SecretId=self.scene["secretArns"]["platform/xks"])["SecretString"]
+        theirs = self.client("secretsmanager", self.seed["aws"])
+        value = theirs.get_secret_value(SecretId=self.seed["secretArns"]["platform/xks"])["SecretString"]
         return self.client("secretsmanager").create_secret(Name=f"lending/{self.table}", SecretString=value)["ARN"]
 
     def environment(self, caller, account):
@@ -118,7 +118,7 @@ class Stack:
 
     def policy(self):
         return {
-            "principals": [self.scene["callers"]["portal"]["principal"]],
+            "principals": [self.seed["callers"]["portal"]["principal"]],
             "name": {"pattern": "lending-[a-z-]+", "description": "lending- and what it is for", "examples": ["lending-loans"]},
             "allowedTypes": ["EXTERNAL_KEY_STORE"],
             "allowedConnectivity": ["PUBLIC_ENDPOINT"],

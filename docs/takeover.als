@@ -193,7 +193,7 @@ pred noForeignOwned { no Record.owned & Foreign }
 pred heldExactly { made.Store in Holding and Holding = status.CREATING + owned.existing }
 pred safe { always (oneStore and oneOwner and noneLost and noForeignOwned and heldExactly) }
 pred everyReservationEnds { all r: Record | always (r.status = CREATING implies eventually r.status != CREATING) }
-/** Whoever may act does at last; there are no faults for ever; and leases come to be long enough for an attempt. */
+/** Whoever may act does at last; faults end at some time; and leases come to be long enough for an attempt. */
 pred fair {
   all a: Actor | always eventually no a.call
   all r: Record | (always eventually r.status != CREATING) or {

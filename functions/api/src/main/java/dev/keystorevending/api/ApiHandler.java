@@ -45,7 +45,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Router router;
-    private final Optional<Principal> standIn;
+    private final Optional<Principal> localCaller;
     private final EdgeLog log;
     private final Runnable priming;
 
@@ -63,12 +63,12 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         Core.getGlobalContext().register(this);
     }
 
-    /** On use cases that are wired already; {@code standIn} is for SAM CLI, which names no caller. */
-    public ApiHandler(Wiring wiring, Optional<Principal> standIn, PrintStream log) {
-        this(wiring, standIn, log, () -> {});
+    /** Uses an existing wiring. {@code localCaller} is the caller under SAM CLI, which names none. */
+    public ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log) {
+        this(wiring, localCaller, log, () -> {});
     }
 
-    private ApiHandler(Wiring wiring, Optional<Principal> standIn, PrintStream log, Runnable priming) {
+    private ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log, Runnable priming) {
         this.router = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
@@ -76,7 +76,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 .singletons(wiring)
                 .start()
                 .getBean(Router.class);
-        this.standIn = standIn;
+        this.localCaller = localCaller;
         this.log = wiring.edgeLog(log);
         this.priming = priming;
     }
@@ -98,7 +98,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         long started = System.nanoTime();
         var event = read(input);
         String requestId = requestId(event);
-        var request = event.map(sent -> Request.of(sent, requestId, standIn));
+        var request = event.map(sent -> Request.of(sent, requestId, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
         record(requestId, request.flatMap(router::match), ended, (System.nanoTime() - started) / 1_000_000);
         JSON.writeValue(output, ended.reply().event(requestId));
@@ -115,7 +115,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
 
     private static Reply noEvent(String requestId) {
         return Reply.problem(
-                new Problem(ProblemCode.InvalidRequest, "The function was not given an event of API Gateway's proxy."),
+                new Problem(ProblemCode.InvalidRequest, "The event is not one of API Gateway's proxy integration."),
                 requestId);
     }
 
@@ -126,19 +126,19 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             return failed(
                     request,
                     ProblemCode.ServiceUnavailable,
-                    "The service's table does not answer now. Try again with the same idempotency key.",
+                    "The service's table is unavailable. Retry with the same idempotency key.",
                     unavailable);
         } catch (StoredItemUnreadable unreadable) {
             return failed(
                     request,
                     ProblemCode.StoredItemUnreadable,
-                    "An item of the service's table is damaged. Retrying does not help; report the requestId.",
+                    "An item of the service's table is damaged. A retry does not help. Report the requestId.",
                     unreadable);
         } catch (RuntimeException bug) {
             return failed(
                     request,
                     ProblemCode.InternalError,
-                    "The service failed. Try again with the same idempotency key, and report the requestId.",
+                    "The service failed. Retry with the same idempotency key. If it fails again, report the requestId.",
                     bug);
         }
     }

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What the API rehearses: a create of each type, a dry run, and the reads around them. */
+/** The requests that prime the API: a create of each type, a dry run, and the reads around them. */
 final class ApiPriming {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -58,7 +58,7 @@ final class CreateKeyStoreOperation implements Operation {
         var key = inputs.header(KEY, IdempotencyKey::parse);
         if (!validateOnly) {
             inputs.requireHeader(
-                    KEY, "A create carries a key of its own, so that it may be repeated; a UUID does well.");
+                    KEY, "A create needs a key of its own, so that you can retry it. Use a UUID, for example.");
         }
         var request = request(inputs);
         if (inputs.invalid()) {

@@ -100,7 +100,7 @@ final class Inputs {
             report(
                     "#header/If-Match",
                     InputErrorCode.PatternMismatch,
-                    "Send the one ETag that a GET of the policy has given, quotes included, such as \"3\".");
+                    "Send one ETag, as a GET of the policy returns it, with the quotes, for example \"3\".");
             return 0;
         }
         return Long.parseLong(matcher.group(1));

@@ -86,7 +86,7 @@ final class KeyStoreOperations {
                     .map(Parsed::value)
                     .orElseGet(() -> Parsed.invalid(
                             InputErrorCode.InvalidPageToken,
-                            "Send nextPageToken of the page before, or none for the first."));
+                            "Send the nextPageToken of the previous page, or no token for the first page."));
         }
     }
 

@@ -32,8 +32,8 @@ record Request(
         String requestId,
         Optional<Principal> caller) {
 
-    /** Reads the event; {@code standIn} is taken for a caller that has no name, under SAM CLI alone. */
-    static Request of(APIGatewayProxyRequestEvent event, String requestId, Optional<Principal> standIn) {
+    /** Reads the event. {@code localCaller} is the caller if the event names none, which happens under SAM CLI only. */
+    static Request of(APIGatewayProxyRequestEvent event, String requestId, Optional<Principal> localCaller) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         all(event.getMultiValueHeaders(), event.getHeaders())
                 .forEach((name, values) -> headers.merge(name, values, Request::joined));
@@ -45,7 +45,7 @@ record Request(
                 all(event.getMultiValueQueryStringParameters(), event.getQueryStringParameters()),
                 body(event),
                 requestId,
-                caller(event).or(() -> standIn));
+                caller(event).or(() -> localCaller));
     }
 
     /** The header, if it was sent just once. */

@@ -67,7 +67,7 @@ final class Router {
         boolean acceptable = accept.contains("*/*") || accept.contains("application/*") || accept.contains("json");
         if (!acceptable) {
             return Optional.of(problem(
-                    request, ProblemCode.NotAcceptable, "Answers are application/json or application/problem+json."));
+                    request, ProblemCode.NotAcceptable, "Responses are application/json or application/problem+json."));
         }
         if (request.body().length > LARGEST_BODY) {
             return Optional.of(problem(
@@ -78,8 +78,8 @@ final class Router {
         boolean plain = request.headers().getOrDefault("Content-Encoding", List.of()).stream()
                 .allMatch("identity"::equalsIgnoreCase);
         if (operation.takesBody() && !plain) {
-            return Optional.of(problem(
-                    request, ProblemCode.UnsupportedMediaType, "Send the body as it is, without Content-Encoding."));
+            return Optional.of(
+                    problem(request, ProblemCode.UnsupportedMediaType, "Send the body without Content-Encoding."));
         }
         if (operation.takesBody() && !isJson(request.header("Content-Type").orElse(""))) {
             return Optional.of(

@@ -46,17 +46,16 @@ final class StrictJson {
             }
             var members = reader.members("", 0);
             if (parser.nextToken() != null) {
-                errors.add(malformed("There is more after the end of the JSON object."));
+                errors.add(malformed("The body continues after the end of the JSON object."));
             }
             return members;
         } catch (StreamConstraintsException tooMuch) {
-            errors.add(malformed(
-                    "A number or a name is too long, or the members are nested too deeply, to be read here."));
+            errors.add(malformed("A number or a name is too long, or the members are nested too deeply."));
             return Map.of();
         } catch (JsonProcessingException broken) {
             var place = broken.getLocation();
             String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
-            errors.add(malformed("The body is no JSON" + where + "."));
+            errors.add(malformed("The body is not JSON" + where + "."));
             return Map.of();
         } catch (IOException notUtf8) {
             errors.add(malformed("The body is not UTF-8."));
@@ -85,7 +84,7 @@ final class StrictJson {
             String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
             refuseHalves(sent, name, pointer);
             if (members.containsKey(name)) {
-                errors.add(new ProblemError(pointer, InputErrorCode.Duplicate.name(), "This member stands twice."));
+                errors.add(new ProblemError(pointer, InputErrorCode.Duplicate.name(), "This member occurs twice."));
             }
             parser.nextToken();
             members.put(name, value(pointer, depth + 1));
@@ -99,7 +98,7 @@ final class StrictJson {
             errors.add(new ProblemError(
                     pointer,
                     InputErrorCode.MalformedText.name(),
-                    "This text has half of a pair of surrogates, which is no character."));
+                    "This text contains an unpaired surrogate, which is not a character."));
         }
     }
 
@@ -134,7 +133,7 @@ final class StrictJson {
                 yield text;
             }
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            // no member takes one, and a decimal's exponent can be more than BigDecimal bears
+            // no member takes one, and a decimal's exponent can be more than BigDecimal supports
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;

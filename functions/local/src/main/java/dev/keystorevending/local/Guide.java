@@ -20,12 +20,12 @@ final class Guide {
         }
         service.seedData().secrets().forEach((name, arn) -> out.printf("Secret:   %-24s %s%n", name, arn));
         out.println();
-        out.println("Vend one of each kind (the bodies stand in " + folder.path() + "):");
+        out.println("Create one of each kind (the bodies are in " + folder.path() + "):");
         curl(service, folder, out, SeedData.PAYMENTS, "payments", "cloud-hsm");
         curl(service, folder, out, SeedData.PAYMENTS, "payments", "public-proxy");
         curl(service, folder, out, SeedData.PLATFORM, "platform", "vpc-proxy");
         out.println();
-        out.println("See what KMS has, what was announced, and what the table holds:");
+        out.println("Show the key stores in KMS, the published events, and the items of the table:");
         String aws = "AWS_CONFIG_FILE=" + folder.path().resolve("aws/config") + " AWS_SHARED_CREDENTIALS_FILE="
                 + folder.path().resolve("aws/credentials") + " aws --profile portal ";
         out.println("  " + aws + "kms describe-custom-key-stores");

@@ -46,16 +46,18 @@ public final class Main {
             folder.write(service);
             folder.writeForSam(
                     service, Path.of(properties.getProperty("root", "")).resolve("events/invoke"));
-            out.println("Key Store Vending is up, on an embedded AWS. Nothing leaves this machine.");
+            out.println("Key Store Vending is running on the emulated AWS. Nothing leaves this machine.");
             if (options.speed() > 1) {
-                out.println("Its clock, and AWS's, runs " + options.speed() + " times as fast as yours.");
+                out.println(
+                        "Its clock and that of the emulated AWS run " + options.speed() + " times as fast as yours.");
             }
             if (options.sample()) {
-                out.println("Vending two key stores: one connects at once, one after its wrong password is fixed.");
+                out.println(
+                        "Creating two key stores: one connects at once, the other after its wrong password is corrected.");
             }
             boolean vended = !options.sample() || new Sample(service, out).run();
             if (options.once()) {
-                out.println(vended ? "The samples went well." : "A sample failed.");
+                out.println(vended ? "The samples succeeded." : "A sample failed.");
                 return vended ? 0 : FAILED;
             }
             Guide.print(service, folder, out);
@@ -65,7 +67,7 @@ public final class Main {
         } catch (UncheckedIOException failed) {
             out.println(failed.getMessage()
                     + (failed.getCause() instanceof BindException
-                            ? ": is something else listening there? Choose other ports: ./mvnw -Prun -Drun.port=8081 -Drun.awsPort=4567"
+                            ? ": another process may be listening there. Choose other ports: ./mvnw -Prun -Drun.port=8081 -Drun.awsPort=4567"
                             : ": " + failed.getCause()));
             return FAILED;
         }
@@ -94,7 +96,7 @@ public final class Main {
         var end = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             out.println();
-            out.println("Stopped. What was only in memory is gone.");
+            out.println("Stopped. Data that was only in memory is lost.");
             end.countDown();
         }));
         // whoever is killed without a terminal, as Maven in a script, leaves its children behind

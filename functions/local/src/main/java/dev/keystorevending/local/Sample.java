@@ -5,7 +5,7 @@ import java.io.PrintStream;
 
 /**
  * Vends two key stores through the front door and tells what happens, as a person would want to read it: one that connects, and one
- * with a wrong password that is put right. Names and idempotency keys are fixed, so that with a state folder the next run finds the same stores again.
+ * with a wrong password that is corrected. Names and idempotency keys are fixed, so that with a state folder the next run finds the same stores again.
  */
 final class Sample {
 
@@ -78,8 +78,8 @@ final class Sample {
             tell("meaning", connection.path("meaning").asText());
             tell("remedy", connection.path("remedy").asText());
             tell("event", sampleClient.event(location, "KeyStoreConnectionFailed"));
-            tell("put right", "the cluster gets the password that KMS was given:");
-            tell("", sampleClient.putRight(SeedData.SAMPLE_CLUSTER, SeedData.WRONG_PASSWORD));
+            tell("corrected", "the cluster gets the password that KMS was given:");
+            tell("", sampleClient.resetPassword(SeedData.SAMPLE_CLUSTER, SeedData.WRONG_PASSWORD));
             tell("again", sampleClient.curl("PUT", CONNECT, location + "/connection"));
             tell("", "answers " + sampleClient.put(location + "/connection", CONNECT));
         }

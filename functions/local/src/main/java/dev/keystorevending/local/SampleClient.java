@@ -72,7 +72,7 @@ final class SampleClient {
     }
 
     /** Sets the kmsuser password on the cluster; returns the line that does it. */
-    String putRight(String cluster, String password) {
+    String resetPassword(String cluster, String password) {
         var uri = URI.create(service.aws().endpoint() + "/_emulator/clusters");
         String body = "{\"clusterId\":\"" + cluster + "\",\"kmsuserPassword\":\"" + password + "\"}";
         try (var http = HttpClient.newHttpClient()) {

@@ -183,13 +183,13 @@ public abstract class VendingSuite {
         assertThat(connection(location).path("remedy").asText()).contains("kmsuser password");
         Waiting.until("the failure is announced", () -> events("KeyStoreConnectionFailed") == 1);
         service.aws().clusters().resetKmsuserPassword(SeedData.CLUSTER, "wrongPassword1");
-        var wished = send(
+        var requested = send(
                 SeedData.PAYMENTS,
                 "PUT",
                 location + "/connection",
                 Map.of("Content-Type", "application/json"),
                 "{\"state\":\"CONNECTED\"}");
-        assertThat(wished.status()).isEqualTo(202);
+        assertThat(requested.status()).isEqualTo(202);
         Waiting.until(
                 "it is connected",
                 () -> connection(location).path("state").asText().equals("CONNECTED"));

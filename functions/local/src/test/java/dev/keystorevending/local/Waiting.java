@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Waits for what comes about elsewhere, and not for ever. */
+/** Waits for a condition, up to a limit. */
 public final class Waiting {
 
     private Waiting() {}

@@ -109,7 +109,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         var report = run(requestId);
         report.faults()
                 .forEach(fault ->
-                        log.write(line("WARN", "a record was left", requestId).with("trouble", fault)));
+                        log.write(line("WARN", "a record was left", requestId).with("fault", fault)));
         report.connected().forEach(connection -> connected(connection, requestId));
         log.write(
                 line("INFO", "reconcile", requestId)
@@ -135,7 +135,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         } catch (RuntimeException failed) {
             log.write(line("ERROR", "reconcile failed", requestId).with(failed));
             throw new IllegalStateException(
-                    "Nothing could be reconciled: " + failed.getClass().getSimpleName());
+                    "Reconciling failed: " + failed.getClass().getSimpleName());
         }
     }
 

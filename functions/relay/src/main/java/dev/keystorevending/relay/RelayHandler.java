@@ -165,7 +165,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         } catch (RuntimeException failed) {
             line("ERROR", "the relay failed").with(failed).print(log);
             throw new IllegalStateException(
-                    "Nothing could be published: " + failed.getClass().getSimpleName());
+                    "Publishing failed: " + failed.getClass().getSimpleName());
         }
     }
 
@@ -200,7 +200,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         var occurredAt = time(image.path("occurredAt").path("N").asText());
         if (eventId.isEmpty() || detailType.isEmpty() || detail.isEmpty() || occurredAt.isEmpty()) {
             failed.add(sequence);
-            line("ERROR", "an outbox item is not readable")
+            line("ERROR", "an outbox item is unreadable")
                     .with("sequenceNumber", sequence)
                     .print(log);
         } else {

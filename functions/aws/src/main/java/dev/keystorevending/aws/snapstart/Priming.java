@@ -54,7 +54,7 @@ public final class Priming {
                 .socketFactory(connections)
                 .dnsResolver(connections)
                 .build();
-        var nobody = StaticCredentialsProvider.create(AwsBasicCredentials.create("REHEARSAL", "priming"));
+        var nobody = StaticCredentialsProvider.create(AwsBasicCredentials.create("PRIMING", "priming"));
         try (var clients = new AwsClients(
                 configuration.target().region(), Optional.of(NOWHERE), Optional.of(nobody), http, TIMEOUT_FACTOR)) {
             var play = cast.apply(clients);

@@ -37,7 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What the made-up AWS of a {@link Priming} holds: one team, a key store in each state that reconcile moves on. */
+/** What the emulated AWS of {@link Priming} contains: one team, a key store in each state that reconcile moves on. */
 public final class PrimingFixture {
 
     public static final String TEAM = "priming";
@@ -169,7 +169,7 @@ public final class PrimingFixture {
     private static String secret() {
         var value = JSON.objectNode()
                 .put("password", "priming")
-                .put("accessKeyId", "REHEARSALREHEARSALRE")
+                .put("accessKeyId", "PRIMINGPRIMINGPRIMIN")
                 .put("rawSecretAccessKey", "priming".repeat(7));
         return JSON.objectNode()
                 .put("ARN", SECRET_ARN)

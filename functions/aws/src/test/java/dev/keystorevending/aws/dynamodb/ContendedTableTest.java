@@ -53,7 +53,7 @@ class ContendedTableTest {
     }
 
     @Test
-    void isToldWhereItDoesNotEnd() {
+    void isReportedWhereItDoesNotEnd() {
         conflicts.set(Integer.MAX_VALUE);
         assertThatThrownBy(() -> policies.put(POLICY, 0)).isInstanceOf(LedgerUnavailable.class);
         assertThatThrownBy(() -> policies.delete(Teams.PAYMENTS, 1)).isInstanceOf(LedgerUnavailable.class);

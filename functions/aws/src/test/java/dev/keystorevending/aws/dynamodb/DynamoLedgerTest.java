@@ -61,7 +61,7 @@ class DynamoLedgerTest extends LedgerContract {
     }
 
     @Test
-    void anItemThatCannotBeReadIsToldAndHoldsUpNoOther() {
+    void anUnreadableItemIsReportedAndBlocksNoOther() {
         var keys = new TableKeys(TARGET);
         var dueAt = Instant.parse("2020-01-01T00:00:00Z");
         dynamo.client()

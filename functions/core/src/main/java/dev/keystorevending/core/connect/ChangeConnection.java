@@ -55,11 +55,11 @@ public final class ChangeConnection {
                 return conflict("Only a key store in status CREATED can be connected or disconnected.");
             }
             Instant now = clock.instant();
-            var wish = wish(keyStore, desired, now);
-            if (wish.isEmpty()) {
+            var requested = requested(keyStore, desired, now);
+            if (requested.isEmpty()) {
                 return new ConnectionOutcome.Accepted(keyStore);
             }
-            var next = keyStore.with(wish.get(), now);
+            var next = keyStore.with(requested.get(), now);
             var action = desired == DesiredState.CONNECTED
                     ? AuditAction.CONNECTION_REQUESTED
                     : AuditAction.DISCONNECTION_REQUESTED;
@@ -71,7 +71,7 @@ public final class ChangeConnection {
         return conflict("Another request is changing the key store's connection. Retry the request.");
     }
 
-    private static Optional<Connection> wish(KeyStore keyStore, DesiredState desired, Instant now) {
+    private static Optional<Connection> requested(KeyStore keyStore, DesiredState desired, Instant now) {
         return switch (desired) {
             case CONNECTED ->
                 switch (keyStore.connection()) {

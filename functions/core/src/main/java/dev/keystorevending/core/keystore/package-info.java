@@ -1,4 +1,4 @@
-/** The values of a custom key store, each held to the constraints of the KMS service model. */
+/** The values of a custom key store, each checked against the constraints of the KMS service model. */
 @NullMarked
 package dev.keystorevending.core.keystore;
 

@@ -20,7 +20,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void everyErrorIsToldAtOnce() {
+    void allErrorsAreReportedAtOnce() {
         var body = sound();
         body.put("quota", 1001);
         body.put("principals", List.of("anna"));

@@ -36,7 +36,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void everyErrorIsToldAtOnce() {
+    void allErrorsAreReportedAtOnce() {
         var body = CreateRequests.cloudHsm();
         body.put("name", "");
         body.put("connect", "yes");
@@ -102,7 +102,7 @@ class CreateRequestParserTest {
         "cluster-23456723456723456, false",
         "CLUSTER-23456723456, false"
     })
-    void clusterIdsAreHeldToTheModel(String id, boolean good) {
+    void clusterIdsMatchTheModel(String id, boolean good) {
         var body = CreateRequests.cloudHsm();
         CreateRequests.inner(body, "cloudHsm").put("clusterId", id);
         assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);
@@ -119,7 +119,7 @@ class CreateRequestParserTest {
         "http://xks.example.com, false",
         "https://xks example.com, false"
     })
-    void endpointsAreHeldToTheModel(String endpoint, boolean goodUnlessShort) {
+    void endpointsMatchTheModel(String endpoint, boolean goodUnlessShort) {
         var body = CreateRequests.publicProxy();
         CreateRequests.inner(body, "externalKeyStore").put("uriEndpoint", endpoint);
         boolean good = goodUnlessShort && endpoint.length() >= 10;
@@ -136,7 +136,7 @@ class CreateRequestParserTest {
         "/prefix/kms/xks/v, false",
         "/pre.fix/kms/xks/v1, false"
     })
-    void pathsAreHeldToTheModel(String path, boolean good) {
+    void pathsMatchTheModel(String path, boolean good) {
         var body = CreateRequests.publicProxy();
         CreateRequests.inner(body, "externalKeyStore").put("uriPath", path);
         assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);
@@ -177,7 +177,7 @@ class CreateRequestParserTest {
         "cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789, false",
         "com.amazonaws.vpce.us-east-1.vpce-svc-ABC0123456789, false"
     })
-    void endpointServicesAreHeldToTheModel(String service, boolean good) {
+    void endpointServicesMatchTheModel(String service, boolean good) {
         var body = CreateRequests.vpcProxy();
         CreateRequests.inner(body, "externalKeyStore").put("vpcEndpointServiceName", service);
         assertThat(CreateRequests.errors(body).isEmpty()).isEqualTo(good);

@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The ledger and the policies in memory, under one lock; held to the adapters' contract suites. */
+/** The ledger and the policies in memory, under one lock; checked by the adapters' contract suites. */
 public class FakeLedger implements Ledger, Policies {
 
     private record KeyId(TeamId team, IdempotencyKey key) {}

@@ -4,7 +4,7 @@ import dev.keystorevending.core.PortFault;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Brings trouble to the next call of a fake. */
+/** Injects faults into the next call of a fake. */
 public final class PortFaults implements CallHook {
 
     private final Map<String, PortFault> planned = new HashMap<>();

@@ -109,7 +109,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(KmsRefusal.class)
-    void aRefusalIsToldByItsCode(KmsRefusal reason) {
+    void aRefusalIsReportedByItsCode(KmsRefusal reason) {
         refuseNextCreate(reason);
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
@@ -239,7 +239,7 @@ public abstract class CustomKeyStoresContract {
     }
 
     @Test
-    void aStoreThatIsNotThereCannotBeToldAnything() {
+    void aMissingKeyStoreCannotBeCommanded() {
         var nowhere = new CustomKeyStoreId("cks-00000000000000000");
         assertThat(kms().connect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().disconnect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));

@@ -34,14 +34,14 @@ class RulesTest {
     }
 
     @Test
-    void everyBrokenRuleIsTold() {
+    void everyBrokenRuleIsReported() {
         assertThat(rules(CLOSED, CreateRequests.cloudHsm())).containsExactly("TypeIsAllowed", "ClusterIsGranted");
         assertThat(rules(CLOSED, CreateRequests.vpcProxy()))
                 .containsExactly("TypeIsAllowed", "ConnectivityIsAllowed", "ProxyHostIsGranted");
     }
 
     @Test
-    void aNameIsHeldToPatternAndReservedWords() {
+    void aNameIsCheckedAgainstPatternAndReservedWords() {
         var unmatched = CreateRequests.cloudHsm();
         unmatched.put("name", "lending-main");
         assertThat(rules(OPEN, unmatched)).containsExactly("NameMatchesPattern");

@@ -35,8 +35,8 @@ sealed interface Disturbance {
         RECONCILE,
         /** The lease ends while the attempt still runs, and a retry and reconcile take over. */
         TAKEOVER,
-        /** The team wishes for the opposite connection, and reconcile sees to it. */
-        OPPOSITE_WISH
+        /** The team requests the opposite connection, and reconcile acts on it. */
+        OPPOSITE_REQUEST
     }
 
     /** Everything that may befall a call. */

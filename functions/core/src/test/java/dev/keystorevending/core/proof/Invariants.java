@@ -62,7 +62,7 @@ final class Invariants {
                 Story.violations(record, world.ledger.trail(record.id())).forEach(invariants.violations::add));
         records.forEach(invariants::connection);
         invariants.deliveries();
-        invariants.whatCallersWereTold(vended, records);
+        invariants.answersToCallersStillHold(vended, records);
         String everything = records + " " + world.ledger.outbox() + " " + shown;
         invariants.check(!everything.contains(World.SECRET_KEY), "the proxy's secret key is shown");
         invariants.check(!everything.contains(World.PASSWORD), "the kmsuser password is shown");
@@ -160,7 +160,7 @@ final class Invariants {
         }
     }
 
-    private void whatCallersWereTold(List<KeyStore> vended, List<KeyStore> records) {
+    private void answersToCallersStillHold(List<KeyStore> vended, List<KeyStore> records) {
         Map<Object, KeyStore> byId = records.stream().collect(Collectors.toMap(KeyStore::id, Function.identity()));
         for (KeyStore told : vended) {
             var now = byId.get(told.id());

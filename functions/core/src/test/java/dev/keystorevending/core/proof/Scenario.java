@@ -79,7 +79,7 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                             given.create(CreateRequests.cloudHsm());
                             given.connectToTheEnd();
                             given.world.kms.failConnects(Optional.empty());
-                            given.wish(DesiredState.CONNECTED);
+                            given.request(DesiredState.CONNECTED);
                         },
                         Trial::reconcile),
                 new Scenario(
@@ -87,16 +87,16 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         given -> {
                             given.create(CreateRequests.publicProxy());
                             given.connectToTheEnd();
-                            given.wish(DesiredState.DISCONNECTED);
+                            given.request(DesiredState.DISCONNECTED);
                         },
                         Trial::reconcile),
                 new Scenario(
-                        "a wish",
+                        "a request",
                         given -> {
                             given.create(CreateRequests.publicProxy());
                             given.connectToTheEnd();
                         },
-                        when -> when.wish(DesiredState.DISCONNECTED)),
+                        when -> when.request(DesiredState.DISCONNECTED)),
                 new Scenario(
                         "relay",
                         given -> {

@@ -124,7 +124,7 @@ final class Simulation {
                         .skip(which)
                         .findFirst()
                         .ifPresent(record -> world.changeConnection.change(
-                                Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "wish"));
+                                Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "connection"));
             } else {
                 create(command);
             }

@@ -103,10 +103,10 @@ final class Trial implements CallHook {
         }
     }
 
-    void wish(DesiredState desired) {
+    void request(DesiredState desired) {
         ledger.records()
-                .forEach(record ->
-                        world.changeConnection.change(Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "wish"));
+                .forEach(record -> world.changeConnection.change(
+                        Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "connection"));
     }
 
     void reconcile() {
@@ -193,8 +193,8 @@ final class Trial implements CallHook {
                 commands.forEach(this::send);
                 reconcile();
             }
-            case OPPOSITE_WISH -> {
-                wish(connected() ? DesiredState.DISCONNECTED : DesiredState.CONNECTED);
+            case OPPOSITE_REQUEST -> {
+                request(connected() ? DesiredState.DISCONNECTED : DesiredState.CONNECTED);
                 reconcile();
             }
         }

@@ -515,7 +515,7 @@ class EmulatedKmsTest {
         seedData.disconnect(id);
         seedData.letTimePass();
 
-        // The secret is stale: pushing it breaks the next connect, until the password is put right on the cluster.
+        // The secret is stale: pushing it breaks the next connect, until the password is corrected on the cluster.
         seedData.kms.updateCustomKeyStore(
                 request -> request.customKeyStoreId(id).keyStorePassword(KmsFixture.PASSWORD));
         seedData.connect(id);
@@ -742,7 +742,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void showsNewStoresLateWhenToldTo() {
+    void showsNewKeyStoresAfterTheDelay() {
         seedData.aws.kms().visibilityDelay(Duration.ofSeconds(30));
         String id = seedData.create(KmsFixture.publicProxy("a"));
 

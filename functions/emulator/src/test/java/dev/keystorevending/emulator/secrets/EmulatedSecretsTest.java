@@ -125,7 +125,7 @@ class EmulatedSecretsTest {
     }
 
     @Test
-    void deniesWhatItIsToldTo() {
+    void deniesWhatTheFaultNames() {
         String arn = create("denied", "x").arn();
         aws.secrets().deny(arn);
         assertThatThrownBy(() -> text(arn, null, null))

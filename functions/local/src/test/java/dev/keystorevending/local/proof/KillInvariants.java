@@ -40,7 +40,7 @@ final class KillInvariants {
     static List<String> violations(KillWorld world, List<KillRequest> requests, List<String> logs) {
         var invariants = new KillInvariants(world);
         invariants.everyStoreHasItsRecord();
-        invariants.whatClientsWereToldHolds(requests);
+        invariants.answersToClientsStillHold(requests);
         invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
         invariants.everyOutcomeIsRecordedOnceAndDelivered();
         invariants.theTrailsTellTheStory();
@@ -93,7 +93,7 @@ final class KillInvariants {
         owners.values().forEach(record -> violations.add("KMS has no store of " + path(record)));
     }
 
-    private void whatClientsWereToldHolds(List<KillRequest> requests) {
+    private void answersToClientsStillHold(List<KillRequest> requests) {
         var live = new HashSet<String>();
         for (var record : created()) {
             demand(

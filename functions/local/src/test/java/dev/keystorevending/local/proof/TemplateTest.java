@@ -232,7 +232,7 @@ class TemplateTest {
     }
 
     @Test
-    void everyAlarmIsExplainedAndToldToTheTopic() {
+    void everyAlarmIsExplainedAndNotifiesTheTopic() {
         String operations = ProjectFiles.text(ProjectFiles.path("docs/operations.md"));
         var alarms = EVERYTHING.resources("AWS::CloudWatch::Alarm");
         assertThat(alarms).hasSizeGreaterThan(6).allSatisfy((name, alarm) -> {

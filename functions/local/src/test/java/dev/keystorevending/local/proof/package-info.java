@@ -1,4 +1,4 @@
-/** What the project promises in its documents, held to the running service. */
+/** Tests that compare what the documents promise with the running service. */
 @NullMarked
 package dev.keystorevending.local.proof;
 
