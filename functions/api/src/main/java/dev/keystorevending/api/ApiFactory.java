@@ -9,7 +9,7 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Gives the operations their use cases; the {@link Wiring} is put into the context by whoever starts it. */
+/** Creates the operations with their use cases. Whoever starts the context registers the {@link Wiring}. */
 @Factory
 final class ApiFactory {
 

@@ -36,8 +36,8 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The Lambda function behind the REST API: an API Gateway proxy event in, its response out. Lambda's runtime holds it, and
- * with it the hook, for as long as the function lives.
+ * The Lambda function behind the REST API: it takes an API Gateway proxy event and returns its response. The Lambda
+ * runtime holds the instance, and with it the SnapStart hook, while the function lives.
  */
 public final class ApiHandler implements RequestStreamHandler, Resource {
 
@@ -49,7 +49,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     private final EdgeLog log;
     private final Runnable priming;
 
-    /** For the Lambda runtime: everything comes from the environment. */
+    /** Called by the Lambda runtime. The configuration comes from the environment. */
     public ApiHandler() {
         this(ServiceConfiguration.of(System.getenv()));
     }
@@ -86,11 +86,11 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         priming.run();
     }
 
-    /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
+    /** Nothing has to be renewed: the snapshot contains no connection, credential, ID or time. */
     @Override
     public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
-    /** What a request came to, and the exception that kept it from an answer of its own. */
+    /** The response to a request, and the exception if there was one. */
     private record Ended(Reply reply, Optional<RuntimeException> failure) {}
 
     @Override
@@ -104,7 +104,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         JSON.writeValue(output, ended.reply().event(requestId));
     }
 
-    /** Nothing for what is no proxy event; Jackson's words on it may quote it, so they are dropped. */
+    /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */
     private static Optional<APIGatewayProxyRequestEvent> read(InputStream input) throws IOException {
         try {
             return Optional.ofNullable(JSON.readValue(input, APIGatewayProxyRequestEvent.class));
@@ -147,7 +147,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         return new Ended(Reply.problem(new Problem(code, detail), request.requestId()), Optional.of(failure));
     }
 
-    /** The path is not logged, since it may hold anything; what is known of it is. */
+    /** The path is not logged, because it can contain anything. Its parsed parts are logged. */
     private void record(String requestId, Optional<Router.Match> match, Ended ended, long milliseconds) {
         Reply reply = ended.reply();
         var line = new LogLine(level(reply), "request")

@@ -25,7 +25,7 @@ final class ApiPriming {
 
     private ApiPriming() {}
 
-    /** An event, and the status that it must lead to. */
+    /** An event and the HTTP status that it must return. */
     private record Line(String event, int status) {}
 
     static void run(ServiceConfiguration configuration, PrintStream log) {

@@ -26,7 +26,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** The domain as JSON, member by member as {@code openapi/key-stores.v1.yaml} has it. */
+/** Writes the domain's values as the JSON of {@code openapi/key-stores.v1.yaml}. */
 final class Bodies {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -188,7 +188,7 @@ final class Bodies {
         values.forEach(array::add);
     }
 
-    /** RFC 9457, with this service's extension members. */
+    /** A problem of RFC 9457 with this service's extension members. */
     static JsonNode problem(Problem problem, String requestId) {
         var code = problem.code();
         var node = JSON.objectNode()

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code POST /v1/teams/{team}/key-stores}, for real or as a dry run. */
+/** {@code POST /v1/teams/{team}/key-stores}, also with {@code validateOnly=true}. */
 @Singleton
 final class CreateKeyStoreOperation implements Operation {
 

@@ -17,10 +17,12 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of one request, read one by one; what is wrong with any of them is collected and told at once. */
+/** Reads the parts of one request. All errors are collected and returned in one response. */
 final class Inputs {
 
-    /** A body of 64 KiB can have ten thousand unknown members, and their errors would be more than Lambda returns. */
+    /**
+     * A body of 64 KiB can have ten thousand unknown members. Their errors would exceed Lambda's limit for a response.
+     */
     private static final int MOST_ERRORS = 1000;
 
     private static final Pattern TAG = Pattern.compile("\"([1-9][0-9]{0,17})\"");
@@ -48,7 +50,7 @@ final class Inputs {
         return request.requestId();
     }
 
-    /** The address of another resource of this API, the stage before it, as the caller has to ask for it. */
+    /** The path of another resource of this API, with the stage, as the caller must request it. */
     String location(String resource) {
         return request.base() + resource;
     }
@@ -93,7 +95,7 @@ final class Inputs {
                 .orElseGet(Precondition.Missing::new);
     }
 
-    /** One tag as this API gives them; {@code *} would overwrite whatever is there, unseen. */
+    /** Accepts one ETag of this API. {@code *} would overwrite a policy that the caller has not read. */
     private long version(String tag) {
         var matcher = TAG.matcher(tag);
         if (!matcher.matches()) {
@@ -110,7 +112,7 @@ final class Inputs {
         return StrictJson.object(request.body(), errors);
     }
 
-    /** Whether the body could be read at all, so that looking for its members makes sense. */
+    /** Whether the body was parsed, so that its members can be read. */
     boolean bodyIsSound(Map<String, @Nullable Object> body) {
         return !body.isEmpty()
                 || errors.stream().noneMatch(error -> error.pointer().isEmpty());

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The operations on key stores that are there. */
+/** The operations on existing key stores. */
 final class KeyStoreOperations {
 
     private static final String COLLECTION = "/v1/teams/{team}/key-stores";

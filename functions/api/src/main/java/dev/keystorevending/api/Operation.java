@@ -10,12 +10,12 @@ interface Operation {
 
     Route route();
 
-    /** The query parameters that it knows. */
+    /** The query parameters that the operation accepts. */
     default Set<String> query() {
         return Set.of();
     }
 
-    /** Whether it takes a JSON body. */
+    /** Whether the operation takes a JSON body. */
     default boolean takesBody() {
         return false;
     }

@@ -48,14 +48,14 @@ record Request(
                 caller(event).or(() -> localCaller));
     }
 
-    /** The header, if it was sent just once. */
+    /** Returns the header if it was sent exactly once. */
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name))
                 .filter(values -> values.size() == 1)
                 .map(List::getFirst);
     }
 
-    /** The values of one header that was sent in two spellings. */
+    /** Joins the values of a header that was sent in two spellings. */
     private static List<String> joined(List<String> some, List<String> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
@@ -89,7 +89,7 @@ record Request(
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Values that are null are taken for empty; an event made by hand may have them. */
+    /** Reads null values as empty. An event that was written by hand can contain them. */
     private static Map<String, List<String>> all(
             @Nullable Map<String, List<String>> several, @Nullable Map<String, String> single) {
         var all = new HashMap<String, List<String>>();

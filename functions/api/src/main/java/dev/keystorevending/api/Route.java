@@ -10,7 +10,7 @@ import java.util.Optional;
 /** A method and a path with named parts in braces. */
 record Route(String method, String template) {
 
-    /** The named parts of a path that fits the template, percent-decoded. */
+    /** Returns the named parts of a path that matches the template, percent-decoded. */
     Optional<Map<String, String>> match(String path) {
         var wanted = List.of(template.split("/", -1));
         var given = List.of(path.split("/", -1));

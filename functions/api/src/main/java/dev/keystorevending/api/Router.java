@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the operation of a request, and refuses what no operation could take. */
+/** Finds the operation of a request, and rejects requests that no operation accepts. */
 @Singleton
 final class Router {
 
@@ -22,7 +22,7 @@ final class Router {
         this.operations = operations;
     }
 
-    /** An operation, and the named parts of the path that led to it. */
+    /** An operation and the named parts of the request's path. */
     record Match(Operation operation, Map<String, String> variables) {}
 
     Reply route(Request request) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body as one JSON object; a member that stands twice is a fault, and so is anything after the object. */
+/** Parses a body as one JSON object. A repeated member and text after the object are errors. */
 final class StrictJson {
 
     private static final int DEEPEST = 20;
@@ -30,7 +30,7 @@ final class StrictJson {
         this.errors = errors;
     }
 
-    /** The members of the body; empty, with faults added, where it is not one sound object. */
+    /** Returns the members of the body; empty, with errors added, if it is not one valid object. */
     static Map<String, @Nullable Object> object(byte[] body, List<ProblemError> errors) {
         try (JsonParser parser = FACTORY.createParser(text(body))) {
             var reader = new StrictJson(parser, errors);
@@ -63,7 +63,7 @@ final class StrictJson {
         }
     }
 
-    /** Jackson would guess an encoding by the first bytes, and fail in its own ways where it guessed wrong. */
+    /** Decodes the body as UTF-8. Jackson would guess the encoding from the first bytes. */
     private static String text(byte[] body) throws IOException {
         String text = StandardCharsets.UTF_8
                 .newDecoder()
@@ -92,7 +92,10 @@ final class StrictJson {
         return members;
     }
 
-    /** JSON can escape half of a pair of surrogates, which is no character: UTF-8 has no form for it, so that it changes on its way. */
+    /**
+     * Whether the text has an unpaired surrogate. JSON can escape one, but UTF-8 cannot encode it, so it would be
+     * changed on its way.
+     */
     private void refuseHalves(String sent, String whole, String pointer) {
         if (!whole.equals(sent)) {
             errors.add(new ProblemError(
@@ -102,7 +105,7 @@ final class StrictJson {
         }
     }
 
-    /** The text with the replacement character for each half, so that no answer has one. */
+    /** Replaces each unpaired surrogate by the replacement character, so that no response contains one. */
     private static String whole(String text) {
         return text.codePoints()
                 .map(character -> half(character) ? 0xFFFD : character)

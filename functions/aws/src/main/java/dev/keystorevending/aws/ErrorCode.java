@@ -3,15 +3,18 @@ package dev.keystorevending.aws;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** The code of an error answer. */
+/** Reads the error code of an AWS response. */
 public final class ErrorCode {
 
-    /** For an answer that succeeded but lacks what AWS's service model promises. */
+    /** The code for a successful response that lacks members which AWS's service model requires. */
     public static final String UNREADABLE = "UnreadableAnswer";
 
     private ErrorCode() {}
 
-    /** AWS's code; an answer that is not AWS's own, such as a proxy's page, has none and is known by its status. */
+    /**
+     * Returns AWS's error code. A response that does not come from AWS, such as a proxy's page, has no code; its HTTP
+     * status is returned instead.
+     */
     public static String of(AwsServiceException failed) {
         AwsErrorDetails details = failed.awsErrorDetails();
         boolean known = details != null && details.errorCode() != null;

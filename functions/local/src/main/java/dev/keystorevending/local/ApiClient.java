@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Calls the API as a caller of the seed data does: signed, over HTTP. */
+/** Calls the API over HTTP, signed as a caller of the seed data. */
 public final class ApiClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ public final class ApiClient {
         this.api = api;
     }
 
-    /** An answer with its body as JSON; missing where there is none. */
+    /** A response with its body as JSON; a missing node if there is no body. */
     public record Answer(int status, Map<String, String> headers, JsonNode body) {
 
         public String header(String name) {
@@ -54,7 +54,7 @@ public final class ApiClient {
         return send(uri, method, signed.headers(), body);
     }
 
-    /** The same without a signature. */
+    /** Sends the request without a signature. */
     public Answer sendUnsigned(String method, String pathAndQuery, Map<String, String> headers, String body) {
         var all = new LinkedHashMap<String, List<String>>();
         headers.forEach((name, value) -> all.put(name, List.of(value)));

@@ -18,7 +18,7 @@ public record Caller(String name, String role) {
         return "local-" + name + "-secret";
     }
 
-    /** The session's ARN, as API Gateway names a caller. */
+    /** The ARN of the session, in the form that API Gateway uses for a caller. */
     public String sessionArn() {
         return "arn:aws:sts::" + SeedData.ACCOUNT + ":assumed-role/" + role + "/" + name;
     }

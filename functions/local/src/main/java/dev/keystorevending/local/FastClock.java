@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * A clock that runs so many times faster than real time, so that leases and deadlines of minutes end within seconds. With a state
- * folder it goes on from one run to the next, downtime included, and never goes back, whatever speed the next run has.
+ * A clock that runs several times as fast as real time, so that leases and deadlines of minutes end within seconds.
+ * With a state folder it continues in the next run, downtime included, and never goes back, at any speed.
  */
 final class FastClock implements InstantSource {
 
@@ -17,7 +17,7 @@ final class FastClock implements InstantSource {
     private final InstantSource real;
     private final Line line;
 
-    /** From {@code realStart} on, when this clock showed {@code start}. */
+    /** Creates a clock that showed {@code start} at {@code realStart}. */
     private record Line(Instant realStart, Instant start, int speed) {
 
         Instant at(Instant realNow) {

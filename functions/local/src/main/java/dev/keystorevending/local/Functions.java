@@ -6,10 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The three functions, the very handlers that are deployed. */
+/** The three functions: the same handlers that are deployed. */
 public record Functions(RequestStreamHandler api, RequestStreamHandler relay, RequestStreamHandler reconcile) {
 
-    /** Calls one as Lambda does: JSON in, JSON out. */
+    /** Invokes a handler as Lambda does: JSON in, JSON out. */
     public static String invoke(RequestStreamHandler function, String event) throws IOException {
         var output = new ByteArrayOutputStream();
         function.handleRequest(

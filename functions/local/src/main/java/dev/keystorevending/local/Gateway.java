@@ -26,14 +26,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What API Gateway does in front of the function: checks the signature as the IAM authorizer does, makes the proxy event,
- * calls the handler, and writes its answer. It validates no bodies, as the deployed gateway does not either.
+ * Does what API Gateway does in front of the function: checks the signature as the IAM authorizer does, creates the
+ * proxy event, calls the handler, and writes its response. Like the deployed API, it does not validate bodies.
  */
 final class Gateway implements HttpHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** API Gateway's limit, in bytes; its answer beyond it cannot be customized. */
+    /** API Gateway's limit, in bytes. Its response above the limit cannot be customized. */
     private static final int LARGEST_PAYLOAD = 10 * 1024 * 1024;
 
     private final RequestStreamHandler function;

@@ -2,7 +2,7 @@ package dev.keystorevending.local;
 
 import java.io.PrintStream;
 
-/** What is printed for whoever wants to try the running service: lines to paste. */
+/** Prints commands with which to try the running service. */
 final class Guide {
 
     private Guide() {}

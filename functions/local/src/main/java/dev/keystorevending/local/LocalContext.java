@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What Lambda tells a handler of itself. */
+/** The Lambda context of a local invocation. */
 record LocalContext(String getFunctionName) implements Context {
 
     @Override

@@ -32,7 +32,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** The whole service in this process: the emulated AWS, the gateway, and the three functions fed as Lambda feeds them. */
+/** The whole service in one process: the emulated AWS, the gateway, and the three functions with their triggers. */
 public final class LocalService implements AutoCloseable {
 
     public static final String TABLE = "key-stores";
@@ -67,18 +67,18 @@ public final class LocalService implements AutoCloseable {
             InstantSource clock,
             Optional<URI> localStack) {
 
-        /** Free ports, memory alone, a look each 300 ms. */
+        /** Options for tests: free ports, data in memory, a reconcile run every 300 ms. */
         public static Options forTests(PrintStream log) {
             return forTests(log, InstantSource.system());
         }
 
-        /** The same by another clock. */
+        /** Does the same with another clock. */
         public static Options forTests(PrintStream log, InstantSource clock) {
             return new Options(
                     0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log, clock, Optional.empty());
         }
 
-        /** The same on a LocalStack. */
+        /** Returns these options with a LocalStack. */
         public Options on(URI server) {
             return new Options(port, awsPort, bindAddress, state, every, log, clock, Optional.of(server));
         }
@@ -167,7 +167,7 @@ public final class LocalService implements AutoCloseable {
         }
     }
 
-    /** Clients of their own for each function, as each has a role of its own. */
+    /** Each function has its own clients, as each has its own role. */
     private static AwsClients clients(EmulatedAws aws, String accessKeyId) {
         return new AwsClients(SeedData.REGION, Optional.of(aws.endpoint()), Optional.of(credentials(accessKeyId)));
     }
@@ -193,7 +193,7 @@ public final class LocalService implements AutoCloseable {
         return aws;
     }
 
-    /** The functions, as Lambda would call them. */
+    /** The functions. */
     public Functions functions() {
         return functions;
     }

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code ./mvnw -Prun}: starts everything, vends a sample before the reader's eyes, and keeps serving. */
+/** {@code ./mvnw -Prun}: starts the service on the emulated AWS, creates the samples, and keeps serving. */
 public final class Main {
 
     private static final int FAILED = 1;

@@ -15,7 +15,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** EventBridge's rule and schedule in front of reconcile. A run that fails is left to the next one. */
+/**
+ * The EventBridge rule and the schedule that start reconcile. A failed run is not repeated; the next one continues.
+ */
 final class Rules implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();

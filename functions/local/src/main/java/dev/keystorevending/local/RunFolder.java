@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What scripts, the AWS CLI and SAM CLI find under {@code target/run}: the seed data, and for each caller a profile. */
+/** Writes {@code target/run} for scripts, the AWS CLI and SAM CLI: the seed data and a profile for each caller. */
 final class RunFolder {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -59,7 +59,7 @@ final class RunFolder {
         }
     }
 
-    /** Writes what SAM CLI needs: the payloads with the seed data's values, and for each caller an environment. */
+    /** Writes the files for SAM CLI: the payloads with the seed data's values, and an environment for each caller. */
     void writeForSam(LocalService service, Path payloads) {
         // a container finds its host by this name
         String aws = "http://host.docker.internal:" + service.aws().endpoint().getPort();

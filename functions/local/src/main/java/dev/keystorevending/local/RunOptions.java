@@ -62,7 +62,7 @@ record RunOptions(
         return otherwise;
     }
 
-    /** A property that is given without a value is on. */
+    /** A property without a value means true. */
     private static boolean flag(Properties properties, String name, boolean otherwise, List<String> faults) {
         String text = properties.getProperty(name, Boolean.toString(otherwise));
         if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {

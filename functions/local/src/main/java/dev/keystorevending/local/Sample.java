@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 
 /**
- * Vends two key stores through the front door and tells what happens, as a person would want to read it: one that connects, and one
- * with a wrong password that is corrected. Names and idempotency keys are fixed, so that with a state folder the next run finds the same stores again.
+ * Creates two key stores through the API and prints each step: one connects, the other has a wrong password that is
+ * corrected. Names and idempotency keys are fixed, so that with a state folder the next run finds the same key stores.
  */
 final class Sample {
 
@@ -21,7 +21,7 @@ final class Sample {
         this.out = out;
     }
 
-    /** Whether both stores were vended and announced, and are connected in the end. */
+    /** Returns whether both key stores were created, their events published, and both are connected at the end. */
     boolean run() {
         boolean vended = vend();
         boolean recovered = recover();

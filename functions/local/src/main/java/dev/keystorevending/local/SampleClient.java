@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Somebody of the portal who tries the service, with the lines that would do the same in a shell. */
+/** A sample client that calls the service as the portal, and prints the shell commands that do the same. */
 final class SampleClient {
 
     static final String COLLECTION = "/v1/teams/payments/key-stores";
@@ -51,13 +51,13 @@ final class SampleClient {
         return get(location).at("/connection/state").asText();
     }
 
-    /** Waits until the connection is in one of these states; false where it is not in time. */
+    /** Waits until the connection is in one of these states; returns false after the time-out. */
     boolean reaches(String location, String... states) {
         return awaited(() -> Optional.of(state(location)).filter(List.of(states)::contains))
                 .isPresent();
     }
 
-    /** Waits for the latest event of this kind about the key store; empty where none comes. */
+    /** Waits for the latest event of this type about the key store; returns an empty text after the time-out. */
     String event(String location, String detailType) {
         String id = location.substring(location.lastIndexOf('/') + 1);
         return awaited(() -> service.aws().events().all().reversed().stream()
@@ -71,7 +71,7 @@ final class SampleClient {
                 .orElse("");
     }
 
-    /** Sets the kmsuser password on the cluster; returns the line that does it. */
+    /** Sets the kmsuser password on the cluster; returns the shell command that does it. */
     String resetPassword(String cluster, String password) {
         var uri = URI.create(service.aws().endpoint() + "/_emulator/clusters");
         String body = "{\"clusterId\":\"" + cluster + "\",\"kmsuserPassword\":\"" + password + "\"}";
@@ -89,7 +89,7 @@ final class SampleClient {
         return "curl -s -d '" + body + "' " + uri;
     }
 
-    /** The line that sends this, signed. */
+    /** The shell command that sends this request, signed. */
     String curl(String method, String body, String path) {
         return "curl -si --aws-sigv4 aws:amz:" + SeedData.REGION + ":execute-api --user "
                 + SeedData.PORTAL.accessKeyId()

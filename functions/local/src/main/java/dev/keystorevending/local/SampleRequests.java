@@ -3,7 +3,7 @@ package dev.keystorevending.local;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Bodies of creates that the seed data allows, one for each kind of store. */
+/** Create requests that the seed data allows, one for each kind of key store. */
 public final class SampleRequests {
 
     private SampleRequests() {}

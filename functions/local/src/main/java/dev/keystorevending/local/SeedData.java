@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 
-/** What is there when the service starts on a laptop: two teams, two clusters, proxies, secrets, and who may call. */
+/** The data with which the runner starts: two teams, two clusters, proxies, secrets and callers. */
 public final class SeedData {
 
     public static final String ACCOUNT = "111122223333";
@@ -44,7 +44,9 @@ public final class SeedData {
     public static final Caller ADMINISTRATOR = new Caller("administrator", "key-store-administrators");
     public static final List<Caller> CALLERS = List.of(PAYMENTS, PLATFORM, PORTAL, ADMINISTRATOR);
 
-    /** What the secret {@code payments/wrong-password} holds; no cluster has it until it is told so. */
+    /**
+     * The value of the secret {@code payments/wrong-password}. No cluster has this password until the sample sets it.
+     */
     static final String WRONG_PASSWORD = "wrongPassword1";
 
     private static final String KMSUSER_PASSWORD = "localKmsuser42";
@@ -59,7 +61,7 @@ public final class SeedData {
         this.secrets = secrets;
     }
 
-    /** Seeds an emulated AWS and the policies; what an earlier run left is kept. */
+    /** Adds the seed data to an emulated AWS. Data of an earlier run is kept. */
     static SeedData seed(EmulatedAws aws, SecretsManagerClient secretsManager, Policies policies, Instant now) {
         var certificates = new LinkedHashMap<String, String>();
         for (String cluster : List.of(CLUSTER, SAMPLE_CLUSTER)) {
@@ -108,7 +110,7 @@ public final class SeedData {
         return arns;
     }
 
-    /** Makes a secret whose bytes are not UTF-8, or keeps the one that is there; its ARN. */
+    /** Creates a secret whose bytes are not UTF-8, or keeps an existing one; returns its ARN. */
     private static String ensureBinary(SecretsManagerClient secretsManager, String name) {
         try {
             var bytes = SdkBytes.fromString("\u0080binarySecret1", StandardCharsets.ISO_8859_1);
@@ -122,7 +124,7 @@ public final class SeedData {
         }
     }
 
-    /** Makes the secret, or a new version of one that is there with another text; its ARN. */
+    /** Creates the secret, or a new version if the existing one has another text; returns its ARN. */
     private static String ensure(SecretsManagerClient secretsManager, String name, String text) {
         try {
             return secretsManager

@@ -21,8 +21,9 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * What Lambda's event source mapping does: reads the table's stream, hands the records to the function in batches, and
- * heeds the failures that it reports. A record that fails too often is set aside, as the on-failure queue would take it.
+ * Does what Lambda's event source mapping does: reads the table's stream, passes the records to the function in
+ * batches, and handles the failures that it reports. A record that fails too often is kept apart, as in the dead-letter
+ * queue.
  */
 final class StreamPump implements AutoCloseable {
 
@@ -39,7 +40,7 @@ final class StreamPump implements AutoCloseable {
     private final Thread thread;
     private volatile boolean running = true;
 
-    /** One stream, by its ARN: a table that was made anew has another. */
+    /** One stream, by its ARN. A table that was created again has another stream. */
     StreamPump(DynamoDbStreamsClient streams, String stream, RequestStreamHandler function) {
         this.streams = streams;
         this.stream = stream;
@@ -47,7 +48,7 @@ final class StreamPump implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("stream").start(this::pump);
     }
 
-    /** The records that the function could not deal with. */
+    /** The stream records that the function could not process. */
     List<JsonNode> setAside() {
         return List.copyOf(setAside);
     }

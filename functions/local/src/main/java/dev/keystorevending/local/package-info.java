@@ -1,4 +1,4 @@
-/** The whole service on a laptop. */
+/** The local runner: the whole service on one computer. */
 @NullMarked
 package dev.keystorevending.local;
 

@@ -29,8 +29,8 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The Lambda function that takes over what was left and moves connections on. An event says when to look, never what to
- * do: {@code KeyStoreCreated} and the schedule lead to the same look at everything that is due.
+ * The Lambda function that takes over open creations and advances connections. An event only starts a run: {@code
+ * KeyStoreCreated} and the schedule both process everything that is due.
  */
 public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
@@ -40,7 +40,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     private final EdgeLog log;
     private final Runnable priming;
 
-    /** For the Lambda runtime: everything comes from the environment. */
+    /** Called by the Lambda runtime. The configuration comes from the environment. */
     public ReconcileHandler() {
         this(ServiceConfiguration.of(System.getenv()));
     }
@@ -68,11 +68,11 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         priming.run();
     }
 
-    /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
+    /** Nothing has to be renewed: the snapshot contains no connection, credential, ID or time. */
     @Override
     public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
-    /** A run that connects one key store, sees another connected, and takes over a third. */
+    /** One run that connects a key store, finds a second one connected, and takes over a third. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
     static void prime(ServiceConfiguration configuration, PrintStream log) {
         byte[] tick = "{\"id\":\"priming\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
@@ -139,7 +139,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         }
     }
 
-    /** A line each, since a line has one value for each dimension. */
+    /** Writes one line for each connection, because a line has one value for each dimension. */
     private void connected(Reconcile.NewConnection connection, String requestId) {
         KeyStore keyStore = connection.keyStore();
         log.write(
@@ -150,7 +150,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                         .by("type", keyStore.backing().type().name())));
     }
 
-    /** Stuck records are counted at each run, none included, so that the alarm never lacks data. */
+    /** Every run reports the number of stuck records, also 0, so that the alarm always has data. */
     private static List<Metric> metrics(Reconcile.Report report) {
         var metrics = new ArrayList<Metric>();
         metrics.add(Metric.count("Takeovers", report.takenOver()));

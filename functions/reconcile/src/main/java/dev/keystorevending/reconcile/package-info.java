@@ -1,4 +1,4 @@
-/** What runs each minute. */
+/** The reconcile function. It runs every minute and after a {@code KeyStoreCreated} event. */
 @NullMarked
 package dev.keystorevending.reconcile;
 

@@ -35,9 +35,9 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The Lambda function between the table's stream and the event bus. It answers with the sequence numbers of what failed
- * ({@code ReportBatchItemFailures}); Lambda goes on from the lowest one, halves the batch until a poison record is alone,
- * and puts that one on the on-failure queue. Everything else of the batch has been published by then.
+ * The Lambda function between the table's stream and the event bus. It returns the sequence numbers of failed records
+ * ({@code ReportBatchItemFailures}). Lambda continues from the lowest one, splits the batch until the failing record is
+ * alone, and sends that one to the dead-letter queue. All other records of the batch have been published by then.
  */
 public final class RelayHandler implements RequestStreamHandler, Resource {
 
@@ -50,7 +50,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     private final PrintStream log;
     private final Runnable priming;
 
-    /** For the Lambda runtime: everything comes from the environment. */
+    /** Called by the Lambda runtime. The configuration comes from the environment. */
     public RelayHandler() {
         this(ServiceConfiguration.of(System.getenv()));
     }
@@ -79,11 +79,11 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         priming.run();
     }
 
-    /** Nothing is to be renewed: no connection, credential, id or time was taken before. */
+    /** Nothing has to be renewed: the snapshot contains no connection, credential, ID or time. */
     @Override
     public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
-    /** A batch of one event. */
+    /** Publishes a batch of one event. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
     static void prime(ServiceConfiguration configuration, PrintStream log) {
         byte[] batch = """
@@ -169,7 +169,7 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         }
     }
 
-    /** One line for each event, under the id of the request that it comes from. */
+    /** Writes one line for each event, with the ID of the request that caused it. */
     private void record(OutboxItem item, Optional<Relay.Undelivered> fault) {
         String level = fault.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
         line(level, fault.isEmpty() ? "event" : "an event was not taken by the bus")
@@ -192,7 +192,10 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         return new LogLine(level, message).with("traceId", TraceId.current());
     }
 
-    /** A record that cannot be read is reported, so that it ends on the queue, and harms no other. */
+    /**
+     * Reports a stream record that cannot be read, so that it ends in the dead-letter queue. The other records are not
+     * affected.
+     */
     private void read(String sequence, JsonNode image, Map<String, OutboxItem> items, List<String> failed) {
         String eventId = image.path("eventId").path("S").asText();
         String detailType = image.path("detailType").path("S").asText();
@@ -208,7 +211,10 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         }
     }
 
-    /** A time that the bus can be sent: epoch milliseconds up to the year 9999. One that it cannot would fail the whole batch. */
+    /**
+     * Reads a time that EventBridge accepts: epoch milliseconds up to the year 9999. Any other time would fail the
+     * whole batch.
+     */
     private static Optional<Instant> time(String number) {
         return NUMBER.matcher(number).matches()
                 ? Optional.of(Long.parseLong(number))

@@ -1,4 +1,4 @@
-/** The outbox's way to the event bus. */
+/** The relay function: publishes the outbox to the event bus. */
 @NullMarked
 package dev.keystorevending.relay;
 

@@ -37,10 +37,10 @@ public final class DynamoLedger implements Ledger {
     /** How long an idempotency key is remembered. */
     public static final Duration KEY_KEPT = Duration.ofDays(90);
 
-    /** How long a published event stays in the outbox, for a redrive by hand. */
+    /** How long a published event stays in the outbox, so that an operator can publish it again. */
     public static final Duration EVENT_KEPT = Duration.ofDays(14);
 
-    /** The index of records that somebody must look at. */
+    /** The sparse index of the records that are due. */
     public static final String DUE_INDEX = "due";
 
     /** The IAM actions that this adapter needs on the table and its index. */
@@ -104,7 +104,10 @@ public final class DynamoLedger implements Ledger {
         };
     }
 
-    /** Reads the reasons: the key, which is the first write; the policy, the last; the claims, from the second on; else the quota. */
+    /**
+     * Reads why the transaction failed: the first write is the idempotency key, the last one the policy, the ones
+     * between them the claims. Otherwise it was the quota.
+     */
     private ReserveAnswer refused(List<Optional<Map<String, AttributeValue>>> blocking, List<Claim> claims, int quota) {
         if (blocking.getFirst().isPresent()) {
             return new ReserveAnswer.KeyUsed(
@@ -306,7 +309,10 @@ public final class DynamoLedger implements Ledger {
         };
     }
 
-    /** Whether this very write took effect before. Another run in the same moment may have written the same record; its line differs. */
+    /**
+     * Returns whether this same write already took effect. Another run may have written an equal record at the same
+     * time; its audit item has another request ID.
+     */
     private static boolean ours(List<Optional<Map<String, AttributeValue>>> blocking, KeyStore next, AuditLine line) {
         boolean sameRecord = blocking.getFirst()
                 .filter(there -> !there.isEmpty())

@@ -78,8 +78,8 @@ public final class DynamoPolicies implements Policies {
     }
 
     /**
-     * Nothing where it took effect; else what stood in its way. Reservations look at the policy in their transactions, and a
-     * write that meets one of them is made again.
+     * Returns nothing if the write took effect, otherwise what prevented it. Reservations check the policy in their
+     * transactions; a write that conflicts with one of them is retried.
      */
     private Optional<Table.Outcome.Refused> written(List<TransactWriteItem> writes) {
         return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
@@ -110,7 +110,7 @@ public final class DynamoPolicies implements Policies {
         return item;
     }
 
-    /** The version of an item that stood in the way; 0 where there is none. */
+    /** The version of the item that failed the condition; 0 if there is no item. */
     private static long version(Optional<Map<String, AttributeValue>> blocking) {
         return blocking.filter(item -> item.containsKey(PolicyFormat.VERSION))
                 .map(item -> Items.number(item, PolicyFormat.VERSION))

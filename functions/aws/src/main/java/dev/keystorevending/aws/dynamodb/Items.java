@@ -53,7 +53,10 @@ final class Items {
                 .toList();
     }
 
-    /** The value that {@code format} makes of an item, or the item's key in an exception of its own. */
+    /**
+     * Reads an item with {@code format}. An item that cannot be read becomes a {@code StoredItemUnreadable} with the
+     * item's key.
+     */
     static <T> T read(Map<String, AttributeValue> item, Function<Map<String, AttributeValue>, T> format) {
         try {
             return format.apply(item);

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A key store as an item of the table, without its key, and back. */
+/** Converts a key store to an item of the table, without its primary key, and back. */
 final class KeyStoreFormat {
 
     static final String STATUS = "status";

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A team's policy as an item of the table, and back. */
+/** Converts a team's policy to an item of the table and back. */
 final class PolicyFormat {
 
     static final String VERSION = "version";

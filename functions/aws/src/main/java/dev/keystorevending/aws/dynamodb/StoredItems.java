@@ -5,7 +5,7 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The table's items as another package may need them: in full, to answer a read of DynamoDB with. */
+/** Builds items of the table for the priming fixture, which answers reads with them. */
 public final class StoredItems {
 
     private StoredItems() {}

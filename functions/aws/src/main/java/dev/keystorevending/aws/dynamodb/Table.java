@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
-/** The few things that this service does with a table; whatever goes wrong is a {@link LedgerUnavailable}. */
+/** The calls that this service makes to a DynamoDB table. Every failure becomes a {@link LedgerUnavailable}. */
 public final class Table {
 
     private static final int MOST_TRIES_TO_READ = 5;
@@ -39,18 +39,24 @@ public final class Table {
         this.name = name;
     }
 
-    /** What came of a transaction. */
+    /** The outcome of a transaction. */
     sealed interface Outcome {
         record Written() implements Outcome {}
 
-        /** Conditions failed; for each write the item that stood in its way, without members where there was none, or nothing. */
+        /**
+         * At least one condition failed. For each write: the item that failed its condition (empty if there was no
+         * item), or nothing if its condition held.
+         */
         record Refused(List<Optional<Map<String, AttributeValue>>> blocking) implements Outcome {}
 
-        /** Another transaction had its hands on an item, each time. */
+        /** Every attempt conflicted with another transaction. */
         record Contended() implements Outcome {}
     }
 
-    /** Writes all or nothing; while another transaction has its hands on an item, again after a pause, so many times at most. */
+    /**
+     * Writes all items or none. Retries after a pause, a limited number of times, if another transaction uses one of
+     * the items.
+     */
     Outcome write(List<TransactWriteItem> writes, int mostTries) {
         Outcome outcome = new Outcome.Contended();
         for (int tried = 0; tried < mostTries && outcome instanceof Outcome.Contended; tried++) {
@@ -101,7 +107,7 @@ public final class Table {
         });
     }
 
-    /** All of these items that are there, by key, in one round trip. */
+    /** Reads these items in one round trip. Returns those that exist, by key. */
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> getAll(List<Map<String, AttributeValue>> keys) {
         var found = new HashMap<Map<String, AttributeValue>, Map<String, AttributeValue>>();
         var left = keys;
@@ -187,8 +193,8 @@ public final class Table {
     }
 
     /**
-     * Waits a little, at random, before a contended transaction is tried again. Chance is fresh at each use: functions that
-     * are restored from one snapshot share the state of {@code ThreadLocalRandom} and would meet again and again.
+     * Waits a short random time before a contended transaction is retried. Each use creates a new generator: functions
+     * restored from one snapshot share the state of {@code ThreadLocalRandom} and would collide again and again.
      */
     private static void pause(int tried) {
         try {

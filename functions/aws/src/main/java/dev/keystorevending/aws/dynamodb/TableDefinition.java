@@ -12,15 +12,15 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** The table where no stack makes it: on a laptop and in tests. A test holds it to {@code template.yaml}. */
+/** The definition of the table for the runner and the tests. A test compares it with {@code template.yaml}. */
 public final class TableDefinition {
 
-    /** DynamoDB Local warms up at its first call, which takes longer than the functions' retry window on a busy machine. */
+    /** The first call to DynamoDB Local is slow: on a busy machine it takes longer than the functions' time-out. */
     private static final Duration FIRST_CALL = Duration.ofMinutes(1);
 
     private TableDefinition() {}
 
-    /** Makes the table; one that is there already is left as it is. */
+    /** Creates the table. An existing table is not changed. */
     public static void create(DynamoDbClient client, String name) {
         try {
             client.createTable(request -> request.tableName(name)

@@ -7,7 +7,7 @@ import dev.keystorevending.core.ledger.Claim;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The keys of everything in the one table. */
+/** The primary keys of all items of the table. */
 final class TableKeys {
 
     static final String PARTITION = "pk";
@@ -61,7 +61,7 @@ final class TableKeys {
         return target.prefix() + "TEAM#" + team;
     }
 
-    /** The partition of the sparse index of records that somebody must look at. */
+    /** The partition of the sparse index of the records that are due. */
     String duePartition() {
         return target.prefix() + "DUE";
     }

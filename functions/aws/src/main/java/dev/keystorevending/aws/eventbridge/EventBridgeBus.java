@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
-/** EventBridge: a call that succeeds may still have failed for single entries, so each entry's code is read. */
+/** Publishes to EventBridge. A successful call can contain failed entries, so the code of each entry is read. */
 public final class EventBridgeBus implements EventBus {
 
     /** The IAM actions that this adapter needs on the bus. */

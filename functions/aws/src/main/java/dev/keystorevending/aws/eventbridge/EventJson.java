@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** An event's {@code detail} as {@code events/schemas} describe it: enough to act on, no secret's ARN. */
+/**
+ * Writes an event's {@code detail} as {@code events/schemas} describe it. It contains no secret and no secret's ARN.
+ */
 public final class EventJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();

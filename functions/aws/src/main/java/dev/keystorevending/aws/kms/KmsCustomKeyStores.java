@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.kms.model.CreateCustomKeyStoreRequest;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 import software.amazon.awssdk.services.kms.model.XksProxyConfigurationType;
 
-/** KMS's custom key stores, its vocabulary translated here and nowhere else: by code, never by message. */
+/** Calls KMS. This class alone translates KMS's error codes; it never reads an error message. */
 public final class KmsCustomKeyStores implements CustomKeyStores {
 
     /** The IAM actions that this adapter needs; KMS has no resource-level permission for them. */
@@ -42,7 +42,7 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
     private final KmsClient onceOnly;
     private final KmsClient retrying;
 
-    /** The first client must not retry: KMS knows no idempotency token. */
+    /** Creates the adapter. The first client must not retry, because KMS has no idempotency token. */
     public KmsCustomKeyStores(KmsClient onceOnly, KmsClient retrying) {
         this.onceOnly = onceOnly;
         this.retrying = retrying;
@@ -135,7 +135,10 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
         }
     }
 
-    /** Nothing for an entry that lacks what identifies a store; to skip it could take a store that is there for absent. */
+    /**
+     * Returns nothing for an entry without the members that identify a key store. If such an entry were skipped, an
+     * existing key store could count as absent.
+     */
     private static Optional<SeenKeyStore> seen(CustomKeyStoresListEntry entry) {
         String name = entry.customKeyStoreName();
         Instant createdAt = entry.creationDate();
@@ -185,7 +188,7 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                 .orElse(ConnectionState.UNKNOWN);
     }
 
-    /** The definite refusals: every 4xx. What is neither known nor 4xx may have taken effect. */
+    /** Returns a definite refusal: every 4xx. A call that failed in another way may have taken effect. */
     private static Optional<KmsRefusal> refusal(AwsServiceException failed) {
         String code = code(failed);
         var known = Arrays.stream(KmsRefusal.values())

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Where a function writes the lines of its edge; CloudWatch takes the metrics out of them. */
+/** Writes the log lines of a function. CloudWatch extracts the metrics from them. */
 public final class EdgeLog {
 
     private final PrintStream out;
@@ -21,7 +21,7 @@ public final class EdgeLog {
         line.print(out);
     }
 
-    /** With metrics of this moment; at least one. */
+    /** Writes a line with at least one metric, at the current time. */
     public void write(LogLine line, List<Metric> metrics) {
         line.with(metrics, namespace, clock.millis()).print(out);
     }

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** One line of structured log, in JSON, at the edge of a function. Bodies and secrets have no place in it. */
+/** One structured log line in JSON. It never contains bodies or secrets. */
 public final class LogLine {
 
     private static final int MOST_PLACES = 12;
@@ -28,7 +28,7 @@ public final class LogLine {
         return this;
     }
 
-    /** The class and the places of an exception; its message may quote anything, so it is left out. */
+    /** Adds the class and the stack of an exception. The message is left out, because it can quote anything. */
     public LogLine with(Throwable thrown) {
         var places = line.put("exception", thrown.getClass().getName()).putArray("at");
         Arrays.stream(thrown.getStackTrace())

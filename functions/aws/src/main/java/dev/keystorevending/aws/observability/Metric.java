@@ -6,12 +6,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One measurement for CloudWatch. Every combination of dimension values is a metric of its own, and paid for; so the
- * values come from sets that the code fixes, never from a request.
+ * One measurement for CloudWatch. CloudWatch charges for every combination of dimension values, so the values come from
+ * fixed sets in the code, never from a request.
  */
 public record Metric(String name, Unit unit, double value, SortedMap<String, String> dimensions) {
 
-    /** Units as CloudWatch spells them. */
+    /** CloudWatch's names of units. */
     public enum Unit {
         Count,
         Seconds
@@ -25,7 +25,7 @@ public record Metric(String name, Unit unit, double value, SortedMap<String, Str
         return new Metric(name, Unit.Seconds, value.toMillis() / 1000.0, new TreeMap<>());
     }
 
-    /** The same by one more dimension. */
+    /** Returns this metric with one more dimension. */
     public Metric by(String dimension, String of) {
         var more = new TreeMap<>(dimensions);
         more.putAll(Map.of(dimension, of));

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The X-Ray trace of the running invocation. Java's runtime client sets a system property before each invocation, which
- * the SDK hands on with every call; other runtimes set the environment variable. Of the header only the trace's own id
- * is taken, in its exact form, since a caller may have put anything beside it.
+ * The X-Ray trace ID of the current invocation. The Java runtime client sets a system property before each invocation,
+ * and the SDK sends it with every call; other runtimes set an environment variable. Only the root ID is read, in its
+ * exact form, because a caller can put anything else into the header.
  */
 public final class TraceId {
 
@@ -15,7 +15,7 @@ public final class TraceId {
 
     private TraceId() {}
 
-    /** The root id; {@code none} where nothing is traced. */
+    /** Returns the root ID, or {@code none} if the invocation is not traced. */
     public static String current() {
         return Stream.of(
                         Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader")),

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keystorevending.core.secret.SecretDocument;
 import java.util.Map;
 
-/** The JSON of a secret. What Jackson says of a malformed one may quote it, so it is dropped. */
+/** Parses the JSON of a secret. Jackson's messages can quote the secret, so they are dropped. */
 public final class JacksonSecretDocument implements SecretDocument {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -20,7 +20,10 @@ public final class JacksonSecretDocument implements SecretDocument {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** Only a text that begins like an object, an array or a string is JSON: a password of digits is a number as well. */
+    /**
+     * A text counts as JSON only if it begins like an object, an array or a string: a password of digits is also a JSON
+     * number.
+     */
     @Override
     public Content read(String text) {
         String start = text.stripLeading();

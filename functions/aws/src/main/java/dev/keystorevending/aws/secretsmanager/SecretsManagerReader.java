@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-/** Secrets Manager. Nothing of a value, and nothing of AWS's messages, leaves this class but in {@code SecretText}. */
+/** Reads secrets. A value leaves this class only in a {@code SecretText}; AWS's messages do not leave it. */
 public final class SecretsManagerReader implements SecretReader {
 
     /** The IAM actions that this adapter needs on the secrets; {@code kms:Decrypt} where they have a key of their own. */
@@ -53,7 +53,7 @@ public final class SecretsManagerReader implements SecretReader {
         }
     }
 
-    /** {@code SecretBinary} is whatever somebody stored, so it is decoded strictly, and nothing of it is in an exception. */
+    /** {@code SecretBinary} can contain any bytes. It is decoded strictly, and no exception contains a part of it. */
     private static ReadAnswer value(GetSecretValueResponse answer, SecretVersionId version) {
         if (answer.secretString() != null) {
             return new ReadAnswer.Read(new ReadAnswer.SecretText(answer.secretString()), version);

@@ -21,8 +21,8 @@ import org.apache.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to nowhere: no name is looked up, no socket opened. Each request of the AWS JSON protocols is answered with
- * 200 and what the operation's answer is said to be. There is no TLS.
+ * HTTP connections in memory: no name is resolved and no socket is opened. Each request of the AWS JSON protocols gets
+ * HTTP 200 with the given response of its operation. There is no TLS.
  */
 final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver {
 
@@ -30,7 +30,7 @@ final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver 
 
     private final UnaryOperator<String> answers;
 
-    /** With the JSON of the answer for each operation. */
+    /** Creates connections with the JSON response of each operation. */
     InMemoryConnections(UnaryOperator<String> answers) {
         this.answers = answers;
     }
@@ -56,7 +56,7 @@ final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver 
         return socket;
     }
 
-    /** DynamoDB's answers carry a check sum, which the SDK checks wherever it finds one. */
+    /** The SDK verifies the checksum of a DynamoDB response if there is one. */
     private InputStream answer(String request) {
         var matcher = OPERATION.matcher(request);
         byte[] body = (matcher.find() ? answers.apply(matcher.group(1)) : "{}").getBytes(StandardCharsets.UTF_8);
@@ -68,7 +68,7 @@ final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver 
         return new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(body));
     }
 
-    /** A socket that was never opened; reading from it answers what was written to it. */
+    /** A socket that is never opened. Reading from it returns the response to what was written. */
     private final class Connection extends Socket {
 
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();

@@ -12,31 +12,33 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * What a function goes through before Lambda takes its snapshot, so that the classes of its work are loaded and compiled:
- * the real adapters and SDK clients, as far as the bytes on a connection, with an AWS that is made up. No network, no
- * credentials and no secret has a part in it, and its clients are closed before the snapshot; the function's own have not
- * been used by then, so after a restore they connect, resolve credentials and read the clock for the first time.
+ * Primes a function before Lambda takes its snapshot, so that its classes are loaded and compiled. Priming runs the
+ * real adapters and SDK clients against an emulated AWS in memory. It uses no network, no credentials and no secret,
+ * and closes its clients before the snapshot. The function's own clients are not used: after a restore they connect,
+ * resolve credentials and read the clock for the first time.
  *
- * <p>Chance is drawn from {@code SecureRandom} alone, which reads the operating system's at each use; Lambda renews that
- * at a restore. The SDK's pauses between retries come from {@code ThreadLocalRandom}, whose state restored functions
- * share; that costs at most a pause of the same length.
+ * <p>IDs come from {@code SecureRandom}, which reads the operating system's generator at each use; Lambda renews it at
+ * a restore. The SDK takes its pauses between retries from {@code ThreadLocalRandom}, whose state restored functions
+ * share; they may pause for the same time.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html">Uniqueness with SnapStart</a>
  */
 public final class Priming {
 
-    /** How often: some seconds of a small function, in which the JVM compiles what every request runs through. */
+    /**
+     * The number of rounds. They take some seconds on a small function; the JVM compiles the common path in that time.
+     */
     private static final int ROUNDS = 20;
 
-    /** The first calls load the classes, on a part of a processor. */
+    /** The first calls load the classes on a fraction of a CPU, so they get a multiple of the usual time-outs. */
     private static final int TIMEOUT_FACTOR = 20;
 
-    /** Said outright, or the SDK would go where the environment's AWS_ENDPOINT_URL says. */
+    /** Set explicitly, otherwise the SDK would use the endpoint in AWS_ENDPOINT_URL. */
     private static final URI NOWHERE = URI.create("https://priming.invalid");
 
     private Priming() {}
 
-    /** One round; it fails where the answer is not what it should be. */
+    /** One round of requests. It fails if a response is not the expected one. */
     @FunctionalInterface
     public interface Play {
         void round() throws IOException;

@@ -47,7 +47,7 @@ public final class PrimingFixture {
     public static final String PROXY_PATH = "/kms/xks/v1";
     public static final String SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:priming-AbCdEf";
 
-    /** Self-signed; nobody has its key. */
+    /** A self-signed certificate. Its private key was discarded. */
     public static final String CERTIFICATE = """
             -----BEGIN CERTIFICATE-----
             MIIBgDCCASWgAwIBAgIUcWaqp7C7OdtQCjpIBi/nOLrdv04wCgYIKoZIzj0EAwIw
@@ -114,7 +114,7 @@ public final class PrimingFixture {
         return answer.toString();
     }
 
-    /** One item to whoever asks: it reads as a policy and as a key store. */
+    /** One item for every read: it is valid as a policy and as a key store. */
     private static String either(Map<String, AttributeValue> policy, Map<String, AttributeValue> record) {
         var both = new HashMap<>(policy);
         both.putAll(record);
@@ -165,7 +165,7 @@ public final class PrimingFixture {
         return answer.toString();
     }
 
-    /** Opens nothing; it has the form of every credential. */
+    /** A secret that is valid as a credential of every kind and opens nothing. */
     private static String secret() {
         var value = JSON.objectNode()
                 .put("password", "priming")
@@ -211,7 +211,7 @@ public final class PrimingFixture {
         return node;
     }
 
-    /** DynamoDB's JSON of the types that the table uses. */
+    /** DynamoDB's JSON for the attribute types that the table uses. */
     private static JsonNode typed(AttributeValue value) {
         var node = JSON.objectNode();
         if (value.s() != null) {

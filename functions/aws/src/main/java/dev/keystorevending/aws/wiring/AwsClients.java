@@ -24,7 +24,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 public final class AwsClients implements AutoCloseable {
 
-    /** How long KMS is waited for at a create; KMS itself waits at most 250 ms for a proxy. */
+    /** The time-out of a create. KMS itself waits at most 250 ms for a proxy. */
     public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(9);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -37,7 +37,7 @@ public final class AwsClients implements AutoCloseable {
     private final int timeoutFactor;
     private final List<SdkAutoCloseable> made = new ArrayList<>();
 
-    /** Where the SDK finds AWS; {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS} tell it another place. */
+    /** Uses AWS's endpoints, or the ones in {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS}. */
     public AwsClients(ServiceConfiguration configuration) {
         this(
                 configuration.target().region(),
@@ -47,12 +47,12 @@ public final class AwsClients implements AutoCloseable {
                 1);
     }
 
-    /** With fixed credentials, for an emulated AWS in the same process, whose share of the processor slows both. */
+    /** Uses fixed credentials and longer time-outs, for an emulated AWS in the same process. */
     public AwsClients(String region, Optional<URI> endpoint, Optional<AwsCredentialsProvider> credentials) {
         this(region, endpoint, credentials, connections().build(), 3);
     }
 
-    /** Over connections of one's own, and with this many times the usual time-outs for all calls but a create. */
+    /** Uses the given HTTP client. {@code timeoutFactor} multiplies the time-outs of all calls except create. */
     public AwsClients(
             String region,
             Optional<URI> endpoint,
@@ -66,7 +66,7 @@ public final class AwsClients implements AutoCloseable {
         this.http = http;
     }
 
-    /** The one way in which connections are made; none is opened before the first call. */
+    /** The configuration of the HTTP client. No connection is opened before the first call. */
     public static ApacheHttpClient.Builder connections() {
         return ApacheHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(2))
@@ -88,18 +88,18 @@ public final class AwsClients implements AutoCloseable {
                 .build());
     }
 
-    /** KMS for whatever may be asked twice. */
+    /** The KMS client for calls that are safe to retry. */
     public KmsClient kms() {
         return kept(configured(KmsClient.builder(), DESCRIBE_TIMEOUT.multipliedBy(timeoutFactor), true)
                 .build());
     }
 
-    /** KMS for a create: one attempt. */
+    /** The KMS client for a create: one attempt, no retries. */
     public KmsClient kmsOnceOnly() {
         return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
     }
 
-    /** Closes every client that was made here, and the connections. */
+    /** Closes all clients and the HTTP client. */
     @Override
     public void close() {
         made.forEach(SdkAutoCloseable::close);

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Ids by chance. The generator is made at each use, so that no state of it is ever in a snapshot. */
+/** Random IDs. Each use creates a new generator, so that a snapshot never contains a generator's state. */
 public final class FreshIdentifiers implements Identifiers {
 
     @Override

@@ -31,7 +31,7 @@ import java.time.temporal.ChronoUnit;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
-/** The use cases on ports; the one place where they are put together. */
+/** Connects the use cases with their ports. This is the only place that does so. */
 public final class Wiring {
 
     private final Ledger ledger;
@@ -70,12 +70,12 @@ public final class Wiring {
         this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
     }
 
-    /** On AWS, as the configuration says where. */
+    /** Creates the use cases on AWS's services. */
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients) {
         return onAws(configuration, clients, InstantSource.system());
     }
 
-    /** The same by another clock. */
+    /** Does the same with another clock. */
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
@@ -114,7 +114,7 @@ public final class Wiring {
         return new Reconcile(ledger, kms, takeOver, clock, identifiers);
     }
 
-    /** The lines of a function's edge, by this clock. */
+    /** The log of a function, with this clock. */
     public EdgeLog edgeLog(PrintStream out) {
         return new EdgeLog(out, metricsNamespace, clock);
     }
