@@ -31,12 +31,12 @@ final class ControlHandler implements HttpHandler {
     private final Set<String> operations;
     private final Map<String, Command> commands = new LinkedHashMap<>();
 
-    /** What a command does, and what it answers. */
+    /** A command and its response. */
     private interface Command {
         ObjectNode carryOut(ControlRequest request);
     }
 
-    /** A command that has nothing to tell. */
+    /** A command without a response. */
     private interface Action {
         void carryOut(ControlRequest request);
     }

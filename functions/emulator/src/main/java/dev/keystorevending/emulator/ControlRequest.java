@@ -34,7 +34,7 @@ record ControlRequest(ObjectNode document) {
         throw new IllegalArgumentException("the body is not a JSON object");
     }
 
-    /** Refuses any other member. */
+    /** Rejects any other member. */
     ControlRequest only(Collection<String> members) {
         List<String> unknown = document.properties().stream()
                 .map(entry -> entry.getKey())
@@ -97,7 +97,7 @@ record ControlRequest(ObjectNode document) {
         return member(member, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
     }
 
-    /** A length of time as ISO 8601 has it, such as {@code PT5S}; not negative. */
+    /** An ISO 8601 duration such as {@code PT5S}; not negative. */
     Duration duration(String member) {
         String text = text(member);
         try {

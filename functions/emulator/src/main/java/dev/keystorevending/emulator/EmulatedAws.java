@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * AWS on a laptop: KMS custom key stores, CloudHSM, Secrets Manager, EventBridge, STS and DynamoDB with its streams behind one
- * HTTP endpoint. AWS's own clients drive it unchanged; signatures are not verified, any credentials will do.
+ * Emulates KMS custom key stores, CloudHSM, Secrets Manager, EventBridge, STS and DynamoDB with its streams behind one
+ * HTTP endpoint. AWS's own clients use it without changes. Signatures are not verified; any credentials are accepted.
  */
 public final class EmulatedAws implements AutoCloseable {
 
@@ -94,7 +94,7 @@ public final class EmulatedAws implements AutoCloseable {
         return new EmulatedAws(options);
     }
 
-    /** What to give a client as its endpoint URL. */
+    /** The endpoint URL for clients. */
     public URI endpoint() {
         return server.uri();
     }
@@ -107,12 +107,12 @@ public final class EmulatedAws implements AutoCloseable {
         return clusters;
     }
 
-    /** Our own; nobody calls them where a LocalStack stands in. */
+    /** The emulated Secrets Manager. Not called if a LocalStack answers instead. */
     public EmulatedSecrets secrets() {
         return secrets;
     }
 
-    /** Our own; nobody calls it where a LocalStack stands in. */
+    /** The emulated EventBridge. Not called if a LocalStack answers instead. */
     public EmulatedEventBridge events() {
         return events;
     }

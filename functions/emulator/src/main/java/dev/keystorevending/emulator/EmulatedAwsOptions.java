@@ -34,7 +34,7 @@ public record EmulatedAwsOptions(
         callers = Map.copyOf(callers);
     }
 
-    /** Any free port of the loopback interface, account 111122223333, eu-central-1, state in memory. */
+    /** Options with a free port of the loopback interface, account 111122223333, eu-central-1, state in memory. */
     public static EmulatedAwsOptions defaults() {
         return new EmulatedAwsOptions(
                 "127.0.0.1",

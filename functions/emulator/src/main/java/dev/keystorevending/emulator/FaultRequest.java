@@ -52,7 +52,7 @@ final class FaultRequest {
         };
     }
 
-    /** What every kind has, and what this one has of its own. */
+    /** The members of every kind and of this kind. */
     private static List<String> members(Kind kind) {
         List<String> own = switch (kind) {
             case LATE_ANSWER -> List.of("delay");

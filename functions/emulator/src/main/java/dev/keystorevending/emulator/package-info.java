@@ -1,4 +1,4 @@
-/** AWS on a laptop: one HTTP endpoint that speaks the wire protocols of the services the product uses. */
+/** The emulated AWS: one HTTP endpoint that speaks the wire protocols of the emulated services. */
 @NullMarked
 package dev.keystorevending.emulator;
 

@@ -57,7 +57,7 @@ public record Cluster(
                 clusterId, certificatePem, signedPem, kmsuserPassword, state, hsms, next, wrongPasswords, createdAt);
     }
 
-    /** Sets the password, as its administrator or KMS's rotation does; a locked user is free again. */
+    /** Sets the password, as the cluster's administrator or KMS's rotation does. A locked user is unlocked. */
     public Cluster withKmsuserPassword(String next) {
         return new Cluster(clusterId, certificatePem, signedPem, next, state, hsms, faults, 0, createdAt);
     }

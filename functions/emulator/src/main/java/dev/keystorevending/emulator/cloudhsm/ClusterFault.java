@@ -1,6 +1,6 @@
 package dev.keystorevending.emulator.cloudhsm;
 
-/** What may be wrong with a cluster that is ACTIVE. */
+/** Faults of a cluster that is ACTIVE. */
 public enum ClusterFault {
     /** Found at once, at create and at connect. */
     SECURITY_GROUP_CLOSED,

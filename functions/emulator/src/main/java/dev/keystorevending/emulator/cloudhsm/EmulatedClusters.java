@@ -40,7 +40,7 @@ public final class EmulatedClusters implements AwsService {
     /** How a login as kmsuser ends. */
     public sealed interface Login {
 
-        /** KMS is in, and has set a password only it knows. */
+        /** KMS logged in and set a password that only KMS knows. */
         record In(String rotatedPassword) implements Login {
             @Override
             public String toString() {
@@ -64,7 +64,7 @@ public final class EmulatedClusters implements AwsService {
                         document -> document.clusters().forEach(cluster -> clusters.put(cluster.clusterId(), cluster)));
     }
 
-    /** Adds an ACTIVE cluster of two HSMs in two zones. One that is there already, from an earlier run, stays as it is. */
+    /** Adds an ACTIVE cluster of two HSMs in two zones. A cluster of an earlier run is not changed. */
     public synchronized Cluster add(String clusterId, ClusterCertificate certificate, String kmsuserPassword) {
         Cluster cluster = new Cluster(
                 clusterId,

@@ -1,4 +1,4 @@
-/** CloudHSM v2 clusters, as far as KMS and its callers look at them. */
+/** CloudHSM v2 clusters, as far as KMS and its callers need them. */
 @NullMarked
 package dev.keystorevending.emulator.cloudhsm;
 

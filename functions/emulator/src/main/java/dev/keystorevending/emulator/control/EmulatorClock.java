@@ -26,7 +26,7 @@ public final class EmulatorClock implements InstantSource {
         return frozen ? frozenAt : real.instant().plus(offset);
     }
 
-    /** The moment at which something that starts now and takes this long in AWS is over. */
+    /** When something ends that starts now and takes this long in AWS. */
     public synchronized Instant after(Duration lengthInAws) {
         return instant().plusNanos((long) (lengthInAws.toNanos() / speed));
     }
@@ -35,7 +35,7 @@ public final class EmulatorClock implements InstantSource {
         return speed;
     }
 
-    /** Makes what starts from now on take this many times less than in AWS. */
+    /** Divides the duration of everything that starts from now on. */
     public synchronized void runAt(double times) {
         if (!(times > 0)) {
             throw new IllegalArgumentException("the speed must be above 0");
@@ -58,7 +58,7 @@ public final class EmulatorClock implements InstantSource {
         frozen = true;
     }
 
-    /** Lets a frozen clock run on from where it stands. */
+    /** Lets a frozen clock continue from its current time. */
     public synchronized void thaw() {
         if (frozen) {
             offset = Duration.between(real.instant(), frozenAt);
@@ -66,7 +66,7 @@ public final class EmulatorClock implements InstantSource {
         }
     }
 
-    /** Moves the clock to this instant where it is behind it: state from an earlier run may lie in the future. */
+    /** Moves the clock forward to this instant if it is behind. State of an earlier run can be in the future. */
     public synchronized void notBefore(Instant earliest) {
         Duration behind = Duration.between(instant(), earliest);
         if (behind.isPositive()) {

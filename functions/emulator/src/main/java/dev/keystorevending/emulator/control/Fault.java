@@ -3,7 +3,7 @@ package dev.keystorevending.emulator.control;
 import java.time.Duration;
 import java.util.Map;
 
-/** Something that goes wrong with one call. "Before" and "after" mean the call's effect in the emulated AWS. */
+/** A fault of one call. "Before" and "after" refer to the call's effect in the emulated AWS. */
 public sealed interface Fault {
 
     /** The call takes effect; its answer comes this much later in real time: choose more than the client's time-out. */

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Random identifiers in the shapes AWS gives them. */
+/** Random identifiers in AWS's formats. */
 public final class Ids {
 
     private static final String HEX = "0123456789abcdef";

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The folder in which the emulated services keep their state, so that it outlives a killed process; or no folder, and the state
- * lives in memory alone. Documents are written beside the old one and renamed, so a reader finds the old or the new, never half.
+ * The folder in which the emulated services keep their state, so that it survives a killed process; without a folder,
+ * the state is in memory. A document is written to a new file that is then renamed, so a reader finds the old or the
+ * new one, never a part.
  */
 public final class StateFolder {
 
@@ -80,7 +81,7 @@ public final class StateFolder {
         });
     }
 
-    /** The documents of a journal. A line torn by a kill was never acknowledged and is cut off. */
+    /** The documents of a journal. An incomplete last line was never acknowledged and is removed. */
     public synchronized <T> List<T> loadJournal(String name, Class<T> type) {
         Optional<Path> file = folder.map(path -> path.resolve(name + ".jsonl")).filter(Files::exists);
         if (file.isEmpty()) {

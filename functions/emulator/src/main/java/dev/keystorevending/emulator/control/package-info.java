@@ -1,4 +1,4 @@
-/** What a seed data can be told to do: clock, faults, and the folder that keeps the state. */
+/** The clock, the faults, and the folder with the state. */
 @NullMarked
 package dev.keystorevending.emulator.control;
 

@@ -55,7 +55,7 @@ public final class DynamoDbLocal implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The address on which it listens. */
     public URI uri() {
         return uri;
     }

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Set;
 
-/** Hands the calls of one target prefix to DynamoDB Local. */
+/** Forwards the calls of one target prefix to DynamoDB Local. */
 public final class DynamoProxy implements AwsService {
 
     private static final String NAMESPACE = "com.amazonaws.dynamodb.v20120810#";

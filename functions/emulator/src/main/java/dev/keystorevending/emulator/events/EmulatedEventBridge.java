@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** EventBridge, classic buses: {@code PutEvents}. Every bus name is taken for one that exists. */
+/** EventBridge, classic buses: {@code PutEvents}. Every bus name exists. */
 public final class EmulatedEventBridge implements AwsService {
 
     private static final Set<String> OPERATIONS = Set.of("PutEvents");
@@ -50,12 +50,12 @@ public final class EmulatedEventBridge implements AwsService {
         }
     }
 
-    /** Hands every event put from now on to this target, on the thread of the call that puts it. */
+    /** Passes every event from now on to this target, on the thread of the call that puts it. */
     public void subscribe(Consumer<PutEvent> subscriber) {
         subscribers.add(subscriber);
     }
 
-    /** Forgets the events in memory. */
+    /** Removes the events in memory. */
     public void clear() {
         synchronized (events) {
             events.clear();
@@ -128,7 +128,7 @@ public final class EmulatedEventBridge implements AwsService {
         return event;
     }
 
-    /** A target that fails is none of the publisher's business. */
+    /** A failing target does not affect the publisher. */
     private static void handOn(PutEvent event, Consumer<PutEvent> subscriber) {
         try {
             subscriber.accept(event);

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What PutEvents demands of a request as a whole (or nothing is put) and of each entry (or that one is not put). */
+/**
+ * The rules of PutEvents for a whole request (if broken, nothing is put) and for each entry (if broken, that entry is
+ * not put).
+ */
 final class PutEventsRules {
 
     private static final int MOST_ENTRIES = 10;

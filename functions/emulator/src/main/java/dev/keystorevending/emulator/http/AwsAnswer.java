@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.emulator.control.Json;
 import java.util.Map;
 
-/** An answer on its way out. */
+/** A response. */
 @SuppressWarnings("ArrayRecordComponent")
 public record AwsAnswer(int status, Map<String, String> headers, byte[] body) {
 

@@ -24,7 +24,7 @@ public record AwsCall(
         String requestId,
         Optional<Fault> fault) {
 
-    /** The request document; an empty body counts as an empty document. */
+    /** The request document. An empty body counts as an empty document. */
     public ObjectNode document() {
         if (body.length == 0) {
             return Json.object();

@@ -11,13 +11,13 @@ public interface AwsService {
     /** The operations that it answers. */
     Set<String> operations();
 
-    /** Its words for the errors every service has. */
+    /** The service's names of the errors that every service has. */
     CommonErrors commonErrors();
 
     /**
-     * Carries out a call.
+     * Executes a call.
      *
-     * @throws AwsFailure the service's refusal
+     * @throws AwsFailure the error that the service returns
      */
     AwsAnswer answer(AwsCall call);
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The operations called, in order of arrival: what a test needs to count round trips. */
+/** The operations that were called, in order of arrival, so that tests can count round trips. */
 public final class CallLog {
 
     private final List<String> operations = new ArrayList<>();

@@ -1,6 +1,8 @@
 package dev.keystorevending.emulator.http;
 
-/** Sees every call as it arrives. Found by {@link java.util.ServiceLoader}, so that tests watch without being asked. */
+/**
+ * Observes every call as it arrives. Loaded by {@link java.util.ServiceLoader}, so that tests need no configuration.
+ */
 public interface CallWatcher {
 
     /** Called by many threads at once, before the call is carried out. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A service that another server answers for: its calls are handed on and the answers back, bytes as they are. */
+/** A service that another server provides: calls are forwarded and responses returned unchanged. */
 public final class ForwardedService implements AwsService {
 
     private static final Set<String> HOP_BY_HOP = Set.of(
@@ -26,7 +26,7 @@ public final class ForwardedService implements AwsService {
     private final URI server;
     private final HttpClient client;
 
-    /** Calls go on in the name of the account: LocalStack takes an access key of twelve digits for it. */
+    /** Calls are forwarded for the account: LocalStack reads an access key of twelve digits as the account. */
     public ForwardedService(
             String targetPrefix,
             Set<String> operations,

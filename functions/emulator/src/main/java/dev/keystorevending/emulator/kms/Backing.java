@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Locale;
 
-/** What holds the keys of a key store. */
+/** The cluster or key manager that holds the keys of a key store. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Backing.CloudHsm.class, name = "AWS_CLOUDHSM"),
@@ -47,7 +47,7 @@ public sealed interface Backing {
             return uriEndpoint.substring(SCHEME.length());
         }
 
-        /** The endpoint for comparison: host names know no case. */
+        /** The endpoint for comparison, in lower case: host names are case-insensitive. */
         String endpointKey() {
             return uriEndpoint.toLowerCase(Locale.ROOT);
         }
@@ -57,7 +57,7 @@ public sealed interface Backing {
         }
     }
 
-    /** What KMS signs its calls to the proxy with. */
+    /** The credential with which KMS signs its calls to the proxy. */
     record Credential(String accessKeyId, String rawSecretAccessKey) {
         @Override
         public String toString() {

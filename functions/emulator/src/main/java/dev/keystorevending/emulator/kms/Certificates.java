@@ -7,7 +7,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** Certificates as KMS compares them: by what they say, not by line ends. */
+/** Compares certificates by content, not by line endings. */
 final class Certificates {
 
     private Certificates() {}

@@ -5,7 +5,7 @@ import dev.keystorevending.emulator.cloudhsm.ClusterFault;
 import dev.keystorevending.emulator.cloudhsm.ClusterState;
 import dev.keystorevending.emulator.cloudhsm.EmulatedClusters;
 
-/** What KMS finds out about a cluster while the caller waits. The kmsuser password is not part of it. */
+/** The checks of a cluster during the call. The kmsuser password is not among them. */
 final class ClusterChecks {
 
     private static final int ZONES_TO_CREATE = 2;
@@ -34,7 +34,7 @@ final class ClusterChecks {
         }
     }
 
-    /** A cluster that is gone shows later, as the connect's error code. */
+    /** A missing cluster is reported later, by the error code of the connect. */
     void checkForConnect(Backing.CloudHsm backing) {
         if (clusters.find(backing.clusterId()).isPresent()) {
             usable(backing.clusterId());

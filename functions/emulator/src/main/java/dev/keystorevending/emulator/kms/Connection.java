@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 
-/** How a key store stands to its cluster or proxy. */
+/** The connection of a key store to its cluster or proxy. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Connection.Disconnected.class, name = "DISCONNECTED"),
@@ -18,7 +18,7 @@ public sealed interface Connection {
     /** New, or disconnected by a call. */
     record Disconnected() implements Connection {}
 
-    /** On its way; how it ends is found out when it is due. */
+    /** In progress. The result is determined when it is due. */
     record Connecting(Instant due) implements Connection {}
 
     record Connected() implements Connection {}

@@ -1,6 +1,6 @@
 package dev.keystorevending.emulator.kms;
 
-/** KMS's words for a failed connect. */
+/** KMS's error codes for a failed connect. */
 public enum ConnectionErrorCode {
     INVALID_CREDENTIALS,
     CLUSTER_NOT_FOUND,

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Finds out how a connect ends, at the moment it is due. */
+/** Determines the result of a connect when it is due. */
 final class Connector {
 
     private final EmulatedClusters clusters;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the service model demands of one text member.
+ * The service model's constraints for one text member.
  *
  * @param sensitive the value must not appear in a message
  */
@@ -27,7 +27,7 @@ record Constraint(String member, int shortest, int longest, Pattern pattern, boo
         return new Constraint(member, shortest, longest, Pattern.compile(pattern, Pattern.DOTALL), true);
     }
 
-    /** What is wrong with the value, in AWS's words. */
+    /** Returns the violated constraint in AWS's wording. */
     Optional<String> violation(JsonNode value) {
         if (!value.isTextual()) {
             throw new AwsFailure(400, "SerializationException", "The member " + member + " is not a string.");

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** CreateCustomKeyStore. AWS does not document the order of its checks; this one goes from the cheap to the dear. */
+/** CreateCustomKeyStore. AWS does not document the order of its checks. Here the cheap ones come first. */
 final class CreateCustomKeyStore {
 
     private final String account;
@@ -62,7 +62,9 @@ final class CreateCustomKeyStore {
         return answer(store);
     }
 
-    /** Documented for CloudHSM stores alone: all the same values as a disconnected store's count as a retry. */
+    /**
+     * Documented for CloudHSM key stores only: the same values as those of a disconnected key store count as a retry.
+     */
     private Optional<CustomKeyStore> madeBefore(CreateRequest request) {
         return stores.all().stream()
                 .filter(store -> store.connection() instanceof Connection.Disconnected)

@@ -6,7 +6,7 @@ import dev.keystorevending.emulator.http.AwsFailure;
 import java.util.List;
 import java.util.Set;
 
-/** A create that keeps the service model and has just the members that go with its type. */
+/** A valid create with exactly the members of its type. */
 record CreateRequest(String name, Backing backing) {
 
     private static final List<String> OF_CLOUD_HSM =

@@ -67,7 +67,7 @@ final class DescribeCustomKeyStores {
         return Base64.getEncoder().encodeToString(store.id().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What callers get to see: never the password or the raw secret access key. */
+    /** The members that callers see: never the password or the raw secret access key. */
     private static ObjectNode entry(CustomKeyStore store) {
         ObjectNode entry = Json.object()
                 .put(Members.ID, store.id())

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** KMS, as far as custom key stores go: all six operations, one call at a time. */
+/** KMS custom key stores: all six operations, one call at a time. */
 public final class EmulatedKms implements AwsService {
 
     private static final Set<String> OPERATIONS = Set.of(
@@ -70,7 +70,7 @@ public final class EmulatedKms implements AwsService {
         return stores.all();
     }
 
-    /** Lets key stores be seen by other calls only so much later than they are made: eventual consistency. */
+    /** Makes new key stores visible to other calls only after this delay (eventual consistency). */
     public synchronized void visibilityDelay(Duration delay) {
         visibilityDelay = delay;
     }
@@ -90,12 +90,12 @@ public final class EmulatedKms implements AwsService {
         quota = keyStores;
     }
 
-    /** Lets the next connect that comes to its end fail, whatever the seed data is like. */
+    /** Makes the next connect that ends fail with this code. */
     public synchronized void failNextConnect(ConnectionErrorCode errorCode) {
         connector.failNext(errorCode);
     }
 
-    /** Pretends that there are so many KMS keys in a key store. */
+    /** Sets the number of KMS keys in a key store. */
     public synchronized void keyCount(String id, int keys) {
         stores.find(id).ifPresent(store -> stores.keep(store.withKeyCount(keys)));
     }

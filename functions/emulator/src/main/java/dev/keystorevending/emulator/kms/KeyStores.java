@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The key stores of the account and Region, oldest first. Not safe for threads: its owner takes turns. */
+/** The key stores of the account and Region, oldest first. Not thread-safe; the owner synchronizes. */
 final class KeyStores {
 
     private static final String DOCUMENT = "key-stores";
@@ -57,14 +57,14 @@ final class KeyStores {
         return List.copyOf(stores.values());
     }
 
-    /** All but this one. */
+    /** All key stores except this one. */
     List<CustomKeyStore> othersThan(CustomKeyStore store) {
         return stores.values().stream()
                 .filter(other -> !other.id().equals(store.id()))
                 .toList();
     }
 
-    /** Those that calls see by now. */
+    /** The key stores that are visible to callers. */
     List<CustomKeyStore> visible() {
         Instant now = clock.instant();
         return stores.values().stream()

@@ -7,7 +7,7 @@ import dev.keystorevending.emulator.xks.HealthCheck;
 import dev.keystorevending.emulator.xks.HealthResult;
 import java.util.Optional;
 
-/** What KMS finds out about XKS proxies and VPC endpoint services, told as an exception or as a connection error code. */
+/** The checks of XKS proxies and VPC endpoint services. A failure is an exception or a connection error code. */
 final class ProxyChecks {
 
     private final EmulatedProxies proxies;
@@ -18,7 +18,7 @@ final class ProxyChecks {
         this.healthCheck = healthCheck;
     }
 
-    /** At create KMS calls public proxies; of a VPC it only looks at the endpoint service. */
+    /** At create, KMS calls public proxies. For a VPC it only checks the endpoint service. */
     void checkForCreate(Backing.External backing) {
         switch (backing.connectivity()) {
             case Backing.PublicEndpoint open -> demandHealthy(backing, "CreateCustomKeyStore");

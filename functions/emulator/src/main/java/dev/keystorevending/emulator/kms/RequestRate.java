@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The request quota: so many calls of each operation in any one second, by the emulator's clock. Off until switched on. */
+/** The request quota: a number of calls of each operation in any second of the emulator's clock. Off by default. */
 final class RequestRate {
 
     private static final Duration WINDOW = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ final class RequestRate {
         calls.add(now);
     }
 
-    /** HTTP 400, not 429: KMS's way. */
+    /** HTTP 400, as in KMS, not 429. */
     static AwsFailure throttled() {
         return new AwsFailure(
                 400,

@@ -36,7 +36,7 @@ final class Shapes {
 
     private Shapes() {}
 
-    /** Checks what the document has against the model, and that it has what is required. */
+    /** Checks the members of the document against the model, and that the required members are present. */
     static void check(ObjectNode document, Set<String> required) {
         List<String> violations = new ArrayList<>();
         for (Constraint constraint : TEXTS) {

@@ -5,7 +5,7 @@ import dev.keystorevending.emulator.cloudhsm.EmulatedClusters;
 import java.util.Collection;
 import java.util.Optional;
 
-/** What no two key stores of an account and Region may share. */
+/** The values that must be unique in an account and Region. */
 final class Uniqueness {
 
     private final EmulatedClusters clusters;

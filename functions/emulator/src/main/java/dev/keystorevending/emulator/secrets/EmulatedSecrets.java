@@ -58,7 +58,7 @@ public final class EmulatedSecrets implements AwsService {
                 .ifPresent(document -> document.secrets().forEach(secret -> secrets.put(secret.arn(), secret)));
     }
 
-    /** Makes a secret of this text, or a new version of it where the name is taken and the text another. Returns the ARN. */
+    /** Creates a secret with this text, or a new version if the secret exists with another text. Returns the ARN. */
     public synchronized String ensure(String name, String text) {
         SecretValue value = new SecretValue(SecretValue.Member.SECRET_STRING, text);
         Optional<Secret> existing = secrets.values().stream()
@@ -80,12 +80,12 @@ public final class EmulatedSecrets implements AwsService {
         return secret.arn();
     }
 
-    /** From now on every reading of this secret's value is refused with AccessDeniedException. */
+    /** Makes every read of this secret's value fail with AccessDeniedException from now on. */
     public synchronized void deny(String arn) {
         denied.add(arn);
     }
 
-    /** Takes {@link #deny} back. */
+    /** Reverts {@link #deny}. */
     public synchronized void allow(String arn) {
         denied.remove(arn);
     }

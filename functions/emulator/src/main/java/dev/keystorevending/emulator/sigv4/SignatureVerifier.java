@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Verifies AWS Signature Version 4 in the Authorization header, as the receiving service does: method, path, query, the headers
- * the client declared as signed, and the payload. Query-string signatures (presigned URLs) are not accepted.
+ * Verifies AWS Signature Version 4 in the Authorization header, as the receiving service does: method, path, query, the
+ * signed headers, and the payload. Query-string signatures (presigned URLs) are not accepted.
  */
 public final class SignatureVerifier {
 

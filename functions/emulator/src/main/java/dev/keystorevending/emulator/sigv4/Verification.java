@@ -1,15 +1,15 @@
 package dev.keystorevending.emulator.sigv4;
 
-/** What a receiver makes of a request's signature. */
+/** The result of verifying a signature. */
 public sealed interface Verification {
 
     /** The request was signed by the holder of this access key. */
     record Verified(String accessKeyId) implements Verification {}
 
-    /** The request is not to be trusted. */
+    /** The signature is not valid. */
     record Refused(Reason reason) implements Verification {}
 
-    /** Why a signature is refused. */
+    /** Why a signature is rejected. */
     enum Reason {
         MISSING_AUTHENTICATION,
         MALFORMED_AUTHORIZATION,

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 
-/** STS, query protocol: {@code GetCallerIdentity} alone. */
+/** STS, query protocol: {@code GetCallerIdentity} only. */
 public final class EmulatedSts implements AwsService {
 
     private static final Set<String> OPERATIONS = Set.of("GetCallerIdentity");

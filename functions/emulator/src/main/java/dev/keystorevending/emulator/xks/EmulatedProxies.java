@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The XKS proxies and VPC endpoint services of the seed data. All proxies are one stub server on the loopback interface, told apart by
- * the Host header; names no proxy was added for lead nowhere.
+ * The XKS proxies and VPC endpoint services. One stub server on the loopback interface serves all proxies and
+ * distinguishes them by the Host header. A name without a proxy is unreachable.
  */
 public final class EmulatedProxies implements AutoCloseable {
 
@@ -46,9 +46,9 @@ public final class EmulatedProxies implements AutoCloseable {
     }
 
     /**
-     * Lets all proxies of a host behave so.
+     * Sets the behaviour of all proxies of a host.
      *
-     * @throws IllegalArgumentException where the host has no proxy
+     * @throws IllegalArgumentException if the host has no proxy
      */
     public synchronized void behave(String host, ProxyBehaviour behaviour) {
         String name = host.toLowerCase(Locale.ROOT);
@@ -67,12 +67,12 @@ public final class EmulatedProxies implements AutoCloseable {
         return Optional.ofNullable(services.get(name));
     }
 
-    /** Where the stub listens, for clients other than the emulated KMS. */
+    /** The address of the stub, for clients other than the emulated KMS. */
     public URI stubUri() {
         return server.uri();
     }
 
-    /** Where a host name leads. */
+    /** Returns the address for a host name. */
     synchronized Optional<InetSocketAddress> resolve(String host) {
         return proxiesOf(host).isEmpty()
                 ? Optional.empty()

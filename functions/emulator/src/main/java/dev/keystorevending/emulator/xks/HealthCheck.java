@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The signed GetHealthStatus call that KMS makes to a proxy. KMS gives a proxy 250 ms. The stub says how long it took, in the
- * seed data's time, so that a busy laptop does not turn a healthy proxy into a slow one; the real wait is bounded more generously.
+ * The signed GetHealthStatus call that KMS makes to a proxy. KMS waits 250 ms. The stub declares its latency, so that a
+ * busy machine does not make a healthy proxy slow; the real time-out is longer.
  */
 public final class HealthCheck {
 

@@ -1,6 +1,6 @@
 package dev.keystorevending.emulator.xks;
 
-/** What KMS learns from a GetHealthStatus call. */
+/** The result of a GetHealthStatus call. */
 public enum HealthResult {
     HEALTHY,
     UNREACHABLE,

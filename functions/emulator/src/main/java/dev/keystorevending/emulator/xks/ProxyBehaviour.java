@@ -1,15 +1,15 @@
 package dev.keystorevending.emulator.xks;
 
-/** How a proxy of the seed data answers health calls. */
+/** How a stub proxy answers health calls. */
 public enum ProxyBehaviour {
     HEALTHY,
     /** Answers, but not within 250 ms. */
     SLOW,
     /** Breaks the connection. */
     UNREACHABLE,
-    /** Its certificate is not one KMS trusts. */
+    /** KMS does not trust its certificate. */
     UNTRUSTED_CERTIFICATE,
-    /** HTTP 200 with a body that is not what the specification wants. */
+    /** HTTP 200 with a body that does not conform to the specification. */
     BAD_ANSWER,
     /** Every external key manager behind it is UNAVAILABLE. */
     ALL_UNAVAILABLE,
