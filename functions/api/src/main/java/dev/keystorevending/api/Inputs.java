@@ -131,7 +131,8 @@ final class Inputs {
     }
 
     Reply errors() {
-        String detail = errors.size() == 1 ? "1 thing is wrong." : errors.size() + " things are wrong.";
+        String detail =
+                errors.size() == 1 ? "The request has 1 error." : "The request has " + errors.size() + " errors.";
         return errors.size() > MOST_ERRORS
                 ? problem(new Problem(
                         ProblemCode.InvalidRequest,
