@@ -88,6 +88,7 @@ final class Bodies {
             case Connection.Requested it -> since(node, "REQUESTED", it.since());
             case Connection.Connecting it -> since(node, "CONNECTING", it.since());
             case Connection.Connected it -> since(node, "CONNECTED", it.since());
+            case Connection.DisconnectRequested it -> since(node, "DISCONNECT_REQUESTED", it.since());
             case Connection.Disconnecting it -> since(node, "DISCONNECTING", it.since());
             case Connection.Disconnected it -> since(node, "DISCONNECTED", it.since());
             case Connection.Failed it -> {

@@ -22,6 +22,7 @@ import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.reconcile.Reconcile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -538,6 +539,7 @@ class ApiHandlerTest {
                 "Vending",
                 Set.of(new Principal("arn:aws:iam::111122223333:role/administrators")),
                 true,
+                Reconcile.SETTLING,
                 Optional.empty());
         var wiring = new Wiring(
                 ledger,

@@ -12,8 +12,10 @@ import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
+import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.reconcile.Reconcile;
@@ -41,15 +43,11 @@ public final class World {
     public final ChangeConnection changeConnection;
     public final Reconcile reconcile;
 
-    public World(InstantSource clock) {
-        this(clock, new FakeLedger(), CallHook.NONE, 1);
+    public World(SettableClock clock) {
+        this(clock, new FakeLedger(), CallHook.NONE, clock::advance, 1, new Ownership());
     }
 
-    public World(InstantSource clock, FakeLedger ledger, CallHook hook, long seed) {
-        this(clock, ledger, hook, seed, new Ownership());
-    }
-
-    public World(InstantSource clock, FakeLedger ledger, CallHook hook, long seed, Ownership ownership) {
+    public World(InstantSource clock, FakeLedger ledger, CallHook hook, Pause pause, long seed, Ownership ownership) {
         this.ledger = ledger;
         kms = new FakeCustomKeyStores(clock, hook);
         secrets =
@@ -64,7 +62,7 @@ public final class World {
         createKeyStore = new CreateKeyStore(
                 ledger, secrets, credentials, new CreateCall(kms, ownership), settlement, takeOver, clock, identifiers);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
-        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers);
+        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, Reconcile.SETTLING);
     }
 
     public World allowing(TeamPolicy policy) {

@@ -38,6 +38,9 @@ public final class LocalService implements AutoCloseable {
     public static final String TABLE = "key-stores";
     public static final String BUS = "key-stores";
 
+    /** The emulated KMS is consistent; a connect takes it 3 s. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
     private final EmulatedAws aws;
     private final SeedData seedData;
     private final Functions functions;
@@ -122,6 +125,7 @@ public final class LocalService implements AutoCloseable {
                 ServiceConfiguration.USUAL_NAMESPACE,
                 Set.of(SeedData.ADMINISTRATOR.principal()),
                 true,
+                SETTLING,
                 Optional.empty());
         var seedData = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(

@@ -150,11 +150,13 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                         .by("type", keyStore.backing().type().name())));
     }
 
-    /** Every run reports the number of stuck records, also 0, so that the alarm always has data. */
+    /** Every run reports what the alarms watch, also 0, so that they always have data. */
     private static List<Metric> metrics(Reconcile.Report report) {
         var metrics = new ArrayList<Metric>();
         metrics.add(Metric.count("Takeovers", report.takenOver()));
         metrics.add(Metric.count("StuckRecords", report.stuck()));
+        metrics.add(Metric.count("UnreadableItems", report.unreadable()));
+        metrics.add(Metric.seconds("OldestUnsentRequest", report.oldestRequest()));
         report.storesSeen().ifPresent(seen -> metrics.add(Metric.count("KeyStoresInAccount", seen)));
         return metrics;
     }

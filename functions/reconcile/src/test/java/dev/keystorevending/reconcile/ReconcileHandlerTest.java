@@ -19,6 +19,7 @@ import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.reconcile.Reconcile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,14 @@ class ReconcileHandlerTest {
 
     private static final String SECRET = "kmsPswd01";
     private static final ServiceConfiguration CONFIGURATION = new ServiceConfiguration(
-            new Target("111122223333", "eu-central-1"), "table", "bus", "Vending", Set.of(), true, Optional.empty());
+            new Target("111122223333", "eu-central-1"),
+            "table",
+            "bus",
+            "Vending",
+            Set.of(),
+            true,
+            Reconcile.SETTLING,
+            Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -83,7 +91,7 @@ class ReconcileHandlerTest {
 
     @Test
     void aRunWithNothingToDoStillSaysThatNothingIsStuck() throws IOException {
-        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 0 Count");
+        assertThat(run()).containsExactlyElementsOf(metrics(0));
         var line = EmbeddedMetrics.lines(shown()).getFirst();
         assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
         assertThat(line.path("traceId").asText()).isEqualTo("none");
@@ -103,7 +111,7 @@ class ReconcileHandlerTest {
                         && line.path("keyStore")
                                 .asText()
                                 .equals(ledger.records().getFirst().id().value()));
-        assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 0 Count");
+        assertThat(run()).containsExactlyElementsOf(metrics(0));
     }
 
     @Test
@@ -121,9 +129,7 @@ class ReconcileHandlerTest {
         clock.advance(Duration.ofMillis(1));
         assertThat(run()).as("its lease runs").contains("StuckRecords{} = 1 Count");
         clock.advance(Duration.ofMinutes(2));
-        assertThat(run())
-                .as("its lease has ended")
-                .containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 1 Count");
+        assertThat(run()).as("its lease has ended").containsExactlyElementsOf(metrics(1));
         kmsAnswers = true;
         clock.advance(Duration.ofMinutes(4));
         assertThat(run()).as("it is settled").contains("StuckRecords{} = 0 Count");
@@ -163,6 +169,15 @@ class ReconcileHandlerTest {
     void thePrimingMovesEveryRecordOfItsSeedData() {
         ReconcileHandler.prime(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(shown()).isEmpty();
+    }
+
+    /** The metrics of a run that takes nothing over. */
+    private static List<String> metrics(int stuck) {
+        return List.of(
+                "Takeovers{} = 0 Count",
+                "StuckRecords{} = " + stuck + " Count",
+                "UnreadableItems{} = 0 Count",
+                "OldestUnsentRequest{} = 0.0 Seconds");
     }
 
     private List<String> run() throws IOException {

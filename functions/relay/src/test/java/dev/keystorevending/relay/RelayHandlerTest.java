@@ -12,6 +12,7 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.FakeEventBus;
+import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.relay.Relay;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -151,6 +152,7 @@ class RelayHandlerTest {
                 "Vending",
                 Set.of(),
                 true,
+                Reconcile.SETTLING,
                 Optional.empty());
         RelayHandler.prime(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();

@@ -12,6 +12,7 @@ import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due;
+import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.Page;
@@ -39,6 +40,8 @@ public final class DynamoLedger implements Ledger {
 
     /** How long a published event stays in the outbox, so that an operator can publish it again. */
     public static final Duration EVENT_KEPT = Duration.ofDays(14);
+
+    private static final Duration PERMITS_KEPT = Duration.ofHours(1);
 
     /** The sparse index of the records that are due. */
     public static final String DUE_INDEX = "due";
@@ -266,22 +269,71 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public Due due(Instant now, int limit) {
-        var answer = table.query(QueryRequest.builder()
+    public Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from) {
+        String partition = keys.duePartition(kind);
+        var query = QueryRequest.builder()
                 .indexName(DUE_INDEX)
                 .keyConditionExpression("duePk = :due AND dueAt <= :now")
-                .expressionAttributeValues(Map.of(":due", Items.text(keys.duePartition()), ":now", Items.time(now)))
-                .limit(limit));
+                .expressionAttributeValues(Map.of(":due", Items.text(partition), ":now", Items.time(now)))
+                .limit(limit);
+        from.ifPresent(position -> query.exclusiveStartKey(Map.of(
+                TableKeys.PARTITION, Items.text(position.item().partition()),
+                TableKeys.SORT, Items.text(position.item().sort()),
+                KeyStoreFormat.DUE_PARTITION, Items.text(partition),
+                KeyStoreFormat.DUE_AT, Items.number(position.dueAt()))));
+        var answer = table.query(query);
         var records = new ArrayList<KeyStore>();
-        var unreadable = new ArrayList<String>();
+        var unreadable = new ArrayList<Due.ItemKey>();
         for (var item : answer.items()) {
             try {
                 records.add(KeyStoreFormat.read(item));
             } catch (RuntimeException notOurs) {
-                unreadable.add(Items.text(item, TableKeys.SORT));
+                unreadable.add(itemKey(item));
             }
         }
-        return new Due(records, unreadable);
+        var last = answer.lastEvaluatedKey();
+        return new Due(
+                records,
+                unreadable,
+                last.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Due.Position(itemKey(last), Items.number(last, KeyStoreFormat.DUE_AT))));
+    }
+
+    private static Due.ItemKey itemKey(Map<String, AttributeValue> item) {
+        return new Due.ItemKey(Items.text(item, TableKeys.PARTITION), Items.text(item, TableKeys.SORT));
+    }
+
+    @Override
+    public void postpone(KeyStore seen, Instant until) {
+        table.updateIf(
+                keys.record(seen.team(), seen.id()),
+                "SET dueAt = :until",
+                "revision = :seen AND attribute_exists(duePk)",
+                Map.of(":until", Items.time(until), ":seen", Items.number(seen.revision())));
+    }
+
+    @Override
+    public void park(Due.ItemKey unreadable, Instant until) {
+        table.updateIf(
+                Map.of(
+                        TableKeys.PARTITION, Items.text(unreadable.partition()),
+                        TableKeys.SORT, Items.text(unreadable.sort())),
+                "SET dueAt = :until",
+                "attribute_exists(duePk)",
+                Map.of(":until", Items.time(until)));
+    }
+
+    @Override
+    public boolean takePermit(Instant now, int most) {
+        return table.updateIf(
+                keys.permits(now),
+                "SET expiresAt = :later ADD taken :one",
+                "attribute_not_exists(taken) OR taken < :most",
+                Map.of(
+                        ":later", Items.number(now.plus(PERMITS_KEPT).getEpochSecond()),
+                        ":one", Items.number(1),
+                        ":most", Items.number(most)));
     }
 
     private static final String SAME_ATTEMPT = "#status = :creating AND attempt = :attempt";
@@ -326,7 +378,7 @@ public final class DynamoLedger implements Ledger {
     }
 
     private Map<String, AttributeValue> recordItem(KeyStore record) {
-        return merged(keys.record(record.team(), record.id()), KeyStoreFormat.write(record, keys.duePartition()));
+        return merged(keys.record(record.team(), record.id()), KeyStoreFormat.write(record, keys));
     }
 
     private static Map<String, AttributeValue> keyItem(KeyStore keyStore) {

@@ -19,6 +19,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.keystore.TrustAnchor;
 import dev.keystorevending.core.keystore.VpcEndpointServiceName;
+import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Instant;
@@ -44,10 +45,12 @@ final class KeyStoreFormat {
     private static final String CONNECTION = "connection";
     private static final String CONNECTION_SINCE = "connectionSince";
     private static final String CONNECTION_DEADLINE = "connectionDeadline";
+    private static final String CONFIRM_AT = "connectionConfirmAt";
+    private static final String FIRST = "connectionFirst";
 
     private KeyStoreFormat() {}
 
-    static Map<String, AttributeValue> write(KeyStore record, String duePartition) {
+    static Map<String, AttributeValue> write(KeyStore record, TableKeys keys) {
         var item = new HashMap<String, AttributeValue>();
         item.put("kind", Items.text("KEY_STORE"));
         item.put("id", Items.text(record.id().value()));
@@ -69,10 +72,14 @@ final class KeyStoreFormat {
         writeStatus(record.status(), item);
         writeConnection(record.connection(), item);
         record.dueAt().ifPresent(at -> {
-            item.put(DUE_PARTITION, Items.text(duePartition));
+            item.put(DUE_PARTITION, Items.text(keys.duePartition(kind(record))));
             item.put(DUE_AT, Items.time(at));
         });
         return item;
+    }
+
+    private static DueKind kind(KeyStore record) {
+        return record.status() instanceof Status.Creating ? DueKind.CREATIONS : DueKind.CONNECTIONS;
     }
 
     static KeyStore read(Map<String, AttributeValue> item) {
@@ -170,24 +177,40 @@ final class KeyStoreFormat {
     private static void writeConnection(Connection connection, Map<String, AttributeValue> item) {
         switch (connection) {
             case Connection.NotRequested none -> item.put(CONNECTION, Items.text("NOT_REQUESTED"));
-            case Connection.Requested it -> times(item, "REQUESTED", it.since(), Optional.of(it.deadline()));
-            case Connection.Connecting it -> times(item, "CONNECTING", it.since(), Optional.of(it.deadline()));
-            case Connection.Disconnecting it -> times(item, "DISCONNECTING", it.since(), Optional.of(it.deadline()));
-            case Connection.Connected it -> times(item, "CONNECTED", it.since(), Optional.empty());
-            case Connection.Disconnected it -> times(item, "DISCONNECTED", it.since(), Optional.empty());
+            case Connection.Requested it -> {
+                state(item, "REQUESTED", it.since());
+                item.put(FIRST, AttributeValue.fromBool(it.first()));
+            }
+            case Connection.Connecting it -> {
+                state(item, "CONNECTING", it.since());
+                item.put("connectionRequestedAt", Items.time(it.requestedAt()));
+                item.put(CONNECTION_DEADLINE, Items.time(it.deadline()));
+                item.put(FIRST, AttributeValue.fromBool(it.first()));
+            }
+            case Connection.DisconnectRequested it -> state(item, "DISCONNECT_REQUESTED", it.since());
+            case Connection.Disconnecting it -> {
+                state(item, "DISCONNECTING", it.since());
+                item.put(CONNECTION_DEADLINE, Items.time(it.deadline()));
+            }
+            case Connection.Connected it -> settled(item, "CONNECTED", it.since(), it.confirmAt());
+            case Connection.Disconnected it -> settled(item, "DISCONNECTED", it.since(), it.confirmAt());
             case Connection.Failed it -> {
-                times(item, "FAILED", it.since(), Optional.empty());
+                settled(item, "FAILED", it.since(), it.confirmAt());
                 item.put("connectionErrorCode", Items.text(it.errorCode()));
                 item.put("connectionLastSeen", Items.text(it.lastSeen()));
             }
         }
     }
 
-    private static void times(
-            Map<String, AttributeValue> item, String state, Instant since, Optional<Instant> deadline) {
+    private static void state(Map<String, AttributeValue> item, String state, Instant since) {
         item.put(CONNECTION, Items.text(state));
         item.put(CONNECTION_SINCE, Items.time(since));
-        deadline.ifPresent(at -> item.put(CONNECTION_DEADLINE, Items.time(at)));
+    }
+
+    private static void settled(
+            Map<String, AttributeValue> item, String state, Instant since, Optional<Instant> confirmAt) {
+        state(item, state, since);
+        confirmAt.ifPresent(at -> item.put(CONFIRM_AT, Items.time(at)));
     }
 
     private static Connection readConnection(Map<String, AttributeValue> item) {
@@ -197,15 +220,33 @@ final class KeyStoreFormat {
         }
         Instant since = Items.time(item, CONNECTION_SINCE);
         return switch (state) {
-            case "REQUESTED" -> new Connection.Requested(since, Items.time(item, CONNECTION_DEADLINE));
-            case "CONNECTING" -> new Connection.Connecting(since, Items.time(item, CONNECTION_DEADLINE));
+            case "REQUESTED" -> new Connection.Requested(since, first(item));
+            case "CONNECTING" ->
+                new Connection.Connecting(
+                        item.containsKey("connectionRequestedAt") ? Items.time(item, "connectionRequestedAt") : since,
+                        since,
+                        Items.time(item, CONNECTION_DEADLINE),
+                        first(item));
+            case "DISCONNECT_REQUESTED" -> new Connection.DisconnectRequested(since);
             case "DISCONNECTING" -> new Connection.Disconnecting(since, Items.time(item, CONNECTION_DEADLINE));
-            case "CONNECTED" -> new Connection.Connected(since);
-            case "DISCONNECTED" -> new Connection.Disconnected(since);
+            case "CONNECTED" -> new Connection.Connected(since, confirmAt(item));
+            case "DISCONNECTED" -> new Connection.Disconnected(since, confirmAt(item));
             case "FAILED" ->
                 new Connection.Failed(
-                        since, Items.text(item, "connectionErrorCode"), Items.text(item, "connectionLastSeen"));
+                        since,
+                        Items.text(item, "connectionErrorCode"),
+                        Items.text(item, "connectionLastSeen"),
+                        confirmAt(item));
             default -> throw new IllegalStateException("a record of unknown connection");
         };
+    }
+
+    private static boolean first(Map<String, AttributeValue> item) {
+        return Boolean.TRUE.equals(
+                item.getOrDefault(FIRST, AttributeValue.fromBool(false)).bool());
+    }
+
+    private static Optional<Instant> confirmAt(Map<String, AttributeValue> item) {
+        return item.containsKey(CONFIRM_AT) ? Optional.of(Items.time(item, CONFIRM_AT)) : Optional.empty();
     }
 }

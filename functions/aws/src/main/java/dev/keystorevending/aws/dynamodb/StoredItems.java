@@ -12,7 +12,7 @@ public final class StoredItems {
 
     /** A key store's record, without its primary key. */
     public static Map<String, AttributeValue> keyStore(KeyStore keyStore, Target target) {
-        return KeyStoreFormat.write(keyStore, new TableKeys(target).duePartition());
+        return KeyStoreFormat.write(keyStore, new TableKeys(target));
     }
 
     /** A team's policy, without its primary key. */

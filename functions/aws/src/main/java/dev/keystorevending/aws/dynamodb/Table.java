@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
@@ -125,6 +126,23 @@ public final class Table {
             left = unread == null ? List.of() : new ArrayList<>(unread.keys());
         }
         return found;
+    }
+
+    /** Updates one item if the condition holds, and returns whether it held. */
+    boolean updateIf(
+            Map<String, AttributeValue> key, String update, String condition, Map<String, AttributeValue> values) {
+        return answered(() -> {
+            try {
+                client.updateItem(request -> request.tableName(name)
+                        .key(key)
+                        .updateExpression(update)
+                        .conditionExpression(condition)
+                        .expressionAttributeValues(values));
+                return true;
+            } catch (ConditionalCheckFailedException refused) {
+                return false;
+            }
+        });
     }
 
     QueryResponse query(QueryRequest.Builder query) {

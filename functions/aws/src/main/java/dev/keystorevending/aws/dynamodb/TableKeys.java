@@ -4,6 +4,8 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.DueKind;
+import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -61,9 +63,14 @@ final class TableKeys {
         return target.prefix() + "TEAM#" + team;
     }
 
-    /** The partition of the sparse index of the records that are due. */
-    String duePartition() {
-        return target.prefix() + "DUE";
+    /** The partition of the sparse index of the due records of a kind. */
+    String duePartition(DueKind kind) {
+        return target.prefix() + "DUE#" + kind;
+    }
+
+    /** The permits of one second that all runs of reconcile share. */
+    Map<String, AttributeValue> permits(Instant now) {
+        return key(target.prefix() + "PERMITS#" + now.getEpochSecond(), "PERMITS");
     }
 
     private static Map<String, AttributeValue> key(String partition, String sort) {

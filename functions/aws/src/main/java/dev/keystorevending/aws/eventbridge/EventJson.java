@@ -49,6 +49,8 @@ public final class EventJson {
             case KeyStoreCreationFailed -> problem(keyStore, data);
             case KeyStoreConnected -> data.put("connectedAt", time(event.occurredAt()));
             case KeyStoreConnectionFailed -> connectionError(keyStore, data);
+            case KeyStoreDisconnected -> data.put("disconnectedAt", time(event.occurredAt()));
+            case KeyStoreDisconnectionFailed -> connectionError(keyStore, data);
         }
         data.put("account", target.account()).put("region", target.region());
         return detail.toString();

@@ -124,8 +124,8 @@ public final class PrimingFixture {
     private static List<KeyStore> records(Instant now) {
         var deadline = now.plus(Duration.ofMinutes(9));
         return List.of(
-                record("connecting", HSM, now, created(1), new Connection.Connecting(now, deadline)),
-                record("requested", XKS, now, created(2), new Connection.Requested(now, deadline)),
+                record("connecting", HSM, now, created(1), new Connection.Connecting(now, now, deadline, true)),
+                record("requested", XKS, now, created(2), new Connection.Requested(now, true)),
                 record(
                         "creating",
                         XKS,

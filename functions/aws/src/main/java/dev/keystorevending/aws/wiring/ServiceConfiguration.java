@@ -2,6 +2,8 @@ package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.reconcile.Reconcile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
  * What the functions are told by their environment.
  *
  * @param metricsNamespace CloudWatch's namespace of the metrics; {@link #USUAL_NAMESPACE} if nothing is said
+ * @param settling how long KMS may report a state from before a command; {@link Reconcile#SETTLING} unless {@code KMS_SETTLING_SECONDS} is set
  * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
  */
 public record ServiceConfiguration(
@@ -22,6 +25,7 @@ public record ServiceConfiguration(
         String metricsNamespace,
         Set<Principal> administrators,
         boolean managedConnect,
+        Duration settling,
         Optional<Principal> localCaller) {
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
@@ -50,6 +54,9 @@ public record ServiceConfiguration(
                 value(environment, "METRICS_NAMESPACE").orElse(USUAL_NAMESPACE),
                 administrators(environment.getOrDefault("ADMINISTRATOR_PRINCIPALS", "")),
                 !"false".equals(environment.get("MANAGED_CONNECT")),
+                value(environment, "KMS_SETTLING_SECONDS")
+                        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                        .orElse(Reconcile.SETTLING),
                 samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty());
     }
 

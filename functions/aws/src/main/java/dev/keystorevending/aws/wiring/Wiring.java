@@ -26,6 +26,7 @@ import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.SecretReader;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import software.amazon.awssdk.regions.PartitionMetadata;
@@ -47,6 +48,7 @@ public final class Wiring {
     private final Settlement settlement;
     private final Credentials credentials;
     private final String metricsNamespace;
+    private final Duration settling;
 
     public Wiring(
             Ledger ledger,
@@ -65,6 +67,7 @@ public final class Wiring {
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.access = new Access(policies, configuration.administrators());
         this.home = home(configuration.target());
+        this.settling = configuration.settling();
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
         this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
@@ -111,7 +114,15 @@ public final class Wiring {
     }
 
     public Reconcile reconcile() {
-        return new Reconcile(ledger, kms, takeOver, clock, identifiers);
+        return new Reconcile(ledger, kms, takeOver, clock, identifiers, Wiring::pause, settling);
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The log of a function, with this clock. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Due;
+import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerContract;
@@ -72,11 +74,20 @@ class DynamoLedgerTest extends LedgerContract {
                                 "sk",
                                 Items.text("KS#strange"),
                                 KeyStoreFormat.DUE_PARTITION,
-                                Items.text(keys.duePartition()),
+                                Items.text(keys.duePartition(DueKind.CONNECTIONS)),
                                 KeyStoreFormat.DUE_AT,
                                 Items.time(dueAt))));
-        var due = ledger().due(dueAt, 10);
-        assertThat(due.unreadable()).containsExactly("KS#strange");
+        var strange = new Due.ItemKey("strange", "KS#strange");
+        assertThat(ledger().due(DueKind.CONNECTIONS, dueAt, 10, Optional.empty())
+                        .unreadable())
+                .containsExactly(strange);
+        ledger().park(strange, dueAt.plusSeconds(3600));
+        assertThat(ledger().due(DueKind.CONNECTIONS, dueAt, 10, Optional.empty())
+                        .unreadable())
+                .isEmpty();
+        assertThat(ledger().due(DueKind.CONNECTIONS, dueAt.plusSeconds(3600), 10, Optional.empty())
+                        .unreadable())
+                .containsExactly(strange);
         dynamo.client()
                 .deleteItem(request -> request.tableName("ledger")
                         .key(Map.of("pk", Items.text("strange"), "sk", Items.text("KS#strange"))));

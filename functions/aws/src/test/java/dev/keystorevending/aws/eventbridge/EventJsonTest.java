@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -75,9 +76,11 @@ class EventJsonTest {
             case KeyStoreCreated -> creating.with(CREATED, NOW);
             case KeyStoreCreationFailed ->
                 creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why")), NOW);
-            case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW), NOW);
-            case KeyStoreConnectionFailed ->
-                creating.with(CREATED, new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW);
+            case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW, Optional.empty()), NOW);
+            case KeyStoreDisconnected ->
+                creating.with(CREATED, new Connection.Disconnected(NOW, Optional.empty()), NOW);
+            case KeyStoreConnectionFailed, KeyStoreDisconnectionFailed ->
+                creating.with(CREATED, new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED", Optional.empty()), NOW);
         };
     }
 }

@@ -2,7 +2,6 @@ package dev.keystorevending.core.connect;
 
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.keystore.Connection;
-import dev.keystorevending.core.keystore.Deadlines;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
@@ -35,7 +34,7 @@ public final class ChangeConnection {
     }
 
     /**
-     * Records the requested state. Idempotent: nothing changes if the key store is in that state or on its way to it.
+     * Records the requested state. Nothing changes if the same request is pending or in progress.
      *
      * @throws dev.keystorevending.core.ledger.LedgerUnavailable if the table is unavailable; the request can be retried
      */
@@ -55,7 +54,7 @@ public final class ChangeConnection {
                 return conflict("Only a key store in status CREATED can be connected or disconnected.");
             }
             Instant now = clock.instant();
-            var requested = requested(keyStore, desired, now);
+            var requested = requested(keyStore.connection(), desired, now);
             if (requested.isEmpty()) {
                 return new ConnectionOutcome.Accepted(keyStore);
             }
@@ -71,38 +70,35 @@ public final class ChangeConnection {
         return conflict("Another request is changing the key store's connection. Retry the request.");
     }
 
-    private static Optional<Connection> requested(KeyStore keyStore, DesiredState desired, Instant now) {
+    /**
+     * Returns the state to record; empty if the same request is pending or in progress. A request for the recorded state is
+     * recorded too, because KMS may be in another state by now; reconcile compares the two and sends a command if they differ.
+     */
+    private static Optional<Connection> requested(Connection current, DesiredState desired, Instant now) {
         return switch (desired) {
             case CONNECTED ->
-                switch (keyStore.connection()) {
-                    case Connection.Requested requested -> Optional.empty();
-                    case Connection.Connecting connecting -> Optional.empty();
-                    case Connection.Connected connected -> Optional.empty();
-                    case Connection.NotRequested none -> requested(keyStore, now);
-                    case Connection.Failed failed -> requested(keyStore, now);
-                    case Connection.Disconnecting disconnecting -> requested(keyStore, now);
-                    case Connection.Disconnected disconnected -> requested(keyStore, now);
+                switch (current) {
+                    case Connection.Requested pending -> Optional.empty();
+                    case Connection.Connecting inProgress -> Optional.empty();
+                    case Connection.NotRequested none -> Optional.of(new Connection.Requested(now, true));
+                    case Connection.Connected connected -> Optional.of(new Connection.Requested(now, false));
+                    case Connection.Failed failed -> Optional.of(new Connection.Requested(now, false));
+                    case Connection.DisconnectRequested opposite -> Optional.of(new Connection.Requested(now, false));
+                    case Connection.Disconnecting opposite -> Optional.of(new Connection.Requested(now, false));
+                    case Connection.Disconnected disconnected -> Optional.of(new Connection.Requested(now, false));
                 };
             case DISCONNECTED ->
-                switch (keyStore.connection()) {
-                    case Connection.Disconnecting disconnecting -> Optional.empty();
-                    case Connection.Disconnected disconnected -> Optional.empty();
-                    case Connection.NotRequested none -> disconnecting(now);
-                    case Connection.Requested requested -> disconnecting(now);
-                    case Connection.Connecting connecting -> disconnecting(now);
-                    case Connection.Connected connected -> disconnecting(now);
-                    case Connection.Failed failed -> disconnecting(now);
+                switch (current) {
+                    case Connection.DisconnectRequested pending -> Optional.empty();
+                    case Connection.Disconnecting inProgress -> Optional.empty();
+                    case Connection.NotRequested none -> Optional.of(new Connection.DisconnectRequested(now));
+                    case Connection.Requested opposite -> Optional.of(new Connection.DisconnectRequested(now));
+                    case Connection.Connecting opposite -> Optional.of(new Connection.DisconnectRequested(now));
+                    case Connection.Connected connected -> Optional.of(new Connection.DisconnectRequested(now));
+                    case Connection.Failed failed -> Optional.of(new Connection.DisconnectRequested(now));
+                    case Connection.Disconnected disconnected -> Optional.of(new Connection.DisconnectRequested(now));
                 };
         };
-    }
-
-    private static Optional<Connection> requested(KeyStore keyStore, Instant now) {
-        return Optional.of(new Connection.Requested(
-                now, now.plus(Deadlines.connect(keyStore.backing().type()))));
-    }
-
-    private static Optional<Connection> disconnecting(Instant now) {
-        return Optional.of(new Connection.Disconnecting(now, now.plus(Deadlines.DISCONNECT)));
     }
 
     private static ConnectionOutcome conflict(String detail) {

@@ -7,12 +7,15 @@ import java.util.stream.Collectors;
 
 /**
  * The causes of failed connections, each with its remedy: the 18 values of {@code ConnectionErrorCodeType} in the KMS
- * service model, the errors of {@code ConnectCustomKeyStore}, and this service's own deadline.
+ * service model, the errors of {@code ConnectCustomKeyStore}, and two codes of this service.
  */
 public final class ConnectionErrors {
 
     /** The connect or disconnect did not complete by its deadline. */
     public static final String DEADLINE_PASSED = "DEADLINE_PASSED";
+
+    /** KMS does not list the key store, some minutes after the request. */
+    public static final String NOT_LISTED = "NOT_LISTED";
 
     private static final String AGAIN = " Then PUT the connection to CONNECTED again.";
 
@@ -106,8 +109,12 @@ public final class ConnectionErrors {
                     "An operator must allow kms:ConnectCustomKeyStore for the role." + AGAIN),
             error(
                     DEADLINE_PASSED,
-                    "KMS did not complete the connect or disconnect by the deadline.",
-                    "Check the last state that KMS reported. Connect the key store again, or contact AWS Support."));
+                    "KMS accepted the connect or disconnect, but did not complete it by the deadline.",
+                    "Check the last state that KMS reported. Repeat the request, or contact AWS Support."),
+            error(
+                    NOT_LISTED,
+                    "KMS does not list the key store: it was deleted outside this service.",
+                    "Ask an operator to release its name; see docs/operations.md. Create the key store again with a new key."));
 
     private static final Map<String, ConnectionError> BY_CODE =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConnectionError::code, Function.identity()));

@@ -4,7 +4,6 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
-import dev.keystorevending.core.keystore.Deadlines;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
@@ -70,8 +69,7 @@ public final class Settlement {
 
     private Connection firstConnection(KeyStore keyStore, Instant now) {
         return keyStore.connect() && managedConnect
-                ? new Connection.Requested(
-                        now, now.plus(Deadlines.connect(keyStore.backing().type())))
+                ? new Connection.Requested(now, true)
                 : new Connection.NotRequested();
     }
 

@@ -5,5 +5,7 @@ public enum EventKind {
     KeyStoreCreated,
     KeyStoreCreationFailed,
     KeyStoreConnected,
-    KeyStoreConnectionFailed
+    KeyStoreConnectionFailed,
+    KeyStoreDisconnected,
+    KeyStoreDisconnectionFailed
 }

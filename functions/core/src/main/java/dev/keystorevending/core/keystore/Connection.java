@@ -1,31 +1,84 @@
 package dev.keystorevending.core.keystore;
 
 import java.time.Instant;
+import java.util.Optional;
 
-/** How far a key store's connection to its cluster or proxy has come. */
+/**
+ * The state of a key store's connection to its cluster or proxy.
+ *
+ * <p>A state that has settled is compared with KMS once more at its {@code confirmAt}; afterwards it is empty.
+ */
 public sealed interface Connection {
 
-    /** Nobody asked for a connection. */
+    /** No connection was ever requested. */
     record NotRequested() implements Connection {}
 
-    /** Asked for; KMS has not been told yet. */
-    record Requested(Instant since, Instant deadline) implements Connection {}
-
-    /** KMS was told to connect. */
-    record Connecting(Instant since, Instant deadline) implements Connection {}
-
-    record Connected(Instant since) implements Connection {}
+    /**
+     * A connect was requested; KMS has not accepted the command yet. The request has no deadline.
+     *
+     * @param first whether no earlier connect or disconnect was ever requested, so that KMS cannot report a state from one
+     */
+    record Requested(Instant since, boolean first) implements Connection {}
 
     /**
-     * The connect ended without a connection.
+     * KMS accepted the connect.
      *
-     * @param errorCode a {@code ConnectionErrorCodeType} of KMS, the code of KMS's refusal, or {@code DEADLINE_PASSED}
-     * @param lastSeen what KMS showed last, in words
+     * @param requestedAt when the connect was requested
+     * @param since when KMS last accepted the command
+     * @param deadline the end of the time that KMS has, from the first accepted command
+     * @param first as in {@link Requested}
      */
-    record Failed(Instant since, String errorCode, String lastSeen) implements Connection {}
+    record Connecting(Instant requestedAt, Instant since, Instant deadline, boolean first) implements Connection {}
 
-    /** A disconnect was asked for and has not been seen to end. */
+    record Connected(Instant since, Optional<Instant> confirmAt) implements Connection {}
+
+    /**
+     * The connect or disconnect failed.
+     *
+     * @param errorCode a {@code ConnectionErrorCodeType} of KMS, the code of KMS's refusal, or a code of this service
+     * @param lastSeen the last state that KMS reported, in words
+     */
+    record Failed(Instant since, String errorCode, String lastSeen, Optional<Instant> confirmAt)
+            implements Connection {}
+
+    /** A disconnect was requested; KMS has not accepted the command yet. The request has no deadline. */
+    record DisconnectRequested(Instant since) implements Connection {}
+
+    /**
+     * KMS accepted the disconnect.
+     *
+     * @param since when KMS last accepted the command
+     * @param deadline the end of the time that KMS has, from the first accepted command
+     */
     record Disconnecting(Instant since, Instant deadline) implements Connection {}
 
-    record Disconnected(Instant since) implements Connection {}
+    record Disconnected(Instant since, Optional<Instant> confirmAt) implements Connection {}
+
+    /** Returns when reconcile must process the connection; empty if there is nothing to do. */
+    default Optional<Instant> dueAt() {
+        return switch (this) {
+            case NotRequested none -> Optional.empty();
+            case Requested requested -> Optional.of(requested.since());
+            case Connecting connecting -> Optional.of(connecting.since());
+            case DisconnectRequested requested -> Optional.of(requested.since());
+            case Disconnecting disconnecting -> Optional.of(disconnecting.since());
+            case Connected connected -> connected.confirmAt();
+            case Failed failed -> failed.confirmAt();
+            case Disconnected disconnected -> disconnected.confirmAt();
+        };
+    }
+
+    /** Returns when a request was made that KMS has not accepted yet; empty if there is none. */
+    default Optional<Instant> unsentSince() {
+        return switch (this) {
+            case Requested requested -> Optional.of(requested.since());
+            case DisconnectRequested requested -> Optional.of(requested.since());
+            case NotRequested none -> Optional.empty();
+            case Connecting sent -> Optional.empty();
+            case Disconnecting sent -> Optional.empty();
+            case Connected settled -> Optional.empty();
+            case Failed settled -> Optional.empty();
+            case Disconnected settled -> Optional.empty();
+        };
+    }
 }

@@ -2,7 +2,7 @@ package dev.keystorevending.core.keystore;
 
 import java.time.Duration;
 
-/** How long KMS is given to connect and disconnect: what its guide says that it takes, and some minutes more. */
+/** How long KMS is given to connect and disconnect after it accepted the command: the time in its guide, and some minutes more. */
 public final class Deadlines {
 
     /** No figure is documented for a disconnect. */

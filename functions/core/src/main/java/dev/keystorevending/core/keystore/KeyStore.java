@@ -61,19 +61,8 @@ public record KeyStore(
         return with(next, connection, now);
     }
 
-    /** When somebody must look at it; a key store that is settled is never due. */
+    /** Returns when reconcile must process the record; empty if there is nothing to do. */
     public Optional<Instant> dueAt() {
-        if (status instanceof Status.Creating creating) {
-            return Optional.of(creating.leaseUntil());
-        }
-        return switch (connection) {
-            case Connection.Requested requested -> Optional.of(updatedAt);
-            case Connection.Connecting connecting -> Optional.of(updatedAt);
-            case Connection.Disconnecting disconnecting -> Optional.of(updatedAt);
-            case Connection.NotRequested settled -> Optional.empty();
-            case Connection.Connected settled -> Optional.empty();
-            case Connection.Failed settled -> Optional.empty();
-            case Connection.Disconnected settled -> Optional.empty();
-        };
+        return status instanceof Status.Creating creating ? Optional.of(creating.leaseUntil()) : connection.dueAt();
     }
 }

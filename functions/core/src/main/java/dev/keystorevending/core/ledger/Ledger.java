@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The records of all key stores of one target (account and Region). Every write is one transaction, named for what it
- * protects. Reads of single items are strongly consistent; {@link #list} and {@link #due} are eventually consistent. Every
+ * protects. Reads of single items are strongly consistent; {@link #due} is eventually consistent. Every
  * method throws {@link LedgerUnavailable} if the table throttles, fails or does not respond; the caller of a write then does
  * not know whether it took effect.
  */
@@ -64,6 +64,27 @@ public interface Ledger {
     /** Returns the audit trail of one key store, oldest line first. */
     List<AuditLine> history(TeamId team, KeyStoreId id);
 
-    /** Returns at most {@code limit} records of all teams that are due at {@code now}, the longest due first. */
-    Due due(Instant now, int limit);
+    /**
+     * Returns one page of the records of all teams that are due at {@code now}, the longest due first. The index is
+     * eventually consistent: a record may have changed since, so read it again before a command to KMS.
+     *
+     * @param limit the most items on the page
+     * @param from the position after the previous page
+     */
+    Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from);
+
+    /** Makes a record due at {@code until} instead of now, if it has not changed since {@code seen}; it changes in nothing else. */
+    void postpone(KeyStore seen, Instant until);
+
+    /** Makes an unreadable item due at {@code until} instead of now, so that it does not stay before the others. */
+    void park(Due.ItemKey unreadable, Instant until);
+
+    /**
+     * Takes one of the permits of the second of {@code now}. All runs share them, so that together they stay below the request
+     * rate of KMS.
+     *
+     * @param most the number of permits per second
+     * @return whether there was a permit left
+     */
+    boolean takePermit(Instant now, int most);
 }

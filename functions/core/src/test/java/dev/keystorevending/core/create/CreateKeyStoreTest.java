@@ -182,7 +182,8 @@ class CreateKeyStoreTest {
 
         Refusing(SettableClock clock, KmsRefusal refusal) {
             this.refusal = refusal;
-            this.world = new World(clock, new FakeLedger(), this, 1).allowing(Teams.policy(Teams.PAYMENTS));
+            this.world = new World(clock, new FakeLedger(), this, clock::advance, 1, new Ownership())
+                    .allowing(Teams.policy(Teams.PAYMENTS));
         }
 
         @Override
@@ -207,7 +208,7 @@ class CreateKeyStoreTest {
                 dev.keystorevending.core.connect.DesiredState.CONNECTED,
                 Teams.MEMBER,
                 "r");
-        ticks(6);
+        ticks(12);
         assertThat(world.ledger.records().getFirst().connection()).isInstanceOf(Connection.Connected.class);
         assertThat(kinds())
                 .containsExactly(
@@ -218,7 +219,7 @@ class CreateKeyStoreTest {
     void aRunThatFindsNothingDueDoesNothing() {
         assertThat(world.reconcile.run("tick").due()).isZero();
         vended(World.command(CreateRequests.publicProxy(), "k"));
-        ticks(6);
+        ticks(12);
         assertThat(world.reconcile.run("tick").due()).isZero();
     }
 

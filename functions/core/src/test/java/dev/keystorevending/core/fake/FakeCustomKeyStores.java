@@ -68,6 +68,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private Optional<String> connectFailure = Optional.empty();
     private Optional<KmsRefusal> refusal = Optional.empty();
     private Optional<String> unknown = Optional.empty();
+    private final Map<CustomKeyStoreId, ConnectionState> reported = new HashMap<>();
+    private Instant commandsFailUntil = Instant.MIN;
     private int quota = QUOTA;
     private int made;
 
@@ -204,13 +206,14 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     private SeenKeyStore seen(Store store) {
         settle(store);
+        var state = reported.getOrDefault(store.id, store.state);
         return new SeenKeyStore(
                 store.id,
                 store.name,
                 PublicConfiguration.of(store.backing),
                 store.createdAt,
-                store.state,
-                store.errorCode);
+                state,
+                state == ConnectionState.FAILED ? store.errorCode : Optional.empty());
     }
 
     private void settle(Store store) {
@@ -267,6 +270,9 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             hook.before(call);
             CommandAnswer answer;
             synchronized (this) {
+                if (clock.instant().isBefore(commandsFailUntil)) {
+                    return new CommandAnswer.Later("KMSInternal");
+                }
                 answer = stores.stream()
                         .filter(store -> store.id.equals(id) && visible(store))
                         .findFirst()
@@ -298,6 +304,26 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             }
         }
         return ConnectionState.UNKNOWN;
+    }
+
+    /** Describes report this state of the store, whatever its state is. */
+    public synchronized void report(CustomKeyStoreId id, ConnectionState state) {
+        reported.put(id, state);
+    }
+
+    /** Describes report the true state of the store again. */
+    public synchronized void reportTruth(CustomKeyStoreId id) {
+        reported.remove(id);
+    }
+
+    /** Somebody deletes the store outside this service. */
+    public synchronized void delete(CustomKeyStoreId id) {
+        stores.removeIf(store -> store.id.equals(id));
+    }
+
+    /** For this time, connects and disconnects fail with an error that may pass. */
+    public synchronized void refuseCommandsFor(Duration time) {
+        commandsFailUntil = clock.instant().plus(time);
     }
 
     public synchronized void showAfter(Duration delay) {

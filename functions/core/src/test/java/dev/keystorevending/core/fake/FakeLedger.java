@@ -10,6 +10,7 @@ import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due;
+import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.Page;
@@ -52,6 +53,8 @@ public class FakeLedger implements Ledger, Policies {
     private final List<Event> outbox = new ArrayList<>();
     private final Map<TeamId, StoredPolicy> policies = new HashMap<>();
     private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
+    private final Map<KeyStoreId, Instant> postponed = new HashMap<>();
+    private final Map<Long, Integer> permits = new HashMap<>();
 
     public FakeLedger() {
         this(CallHook.NONE);
@@ -228,19 +231,64 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public Due due(Instant now, int limit) {
-        return call(
-                "due",
-                () -> new Due(
-                        indexed().stream()
-                                .filter(record -> record.dueAt()
-                                        .filter(at -> !at.isAfter(now))
-                                        .isPresent())
-                                .sorted(Comparator.comparing(
-                                        record -> record.dueAt().orElseThrow()))
-                                .limit(limit)
-                                .toList(),
-                        List.of()));
+    public Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from) {
+        return call("due", () -> {
+            var all = indexed().stream()
+                    .filter(record -> kind == kind(record))
+                    .filter(record ->
+                            dueAt(record).filter(at -> !at.isAfter(now)).isPresent())
+                    .sorted(Comparator.comparing(
+                                    (KeyStore record) -> position(record).dueAt())
+                            .thenComparing(record -> record.id().value()))
+                    .filter(record -> from.isEmpty() || after(position(record), from.get()))
+                    .toList();
+            var page = all.subList(0, Math.min(limit, all.size()));
+            return new Due(
+                    page, List.of(), all.size() > limit ? Optional.of(position(page.getLast())) : Optional.empty());
+        });
+    }
+
+    private static DueKind kind(KeyStore record) {
+        return record.status() instanceof Status.Creating ? DueKind.CREATIONS : DueKind.CONNECTIONS;
+    }
+
+    private Optional<Instant> dueAt(KeyStore record) {
+        return record.dueAt().map(at -> postponed.getOrDefault(record.id(), at));
+    }
+
+    private Due.Position position(KeyStore record) {
+        return new Due.Position(
+                new Due.ItemKey(record.team().value(), record.id().value()),
+                dueAt(record).orElseThrow().toEpochMilli());
+    }
+
+    private static boolean after(Due.Position position, Due.Position from) {
+        return position.dueAt() > from.dueAt()
+                || position.dueAt() == from.dueAt()
+                        && position.item().sort().compareTo(from.item().sort()) > 0;
+    }
+
+    @Override
+    public void postpone(KeyStore seen, Instant until) {
+        call("postpone", () -> {
+            var current = records.get(seen.id());
+            if (current != null
+                    && current.revision() == seen.revision()
+                    && current.dueAt().isPresent()) {
+                postponed.put(seen.id(), until);
+            }
+            return until;
+        });
+    }
+
+    @Override
+    public void park(Due.ItemKey unreadable, Instant until) {
+        throw new IllegalStateException("this ledger has no unreadable items");
+    }
+
+    @Override
+    public boolean takePermit(Instant now, int most) {
+        return call("takePermit", () -> permits.merge(now.getEpochSecond(), 1, Integer::sum) <= most);
     }
 
     /** The records as the index shows them; a real one lags behind. */
@@ -353,6 +401,7 @@ public class FakeLedger implements Ledger, Policies {
     /** What a transaction writes: record, audit line and event. */
     protected void keep(KeyStore next, AuditLine line, Optional<Event> event) {
         records.put(next.id(), next);
+        postponed.remove(next.id());
         history.computeIfAbsent(next.id(), ignored -> new ArrayList<>()).add(line);
         event.ifPresent(this::announce);
     }

@@ -25,6 +25,7 @@ import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,9 +139,7 @@ public abstract class LedgerContract {
     void aSuccessIsRecordedOnceWithItsEvent() {
         var record = reserved(CreateRequests.cloudHsm());
         var next = record.with(
-                new Status.Created(new CustomKeyStoreId("cks-1")),
-                new Connection.Requested(NOW, NOW.plusSeconds(9)),
-                NOW);
+                new Status.Created(new CustomKeyStoreId("cks-1")), new Connection.Requested(NOW, true), NOW);
         var event = event(EventKind.KeyStoreCreated, next);
         assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
@@ -252,7 +251,7 @@ public abstract class LedgerContract {
     @Test
     void aRecordThatIsNotThereIsNotWritten() {
         var record = record(CreateRequests.cloudHsm(), "k");
-        var next = record.with(new Connection.Connected(NOW), NOW);
+        var next = record.with(new Connection.Connected(NOW, Optional.empty()), NOW);
         assertThat(ledger().recordConnection(record, next, line(next), Optional.empty()))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
         assertThat(ledger().recordCall(record, next, line(next))).isEqualTo(WriteAnswer.OVERTAKEN);
@@ -283,17 +282,18 @@ public abstract class LedgerContract {
     void aConnectionMovesFromWhatWasSeenOnly() {
         var record = reserved(CreateRequests.cloudHsm());
         var created = record.with(
-                new Status.Created(new CustomKeyStoreId("cks-1")),
-                new Connection.Requested(NOW, NOW.plusSeconds(9)),
-                NOW);
+                new Status.Created(new CustomKeyStoreId("cks-1")), new Connection.Requested(NOW, true), NOW);
         ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
-        var connecting = created.with(new Connection.Connecting(NOW, NOW.plusSeconds(9)), NOW.plusSeconds(1));
-        var failed = created.with(new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW.plusSeconds(2));
+        var connecting =
+                created.with(new Connection.Connecting(NOW, NOW, NOW.plusSeconds(9), true), NOW.plusSeconds(1));
+        var failed = created.with(
+                new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED", Optional.empty()), NOW.plusSeconds(2));
         assertThat(ledger().recordConnection(created, connecting, line(connecting), Optional.empty()))
                 .isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().recordConnection(created, failed, line(failed), Optional.empty()))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
-        var after = connecting.with(new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED"), NOW.plusSeconds(3));
+        var after = connecting.with(
+                new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED", Optional.empty()), NOW.plusSeconds(3));
         var event = event(EventKind.KeyStoreConnectionFailed, after);
         assertThat(ledger().recordConnection(connecting, after, line(after), Optional.of(event)))
                 .isEqualTo(WriteAnswer.WRITTEN);
@@ -307,14 +307,75 @@ public abstract class LedgerContract {
         assertThat(due(NOW)).doesNotContain(record);
         assertThat(due(NOW.plus(Ownership.LEASE))).contains(record);
         var created = record.with(
-                new Status.Created(new CustomKeyStoreId("cks-1")),
-                new Connection.Requested(NOW, NOW.plusSeconds(9)),
-                NOW);
+                new Status.Created(new CustomKeyStoreId("cks-1")), new Connection.Requested(NOW, true), NOW);
         ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
         assertThat(due(NOW)).contains(created);
-        var connected = created.with(new Connection.Connected(NOW), NOW);
+        var connected = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
         ledger().recordConnection(created, connected, line(connected), Optional.empty());
         assertThat(due(NOW.plus(Duration.ofDays(1))).stream().map(KeyStore::id)).doesNotContain(record.id());
+        var confirm = NOW.plus(Duration.ofMinutes(5));
+        var toConfirm = connected.with(new Connection.Connected(NOW, Optional.of(confirm)), NOW);
+        ledger().recordConnection(connected, toConfirm, line(toConfirm), Optional.empty());
+        assertThat(due(confirm.minusMillis(1))).doesNotContain(toConfirm);
+        assertThat(due(confirm)).contains(toConfirm);
+    }
+
+    @Test
+    void creationsAndConnectionsAreDueApart() {
+        var creating = reserved(CreateRequests.cloudHsm());
+        var body = CreateRequests.publicProxy();
+        var created = created(reserved(record(body, "key-" + UUID.randomUUID(), NOW, "payments-other")));
+        var later = NOW.plus(Ownership.LEASE);
+        assertThat(ledger().due(DueKind.CREATIONS, later, 1000, Optional.empty())
+                        .records())
+                .contains(creating)
+                .doesNotContain(created);
+        assertThat(ledger().due(DueKind.CONNECTIONS, later, 1000, Optional.empty())
+                        .records())
+                .contains(created)
+                .doesNotContain(creating);
+    }
+
+    @Test
+    void aPostponedRecordIsDueLaterAndOtherwiseUnchanged() {
+        var created = created(reserved(CreateRequests.cloudHsm()));
+        ledger().postpone(created, NOW.plusSeconds(50));
+        assertThat(due(NOW.plusSeconds(50).minusMillis(1))).doesNotContain(created);
+        assertThat(due(NOW.plusSeconds(50))).contains(created);
+        assertThat(ledger().find(team, created.id())).contains(created);
+        var connecting =
+                created.with(new Connection.Connecting(NOW, NOW, NOW.plusSeconds(9), true), NOW.plusSeconds(1));
+        ledger().recordConnection(created, connecting, line(connecting), Optional.empty());
+        assertThat(due(NOW)).as("a write makes it due again").contains(connecting);
+        ledger().postpone(created, NOW.plusSeconds(90));
+        assertThat(due(NOW)).as("an old copy postpones nothing").contains(connecting);
+    }
+
+    @Test
+    void aSettledRecordIsNotPostponedIntoTheIndex() {
+        var created = created(reserved(CreateRequests.cloudHsm()));
+        var settled = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
+        ledger().recordConnection(created, settled, line(settled), Optional.empty());
+        ledger().postpone(settled, NOW);
+        assertThat(due(NOW.plus(Duration.ofDays(1)))).doesNotContain(settled);
+    }
+
+    @Test
+    void aSecondHasAsManyPermitsAsAllowed() {
+        var second = Instant.ofEpochSecond(RANDOM.nextInt(1, 1_000_000_000));
+        assertThat(ledger().takePermit(second, 2)).isTrue();
+        assertThat(ledger().takePermit(second.plusMillis(999), 2)).isTrue();
+        assertThat(ledger().takePermit(second, 2)).isFalse();
+        assertThat(ledger().takePermit(second.plusSeconds(1), 2)).isTrue();
+    }
+
+    private KeyStore created(KeyStore record) {
+        var created = record.with(
+                new Status.Created(new CustomKeyStoreId("cks-" + record.id())),
+                new Connection.Requested(NOW, true),
+                NOW);
+        ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
+        return created;
     }
 
     @Test
@@ -426,12 +487,27 @@ public abstract class LedgerContract {
         return new StoredPolicy(Teams.policy(team), version, NOW, Teams.MEMBER);
     }
 
+    /** All due records of both kinds, read in pages of three. */
     private List<KeyStore> due(Instant now) {
-        return ledger().due(now, 1000).records();
+        var records = new ArrayList<KeyStore>();
+        for (DueKind kind : DueKind.values()) {
+            Optional<Due.Position> from = Optional.empty();
+            do {
+                var page = ledger().due(kind, now, 3, from);
+                assertThat(page.records()).hasSizeLessThanOrEqualTo(3);
+                records.addAll(page.records());
+                from = page.next();
+            } while (from.isPresent());
+        }
+        assertThat(records).doesNotHaveDuplicates();
+        return records;
     }
 
     private KeyStore reserved(Map<String, @Nullable Object> body) {
-        var record = record(body, "key-" + UUID.randomUUID());
+        return reserved(record(body, "key-" + UUID.randomUUID()));
+    }
+
+    private KeyStore reserved(KeyStore record) {
         assertThat(reserve(record, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
         return record;
     }

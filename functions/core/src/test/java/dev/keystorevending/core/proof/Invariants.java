@@ -103,6 +103,7 @@ final class Invariants {
         check(!(record.status() instanceof Status.Creating), record.id() + " was never settled");
         boolean moving = record.connection() instanceof Connection.Requested
                 || record.connection() instanceof Connection.Connecting
+                || record.connection() instanceof Connection.DisconnectRequested
                 || record.connection() instanceof Connection.Disconnecting;
         check(!moving, record.id() + " has a connection that never ended");
     }
@@ -120,13 +121,16 @@ final class Invariants {
                 case CREATION_FAILED -> recorded.add(EventKind.KeyStoreCreationFailed);
                 case CONNECTED -> recorded.add(EventKind.KeyStoreConnected);
                 case CONNECTION_FAILED -> recorded.add(EventKind.KeyStoreConnectionFailed);
+                case DISCONNECTED -> recorded.add(EventKind.KeyStoreDisconnected);
+                case DISCONNECTION_FAILED -> recorded.add(EventKind.KeyStoreDisconnectionFailed);
                 case RESERVED,
                         TAKEN_OVER,
                         CALLED_AGAIN,
                         CONNECTION_REQUESTED,
                         CONNECTING,
+                        CONNECTION_CONFIRMED,
                         DISCONNECTION_REQUESTED,
-                        DISCONNECTED -> {}
+                        DISCONNECTING -> {}
             }
         }
         check(kinds.equals(recorded), record.id() + " was announced as " + kinds + ", but it is " + recorded);
@@ -156,6 +160,7 @@ final class Invariants {
             case Connection.Failed failed -> {}
             case Connection.Requested moving -> {}
             case Connection.Connecting moving -> {}
+            case Connection.DisconnectRequested moving -> {}
             case Connection.Disconnecting moving -> {}
         }
     }

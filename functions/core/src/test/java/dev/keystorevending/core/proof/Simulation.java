@@ -43,7 +43,13 @@ final class Simulation {
         fickle = stage.random().nextInt(3) == 0;
         var indexLag = Duration.ofSeconds(stage.random().nextInt(20));
         ledger = new ProofLedger(stage, stage.wall(), indexLag, missing);
-        world = new World(stage, ledger, stage, seed, ForgetfulOwnership.unless(!missing.contains(Safeguard.ADOPTION)))
+        world = new World(
+                        stage,
+                        ledger,
+                        stage,
+                        stage::pause,
+                        seed,
+                        ForgetfulOwnership.unless(!missing.contains(Safeguard.ADOPTION)))
                 .allowing(Teams.policy(Teams.PAYMENTS, 3));
         delivery = new Delivery(
                 ledger, stage, this::entryFails, undelivered -> !missing.contains(Safeguard.PARTIAL_FAILURES));

@@ -86,6 +86,12 @@ final class Stage implements CallHook, InstantSource {
         now = now.plus(time);
     }
 
+    /** An actor waits: others act meanwhile, and at least this time passes. */
+    void pause(Duration time) {
+        before("pause");
+        advance(time);
+    }
+
     Random random() {
         return random;
     }

@@ -76,8 +76,11 @@ final class Story {
                     CONNECTING,
                     CONNECTED,
                     CONNECTION_FAILED,
+                    CONNECTION_CONFIRMED,
                     DISCONNECTION_REQUESTED,
-                    DISCONNECTED -> check(chapter == Chapter.ENDED, "it connects before it is there");
+                    DISCONNECTING,
+                    DISCONNECTED,
+                    DISCONNECTION_FAILED -> check(chapter == Chapter.ENDED, "it connects before it is there");
         }
     }
 

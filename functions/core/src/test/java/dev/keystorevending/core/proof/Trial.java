@@ -41,7 +41,8 @@ final class Trial implements CallHook {
 
     final SettableClock clock = new SettableClock(CreateRequests.NOW);
     final ProofLedger ledger = new ProofLedger(this, clock, Duration.ZERO, Set.of());
-    final World world = new World(clock, ledger, this, 1).allowing(Teams.policy(Teams.PAYMENTS));
+    final World world =
+            new World(clock, ledger, this, clock::advance, 1, new Ownership()).allowing(Teams.policy(Teams.PAYMENTS));
     final Delivery delivery = new Delivery(ledger, this, this::entryFails, undelivered -> true);
 
     /** The port calls that a scenario makes undisturbed. */

@@ -49,7 +49,6 @@ class ReconcileTest {
             clock.advance(Duration.ofSeconds(5));
         }
         assertThat(world.ledger.records().getLast().connection()).isInstanceOf(Connection.Connected.class);
-        assertThat(kms.mostCommandsInARun()).isEqualTo(Reconcile.MOST_COMMANDS);
     }
 
     private Reconcile reconcile() {
@@ -63,7 +62,7 @@ class ReconcileTest {
                 new Ownership(),
                 settlement,
                 clock);
-        return new Reconcile(world.ledger, kms, takeOver, clock, identifiers);
+        return new Reconcile(world.ledger, kms, takeOver, clock, identifiers, clock::advance, Reconcile.SETTLING);
     }
 
     private static CustomKeyStoreId storeOf(KeyStore record) {

@@ -1,0 +1,245 @@
+package dev.keystorevending.core.reconcile;
+
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.Due;
+import dev.keystorevending.core.ledger.DueKind;
+import dev.keystorevending.core.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** One run of reconcile: pages through the due records of both kinds and moves each by one step. */
+final class ReconcileRun {
+
+    private static final int PAGE = 100;
+
+    /** The time until an unreadable item, or a record whose step failed, is looked at again. */
+    private static final Duration PARKED = Duration.ofHours(1);
+
+    private static final Duration AFTER_A_FAILED_STEP = Duration.ofSeconds(50);
+    private static final Duration AFTER_A_PASSING_ERROR = Duration.ofSeconds(5);
+
+    private final Ledger ledger;
+    private final CustomKeyStores kms;
+    private final TakeOver takeOver;
+    private final InstantSource clock;
+    private final Duration settling;
+    private final String requestId;
+    private final Instant started;
+    private final List<String> faults = new ArrayList<>();
+    private Optional<DescribeAnswer> described = Optional.empty();
+    private Duration oldestRequest = Duration.ZERO;
+    private int due;
+    private int moved;
+    private int takenOver;
+    private int stuck;
+    private int unreadable;
+
+    ReconcileRun(
+            Ledger ledger,
+            CustomKeyStores kms,
+            TakeOver takeOver,
+            InstantSource clock,
+            Duration settling,
+            String requestId) {
+        this.ledger = ledger;
+        this.kms = kms;
+        this.takeOver = takeOver;
+        this.clock = clock;
+        this.settling = settling;
+        this.requestId = requestId;
+        this.started = clock.instant();
+    }
+
+    Instant ends() {
+        return started.plus(Reconcile.TIME_BUDGET);
+    }
+
+    Reconcile.Report play(Commands commands, ConnectionRecords connections) {
+        // a creation whose lease runs is not due but may be stuck; its lease ends within LEASE
+        pages(DueKind.CREATIONS, started.plus(Ownership.LEASE), record -> create(record, commands));
+        pages(DueKind.CONNECTIONS, started, record -> connect(record, commands, connections));
+        return new Reconcile.Report(
+                due,
+                moved,
+                takenOver,
+                stuck,
+                unreadable,
+                oldestRequest,
+                described
+                        .map(answer -> answer instanceof DescribeAnswer.Listed listed
+                                ? OptionalInt.of(listed.stores().size())
+                                : OptionalInt.empty())
+                        .orElse(OptionalInt.empty()),
+                connections.connected(),
+                List.copyOf(faults));
+    }
+
+    private void pages(DueKind kind, Instant until, Function<KeyStore, KeyStore> step) {
+        Optional<Due.Position> from = Optional.empty();
+        do {
+            Due page = ledger.due(kind, until, PAGE, from);
+            page.unreadable().forEach(this::park);
+            page.records().forEach(record -> look(record, step));
+            from = page.next();
+        } while (from.isPresent() && clock.instant().isBefore(ends()));
+    }
+
+    private void park(Due.ItemKey item) {
+        unreadable++;
+        faults.add(item.sort() + ": unreadable");
+        ledger.park(item, clock.instant().plus(PARKED));
+    }
+
+    private void look(KeyStore record, Function<KeyStore, KeyStore> step) {
+        if (!clock.instant().isBefore(ends())) {
+            return;
+        }
+        KeyStore after = record;
+        try {
+            after = step.apply(record);
+            moved += after.revision() > record.revision() ? 1 : 0;
+        } catch (RuntimeException fault) {
+            faults.add(record.id() + ": " + fault.getClass().getSimpleName());
+            postpone(record, clock.instant().plus(AFTER_A_FAILED_STEP));
+        }
+        count(after);
+    }
+
+    private void count(KeyStore record) {
+        Instant now = clock.instant();
+        boolean creating = record.status() instanceof Status.Creating;
+        stuck += creating && record.reservedAt().plus(Ownership.RETRY_WINDOW).isBefore(now) ? 1 : 0;
+        record.connection()
+                .unsentSince()
+                .map(since -> Duration.between(since, now))
+                .ifPresent(age -> {
+                    oldestRequest = age.compareTo(oldestRequest) > 0 ? age : oldestRequest;
+                });
+    }
+
+    /** The order of the index is the only loss if this fails. */
+    private KeyStore postpone(KeyStore record, Instant until) {
+        try {
+            ledger.postpone(record, until);
+        } catch (RuntimeException fault) {
+            faults.add(record.id() + ": not postponed, " + fault.getClass().getSimpleName());
+        }
+        return record;
+    }
+
+    /** Returns what KMS lists, read once in a run; empty if KMS is unavailable. */
+    private Optional<List<SeenKeyStore>> stores() {
+        if (described.isEmpty()) {
+            var answer = kms.describeAll();
+            described = Optional.of(answer);
+            if (answer instanceof DescribeAnswer.Unavailable) {
+                faults.add("KMS is unavailable: DescribeCustomKeyStores failed");
+            }
+        }
+        return described
+                .map(answer -> answer instanceof DescribeAnswer.Listed listed
+                        ? Optional.of(listed.stores())
+                        : Optional.<List<SeenKeyStore>>empty())
+                .orElseThrow();
+    }
+
+    private KeyStore create(KeyStore record, Commands commands) {
+        Instant now = clock.instant();
+        if (!(record.status() instanceof Status.Creating creating)
+                || creating.leaseUntil().isAfter(now)) {
+            return record;
+        }
+        due++;
+        var stores = stores();
+        if (stores.isEmpty()) {
+            return record;
+        }
+        boolean nothingToDoYet = stores.get().stream()
+                        .noneMatch(store -> store.name().equals(record.name().value()))
+                && now.isBefore(creating.calledAt().plus(Ownership.VISIBILITY_GRACE_PERIOD));
+        if (nothingToDoYet) {
+            return postpone(record, now.plus(AFTER_A_FAILED_STEP));
+        }
+        if (!commands.permitted()) {
+            return record;
+        }
+        takenOver++;
+        return takeOver.resume(record, requestId);
+    }
+
+    private KeyStore connect(KeyStore record, Commands commands, ConnectionRecords connections) {
+        if (!(record.status() instanceof Status.Created created)) {
+            return record;
+        }
+        due++;
+        var stores = stores();
+        if (stores.isEmpty()) {
+            return record;
+        }
+        var seen = stores.get().stream()
+                .filter(store -> store.id().equals(created.customKeyStoreId()))
+                .findFirst();
+        return switch (step(record, seen)) {
+            case ConnectionStep.Wait waiting -> postpone(record, waiting.until());
+            case ConnectionStep.Note note -> connections.note(record, note.next());
+            case ConnectionStep.Confirm confirm -> connections.confirm(record, confirm.next());
+            case ConnectionStep.Connect connect -> command(record, seen, commands, connections);
+            case ConnectionStep.Disconnect disconnect -> command(record, seen, commands, connections);
+        };
+    }
+
+    private ConnectionStep step(KeyStore record, Optional<SeenKeyStore> seen) {
+        return ConnectionStep.next(record, seen, clock.instant(), settling);
+    }
+
+    /** Sends the command of the step that is right after the wait for a permit, if the record has not changed. */
+    private KeyStore command(
+            KeyStore record, Optional<SeenKeyStore> seen, Commands commands, ConnectionRecords connections) {
+        if (!(record.status() instanceof Status.Created created)
+                || !commands.permitted()
+                || !commands.current(record)) {
+            return record;
+        }
+        var id = created.customKeyStoreId();
+        return switch (step(record, seen)) {
+            case ConnectionStep.Connect connect ->
+                answered(record, commands.send(kms -> kms.connect(id)), connect.accepted(), connections);
+            case ConnectionStep.Disconnect disconnect ->
+                answered(record, commands.send(kms -> kms.disconnect(id)), disconnect.accepted(), connections);
+            case ConnectionStep.Wait waiting -> postpone(record, waiting.until());
+            case ConnectionStep.Note note -> connections.note(record, note.next());
+            case ConnectionStep.Confirm confirm -> connections.confirm(record, confirm.next());
+        };
+    }
+
+    private KeyStore answered(
+            KeyStore record, CommandAnswer answer, Connection accepted, ConnectionRecords connections) {
+        Instant now = clock.instant();
+        return switch (answer) {
+            case CommandAnswer.Accepted yes ->
+                accepted.equals(record.connection())
+                        ? postpone(record, now.plusSeconds(1))
+                        : connections.note(record, accepted);
+            case CommandAnswer.Refused refused ->
+                connections.note(
+                        record,
+                        new Connection.Failed(
+                                now, refused.code(), "the command was refused", Optional.of(now.plus(settling))));
+            case CommandAnswer.Throttled throttled -> record;
+            case CommandAnswer.Later later -> postpone(record, now.plus(AFTER_A_PASSING_ERROR));
+        };
+    }
+}
