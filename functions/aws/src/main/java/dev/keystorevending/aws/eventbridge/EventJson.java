@@ -30,12 +30,13 @@ public final class EventJson {
     /** The detail as JSON text. */
     public String detail(Event event) {
         ObjectNode detail = JSON.createObjectNode();
+        KeyStore keyStore = event.keyStore();
         detail.putObject("metadata")
                 .put("eventId", event.eventId())
+                .put("sequence", keyStore.revision())
                 .put("schemaVersion", "1.0")
                 .put("occurredAt", time(event.occurredAt()))
                 .put("requestId", event.requestId());
-        KeyStore keyStore = event.keyStore();
         ObjectNode data = detail.putObject("data")
                 .put("team", keyStore.team().value())
                 .put("keyStoreId", keyStore.id().value())

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,6 +51,21 @@ class EventJsonTest {
         assertThat(schema.validate(detail)).isEmpty();
         assertThat(schema.validate(JSON.createObjectNode())).isNotEmpty();
         assertThat(detail.toString()).doesNotContain("secretsmanager");
+    }
+
+    @Test
+    void theSequenceGrowsWithEachChangeOfTheKeyStore() throws IOException {
+        var created = keyStore(EventKind.KeyStoreCreated);
+        var requested = created.with(new Connection.Requested(NOW, NOW), NOW);
+        var connected = requested.with(new Connection.Connected(NOW), NOW);
+        assertThat(sequence(EventKind.KeyStoreCreated, created)).isEqualTo(2);
+        assertThat(sequence(EventKind.KeyStoreConnected, connected)).isEqualTo(4);
+    }
+
+    private static long sequence(EventKind kind, KeyStore keyStore) throws IOException {
+        var json = new EventJson(new Target("111122223333", "eu-central-1"));
+        String detail = json.detail(new Event("event", kind, NOW, "request", keyStore));
+        return JSON.readTree(detail).at("/metadata/sequence").longValue();
     }
 
     private static KeyStore keyStore(EventKind kind) {
