@@ -42,6 +42,7 @@ public final class EventJson {
                 .put("keyStoreId", keyStore.id().value())
                 .put("name", keyStore.name().value())
                 .put("type", keyStore.backing().type().name());
+        keyStore.clientReference().ifPresent(reference -> data.put("clientReference", reference.value()));
         if (keyStore.status() instanceof Status.Created created) {
             data.put("customKeyStoreId", created.customKeyStoreId().value());
         }

@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +64,22 @@ class EventJsonTest {
         assertThat(sequence(EventKind.KeyStoreConnected, connected)).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anEventOfARequestWithoutAClientReferenceHasNone(EventKind kind) throws IOException {
+        var event = new Event(
+                "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c0001",
+                kind,
+                NOW,
+                "request",
+                keyStore(kind, CreateRequests.publicProxy()));
+        JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
+        assertThat(detail.path("data").has("clientReference")).isFalse();
+        var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(EVENTS.resolve("schemas/" + kind + ".json")));
+        assertThat(schema.validate(detail)).isEmpty();
+    }
+
     private static long sequence(EventKind kind, KeyStore keyStore) throws IOException {
         var json = new EventJson(new Target("111122223333", "eu-central-1"));
         String detail = json.detail(new Event("event", kind, NOW, "request", keyStore));
@@ -70,6 +88,11 @@ class EventJsonTest {
 
     private static KeyStore keyStore(EventKind kind) {
         var body = CreateRequests.publicProxy();
+        body.put("clientReference", "CHG-4711");
+        return keyStore(kind, body);
+    }
+
+    private static KeyStore keyStore(EventKind kind, Map<String, @Nullable Object> body) {
         var request = CreateRequests.request(body);
         var creating = new KeyStore(
                 new KeyStoreId("ks-01jd0000000000000000000000"),
@@ -78,6 +101,7 @@ class EventJsonTest {
                 request.backing(),
                 new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 true,
+                request.clientReference(),
                 Teams.MEMBER,
                 "request",
                 new IdempotencyKey("key"),
