@@ -8,6 +8,7 @@ type Created = operations["createKeyStore"]["responses"][201];
 export const order: CreateKeyStoreRequest = {
   name: "payments-cards",
   type: "EXTERNAL_KEY_STORE",
+  clientReference: "CHG-4711",
   externalKeyStore: {
     connectivity: "PUBLIC_ENDPOINT",
     uriEndpoint: "https://xks.payments.example.com",
@@ -17,6 +18,8 @@ export const order: CreateKeyStoreRequest = {
 };
 
 export const stored = (created: Created): KeyStore => created.content["application/json"];
+
+export const reference = (store: KeyStore): string | undefined => store.clientReference;
 
 export function told(store: KeyStore): string {
   switch (store.connection.state) {

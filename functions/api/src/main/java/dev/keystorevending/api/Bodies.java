@@ -49,6 +49,7 @@ final class Bodies {
         backing(node, keyStore.backing());
         node.set("secret", secret(keyStore.secret()));
         node.put("connect", keyStore.connect());
+        keyStore.clientReference().ifPresent(reference -> node.put("clientReference", reference.value()));
         node.set("connection", connection(keyStore.connection()));
         return node.put("createdBy", keyStore.createdBy().arn())
                 .put("createdAt", time(keyStore.reservedAt()))
@@ -113,6 +114,7 @@ final class Bodies {
                 .put("name", request.name().value())
                 .put("type", request.backing().type().name())
                 .put("connect", request.connect());
+        request.clientReference().ifPresent(reference -> would.put("clientReference", reference.value()));
         backing(would, request.backing());
         would.set("secret", secret(planned.secret()));
         node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());

@@ -2,6 +2,7 @@ package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.core.keystore.AccountId;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -39,6 +40,7 @@ final class KeyStoreFormat {
     static final String DUE_AT = "dueAt";
     static final String NAME_KEY = "nameKey";
 
+    private static final String CLIENT_REFERENCE = "clientReference";
     private static final String CREATING = "CREATING";
     private static final String CREATED = "CREATED";
     private static final String FAILED = "FAILED";
@@ -62,6 +64,7 @@ final class KeyStoreFormat {
         item.put("secretArn", Items.text(record.secret().arn().value()));
         item.put("secretVersionId", Items.text(record.secret().versionId().value()));
         item.put("connect", AttributeValue.fromBool(record.connect()));
+        record.clientReference().ifPresent(reference -> item.put(CLIENT_REFERENCE, Items.text(reference.value())));
         item.put("createdBy", Items.text(record.createdBy().arn()));
         item.put("requestId", Items.text(record.requestId()));
         item.put("idempotencyKey", Items.text(record.idempotencyKey().value()));
@@ -93,6 +96,7 @@ final class KeyStoreFormat {
                         new SecretVersionId(Items.text(item, "secretVersionId"))),
                 Boolean.TRUE.equals(item.getOrDefault("connect", AttributeValue.fromBool(false))
                         .bool()),
+                Items.maybeText(item, CLIENT_REFERENCE).map(ClientReference::new),
                 new Principal(Items.text(item, "createdBy")),
                 Items.text(item, "requestId"),
                 new IdempotencyKey(Items.text(item, "idempotencyKey")),

@@ -30,17 +30,19 @@ public final class EventJson {
     /** The detail as JSON text. */
     public String detail(Event event) {
         ObjectNode detail = JSON.createObjectNode();
+        KeyStore keyStore = event.keyStore();
         detail.putObject("metadata")
                 .put("eventId", event.eventId())
+                .put("sequence", keyStore.revision())
                 .put("schemaVersion", "1.0")
                 .put("occurredAt", time(event.occurredAt()))
                 .put("requestId", event.requestId());
-        KeyStore keyStore = event.keyStore();
         ObjectNode data = detail.putObject("data")
                 .put("team", keyStore.team().value())
                 .put("keyStoreId", keyStore.id().value())
                 .put("name", keyStore.name().value())
                 .put("type", keyStore.backing().type().name());
+        keyStore.clientReference().ifPresent(reference -> data.put("clientReference", reference.value()));
         if (keyStore.status() instanceof Status.Created created) {
             data.put("customKeyStoreId", created.customKeyStoreId().value());
         }

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -147,6 +148,7 @@ public final class PrimingFixture {
                 backing,
                 new PinnedSecret(new SecretArn(SECRET_ARN), new SecretVersionId(VERSION)),
                 true,
+                Optional.empty(),
                 Principal.parse(CALLER).orThrow(),
                 "priming",
                 new IdempotencyKey("priming"),

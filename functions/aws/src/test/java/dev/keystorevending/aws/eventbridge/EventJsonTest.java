@@ -25,7 +25,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,8 +56,44 @@ class EventJsonTest {
         assertThat(detail.toString()).doesNotContain("secretsmanager");
     }
 
+    @Test
+    void theSequenceGrowsWithEachChangeOfTheKeyStore() throws IOException {
+        var created = keyStore(EventKind.KeyStoreCreated);
+        var requested = created.with(new Connection.Requested(NOW, true), NOW);
+        var connected = requested.with(new Connection.Connected(NOW, Optional.empty()), NOW);
+        assertThat(sequence(EventKind.KeyStoreCreated, created)).isEqualTo(2);
+        assertThat(sequence(EventKind.KeyStoreConnected, connected)).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEventOfARequestWithoutAClientReferenceHasNone(EventKind kind) throws IOException {
+        var event = new Event(
+                "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c0001",
+                kind,
+                NOW,
+                "request",
+                keyStore(kind, CreateRequests.publicProxy()));
+        JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
+        assertThat(detail.path("data").has("clientReference")).isFalse();
+        var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(EVENTS.resolve("schemas/" + kind + ".json")));
+        assertThat(schema.validate(detail)).isEmpty();
+    }
+
+    private static long sequence(EventKind kind, KeyStore keyStore) throws IOException {
+        var json = new EventJson(new Target("111122223333", "eu-central-1"));
+        String detail = json.detail(new Event("event", kind, NOW, "request", keyStore));
+        return JSON.readTree(detail).at("/metadata/sequence").longValue();
+    }
+
     private static KeyStore keyStore(EventKind kind) {
         var body = CreateRequests.publicProxy();
+        body.put("clientReference", "CHG-4711");
+        return keyStore(kind, body);
+    }
+
+    private static KeyStore keyStore(EventKind kind, Map<String, @Nullable Object> body) {
         var request = CreateRequests.request(body);
         var creating = new KeyStore(
                 new KeyStoreId("ks-01jd0000000000000000000000"),
@@ -63,6 +102,7 @@ class EventJsonTest {
                 request.backing(),
                 new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 true,
+                request.clientReference(),
                 Teams.MEMBER,
                 "request",
                 new IdempotencyKey("key"),

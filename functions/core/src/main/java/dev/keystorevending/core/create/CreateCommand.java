@@ -1,6 +1,7 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.Principal;
@@ -22,13 +23,15 @@ public record CreateCommand(
      * The body of a create request.
      *
      * @param connect whether to connect the key store after it is created
+     * @param clientReference the caller's own identifier
      */
     public record CreateRequest(
             KeyStoreName name,
             Backing backing,
             SecretArn secret,
             Optional<SecretVersionId> secretVersion,
-            boolean connect) {
+            boolean connect,
+            Optional<ClientReference> clientReference) {
 
         /** Returns the SHA-256 of all members in a fixed order, in hex: bodies with the same meaning have the same fingerprint. */
         public String fingerprint() {

@@ -252,6 +252,7 @@ public final class CreateKeyStore {
                 request.backing(),
                 secret,
                 request.connect(),
+                request.clientReference(),
                 command.caller(),
                 command.requestId(),
                 key,

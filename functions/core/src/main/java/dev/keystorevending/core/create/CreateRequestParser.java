@@ -5,6 +5,7 @@ import dev.keystorevending.core.input.Fields;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.keystore.AccountId;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreName;
@@ -48,6 +49,7 @@ public final class CreateRequestParser {
         var type = fields.required("type", Choices.of(KeyStoreType.class));
         boolean connect = fields.flag("connect", true);
         var version = fields.optional("secretVersionId", SecretVersionId::parse);
+        var reference = fields.optional("clientReference", ClientReference::parse);
         var source = source(fields, type, now);
         fields.refuseUnknown();
         return errors.isEmpty()
@@ -56,7 +58,8 @@ public final class CreateRequestParser {
                         source.orElseThrow().backing(),
                         source.orElseThrow().secret(),
                         version,
-                        connect))
+                        connect,
+                        reference))
                 : new Result.Invalid(List.copyOf(errors));
     }
 

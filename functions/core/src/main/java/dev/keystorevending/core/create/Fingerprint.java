@@ -24,6 +24,10 @@ final class Fingerprint {
                 request.secretVersion().map(Object::toString).orElse(""),
                 Boolean.toString(request.connect()),
                 request.name().value());
+        // appended only where there is one: requests without it keep the fingerprints that older items hold
+        canonical += request.clientReference()
+                .map(reference -> "\n" + reference.value())
+                .orElse("");
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -8,6 +8,6 @@ import java.time.Instant;
  *
  * @param eventId a UUID; consumers use it to detect duplicate deliveries
  * @param kind the event's {@code detail-type}
- * @param keyStore the key store after the change
+ * @param keyStore the key store after the change; its revision orders the events of one key store
  */
 public record Event(String eventId, EventKind kind, Instant occurredAt, String requestId, KeyStore keyStore) {}

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param secret the secret, pinned to the version that was read
  * @param connect whether a connect was asked for with the request
+ * @param clientReference the caller's own identifier, if the create request has one
  * @param requestId the request that vended it
  * @param idempotencyKey the key of that request
  * @param fingerprint SHA-256 of the canonical request, to tell a repeat from a re-use of its key
@@ -21,6 +22,7 @@ public record KeyStore(
         Backing backing,
         PinnedSecret secret,
         boolean connect,
+        Optional<ClientReference> clientReference,
         Principal createdBy,
         String requestId,
         IdempotencyKey idempotencyKey,
@@ -40,6 +42,7 @@ public record KeyStore(
                 backing,
                 secret,
                 connect,
+                clientReference,
                 createdBy,
                 requestId,
                 idempotencyKey,

@@ -13,6 +13,7 @@ import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
@@ -46,6 +47,20 @@ class CreateKeyStoreTest {
         assertThat(world.kms.stores()).hasSize(1);
         assertThat(kinds()).containsExactly(EventKind.KeyStoreCreated);
         assertThat(world.ledger.usage(Teams.PAYMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void anotherClientReferenceIsAnotherRequest() {
+        var body = CreateRequests.publicProxy();
+        body.put("clientReference", "CHG-4711");
+        var vended = vended(World.command(body, "k"));
+        assertThat(vended.keyStore().clientReference()).contains(new ClientReference("CHG-4711"));
+        assertThat(vended(World.command(body, "k")).replayed()).isTrue();
+        body.put("clientReference", "CHG-4712");
+        assertThat(code(world.createKeyStore.create(World.command(body, "k"))))
+                .isEqualTo(ProblemCode.IdempotencyKeyReused);
+        assertThat(code(world.createKeyStore.create(World.command(CreateRequests.publicProxy(), "k"))))
+                .isEqualTo(ProblemCode.IdempotencyKeyReused);
     }
 
     @Test

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keystorevending.core.Certificates;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.problem.ProblemError;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateRequestParserTest {
 
@@ -145,6 +148,7 @@ class CreateRequestParserTest {
     @Test
     void bothEndsOfEachLengthAreChecked() {
         assertLength("/name", "name", CreateRequests.cloudHsm(), "", 256, 1);
+        assertLength("/clientReference", "clientReference", CreateRequests.cloudHsm(), "", 128, 1);
         var body = CreateRequests.publicProxy();
         var xks = CreateRequests.inner(body, "externalKeyStore");
         xks.put("uriEndpoint", "https://" + "a".repeat(120));
@@ -294,6 +298,58 @@ class CreateRequestParserTest {
         other.put("connect", false);
         assertThat(CreateRequests.request(other).fingerprint())
                 .isNotEqualTo(CreateRequests.request(CreateRequests.cloudHsm()).fingerprint());
+    }
+
+    @Test
+    void aClientReferenceIsOptionalAndReadAsItIs() {
+        var body = CreateRequests.publicProxy();
+        assertThat(CreateRequests.request(body).clientReference()).isEmpty();
+        for (String reference : List.of("CHG-4711", "request 7/\u00fc", "cafe\u0301", "\ud83d\udd11".repeat(128))) {
+            body.put("clientReference", reference);
+            assertThat(CreateRequests.request(body).clientReference()).contains(new ClientReference(reference));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " CHG-4711",
+                "CHG-4711 ",
+                "CHG\n4711",
+                "CHG\u00004711",
+                "CHG\u200b4711",
+                "CHG\u202e4711",
+                "\ud800"
+            })
+    void aClientReferenceHasVisibleCharactersOnly(String reference) {
+        var body = CreateRequests.publicProxy();
+        body.put("clientReference", reference);
+        assertThat(codes(CreateRequests.errors(body))).contains("/clientReference InvalidCharacter");
+    }
+
+    @Test
+    void aClientReferenceIsText() {
+        var body = CreateRequests.publicProxy();
+        body.put("clientReference", 4711);
+        assertThat(codes(CreateRequests.errors(body))).containsExactly("/clientReference WrongType");
+    }
+
+    @Test
+    void aClientReferenceIsPartOfTheFingerprint() {
+        var body = CreateRequests.publicProxy();
+        var prints = new HashSet<String>();
+        prints.add(CreateRequests.request(body).fingerprint());
+        for (String reference : List.of("CHG-4711", "CHG-4712", "payments-main")) {
+            body.put("clientReference", reference);
+            prints.add(CreateRequests.request(body).fingerprint());
+        }
+        assertThat(prints).hasSize(4);
+    }
+
+    @Test
+    void aRequestWithoutAClientReferenceKeepsItsFingerprint() {
+        assertThat(CreateRequests.request(CreateRequests.publicProxy()).fingerprint())
+                .isEqualTo("8eafdf435056fc4b7aefda7082df80ca6679692b49ec8840e947f5c730cd7fad");
     }
 
     private static List<String> codes(List<ProblemError> errors) {

@@ -67,6 +67,19 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void aClientReferenceIsKeptThroughEveryChange() {
+        var body = CreateRequests.publicProxy();
+        body.put("clientReference", "CHG-4711 / caf\u00e9");
+        var record = record(body, "k1");
+        assertThat(record.clientReference()).isPresent();
+        reserve(record, 2);
+        assertThat(ledger().find(team, record.id())).contains(record);
+        fail(record, claims(record), ProblemCode.XksProxyUriUnreachable);
+        assertThat(ledger().find(team, record.id()).flatMap(KeyStore::clientReference))
+                .isEqualTo(record.clientReference());
+    }
+
+    @Test
     void everyIdempotencyKeyIsAKeyOfItsOwn() {
         var keys =
                 List.of("a", "a:b", "a/b", "a+b", "a=b", "a.b", "A:b", "KEY", "USAGE", "KS", "a:b/c=", "k".repeat(255));
@@ -565,6 +578,7 @@ public abstract class LedgerContract {
                 request.backing(),
                 new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 request.connect(),
+                request.clientReference(),
                 new Principal("arn:aws:iam::111122223333:role/payments"),
                 "request",
                 new IdempotencyKey(key),

@@ -66,6 +66,7 @@ final class ProofLedger extends FakeLedger {
                 record.backing(),
                 record.secret(),
                 record.connect(),
+                record.clientReference(),
                 record.createdBy(),
                 record.requestId(),
                 record.idempotencyKey(),
