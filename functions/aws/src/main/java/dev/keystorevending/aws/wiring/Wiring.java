@@ -17,6 +17,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
@@ -39,6 +40,7 @@ public final class Wiring {
     private final CustomKeyStores kms;
     private final Identifiers identifiers;
     private final InstantSource clock;
+    private final Pause pause;
     private final Access access;
     private final Home home;
     private final Policies policies;
@@ -55,12 +57,14 @@ public final class Wiring {
             CustomKeyStores kms,
             Identifiers identifiers,
             InstantSource clock,
+            Pause pause,
             ServiceConfiguration configuration) {
         this.ledger = ledger;
         this.policies = policies;
         this.secrets = secrets;
         this.kms = kms;
         this.identifiers = identifiers;
+        this.pause = pause;
         this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.access = new Access(policies, configuration.administrators());
@@ -85,6 +89,7 @@ public final class Wiring {
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
                 new FreshIdentifiers(),
                 clock,
+                new RandomPause(),
                 configuration);
     }
 
@@ -94,7 +99,7 @@ public final class Wiring {
     }
 
     public CreateKeyStore createKeyStore() {
-        var call = new CreateCall(kms, ownership);
+        var call = new CreateCall(kms, ownership, pause);
         return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
     }
 
