@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.wiring;
 
+import dev.keystorevending.aws.RandomPause;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.Table;

@@ -1,4 +1,4 @@
-package dev.keystorevending.aws.wiring;
+package dev.keystorevending.aws;
 
 import dev.keystorevending.core.kms.Pause;
 import java.security.SecureRandom;

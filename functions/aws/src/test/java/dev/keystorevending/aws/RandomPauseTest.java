@@ -1,4 +1,4 @@
-package dev.keystorevending.aws.wiring;
+package dev.keystorevending.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
