@@ -548,6 +548,7 @@ class ApiHandlerTest {
                 new FakeCustomKeyStores(clock),
                 new SeededIdentifiers(1),
                 clock,
+                longest -> {},
                 configuration);
         return new ApiHandler(wiring, Optional.empty(), new PrintStream(log, true, StandardCharsets.UTF_8));
     }

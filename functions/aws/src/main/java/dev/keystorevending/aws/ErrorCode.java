@@ -17,7 +17,9 @@ public final class ErrorCode {
      */
     public static String of(AwsServiceException failed) {
         AwsErrorDetails details = failed.awsErrorDetails();
-        boolean known = details != null && details.errorCode() != null;
+        boolean known = details != null
+                && details.errorCode() != null
+                && !details.errorCode().isBlank();
         return known ? details.errorCode() : "Http" + failed.statusCode();
     }
 }

@@ -60,7 +60,14 @@ public final class World {
         var settlement = new Settlement(ledger, clock, identifiers, true);
         var takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, clock);
         createKeyStore = new CreateKeyStore(
-                ledger, secrets, credentials, new CreateCall(kms, ownership), settlement, takeOver, clock, identifiers);
+                ledger,
+                secrets,
+                credentials,
+                new CreateCall(kms, ownership, pause),
+                settlement,
+                takeOver,
+                clock,
+                identifiers);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
         reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, Reconcile.SETTLING);
     }

@@ -80,6 +80,7 @@ class ReconcileHandlerTest {
             kms,
             new SeededIdentifiers(1),
             clock,
+            longest -> {},
             CONFIGURATION);
     private final ReconcileHandler handler =
             new ReconcileHandler(wiring, new PrintStream(log, true, StandardCharsets.UTF_8));

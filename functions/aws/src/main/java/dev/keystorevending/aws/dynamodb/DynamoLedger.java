@@ -58,6 +58,9 @@ public final class DynamoLedger implements Ledger {
 
     private static final int TRIES_WHEN_CONTENDED = 8;
 
+    /** Records have at most about 8 KB, most of it the trust anchor: 100 of them stay below DynamoDB's own limit of 1 MB. */
+    private static final int READ_TO_FILTER = 100;
+
     private final Table table;
     private final TableKeys keys;
     private final EventJson events;
@@ -207,7 +210,7 @@ public final class DynamoLedger implements Ledger {
         Map<String, AttributeValue> start =
                 from.map(token -> keys.record(team, token.after())).orElse(Map.of());
         do {
-            var answer = table.query(listQuery(team, filter, start));
+            var answer = table.query(listQuery(team, filter, start).limit(limit(filter, pageSize)));
             answer.items().stream()
                     .map(item -> Items.read(item, KeyStoreFormat::read))
                     .forEach(items::add);
@@ -219,6 +222,15 @@ public final class DynamoLedger implements Ledger {
                 items.size() > pageSize
                         ? Optional.of(new PageToken(page.getLast().id()))
                         : Optional.empty());
+    }
+
+    /**
+     * How many records DynamoDB reads for one answer: of a list without a filter one more than the page, which shows whether
+     * another page follows. DynamoDB filters after it has read, so a filtered list reads in larger steps.
+     */
+    private static int limit(Filter filter, int pageSize) {
+        boolean filtered = filter.status().isPresent() || filter.name().isPresent();
+        return filtered ? Math.max(READ_TO_FILTER, pageSize + 1) : pageSize + 1;
     }
 
     private QueryRequest.Builder listQuery(TeamId team, Filter filter, Map<String, AttributeValue> start) {

@@ -1,15 +1,21 @@
 package dev.keystorevending.aws.dynamodb;
 
+import dev.keystorevending.aws.RandomPause;
+import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -29,15 +35,33 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 /** The calls that this service makes to a DynamoDB table. Every failure becomes a {@link LedgerUnavailable}. */
 public final class Table {
 
+    /** A write or a batch read with all its retries takes no longer; one without retries has the time-out of its client. */
+    public static final Duration LONGEST_WITH_RETRIES = Duration.ofMillis(3500);
+
+    /** No retry begins later than this after the first try, so that the last one has a second left. */
+    private static final Duration RETRIES_BEGIN_WITHIN = LONGEST_WITH_RETRIES.minusMillis(1000);
+
     private static final int MOST_TRIES_TO_READ = 5;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
+    /** Reasons for which DynamoDB cancels a transaction that can succeed unchanged a moment later. */
+    private static final Set<String> PASSING =
+            Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded");
+
     private final DynamoDbClient client;
     private final String name;
+    private final LongSupplier nanoTime;
+    private final Pause pause;
 
     public Table(DynamoDbClient client, String name) {
+        this(client, name, System::nanoTime, new RandomPause());
+    }
+
+    Table(DynamoDbClient client, String name, LongSupplier nanoTime, Pause pause) {
         this.client = client;
         this.name = name;
+        this.nanoTime = nanoTime;
+        this.pause = pause;
     }
 
     /** The outcome of a transaction. */
@@ -50,35 +74,50 @@ public final class Table {
          */
         record Refused(List<Optional<Map<String, AttributeValue>>> blocking) implements Outcome {}
 
-        /** Every attempt conflicted with another transaction. */
+        /** Every attempt conflicted with another transaction or was throttled. */
         record Contended() implements Outcome {}
     }
 
     /**
-     * Writes all items or none. Retries after a pause, a limited number of times, if another transaction uses one of
-     * the items.
+     * Writes all items or none. Retries after a pause, a limited number of times and for a limited time, if another
+     * transaction uses one of the items or the table is throttled.
      */
     Outcome write(List<TransactWriteItem> writes, int mostTries) {
-        Outcome outcome = new Outcome.Contended();
-        for (int tried = 0; tried < mostTries && outcome instanceof Outcome.Contended; tried++) {
-            if (tried > 0) {
-                pause(tried - 1);
-            }
-            outcome = writeOnce(writes);
+        long start = nanoTime.getAsLong();
+        Outcome outcome = writeOnce(writes, request -> {});
+        for (int tried = 1; tried < mostTries && outcome instanceof Outcome.Contended && timeLeft(start); tried++) {
+            pause(tried - 1);
+            outcome = writeOnce(writes, limit(start));
         }
         return outcome;
     }
 
-    private Outcome writeOnce(List<TransactWriteItem> writes) {
+    private Outcome writeOnce(
+            List<TransactWriteItem> writes, Consumer<AwsRequestOverrideConfiguration.Builder> override) {
         return answered(() -> {
             try {
                 client.transactWriteItems(request -> request.transactItems(writes)
-                        .clientRequestToken(UUID.randomUUID().toString()));
+                        .clientRequestToken(UUID.randomUUID().toString())
+                        .overrideConfiguration(override));
                 return new Outcome.Written();
             } catch (TransactionCanceledException cancelled) {
                 return outcome(cancelled);
             }
         });
+    }
+
+    private boolean timeLeft(long start) {
+        return elapsed(start).compareTo(RETRIES_BEGIN_WITHIN) < 0;
+    }
+
+    /** Limits a retry to what is left of the time. */
+    private Consumer<AwsRequestOverrideConfiguration.Builder> limit(long start) {
+        Duration left = LONGEST_WITH_RETRIES.minus(elapsed(start));
+        return override -> override.apiCallTimeout(left.isPositive() ? left : Duration.ofMillis(1));
+    }
+
+    private Duration elapsed(long start) {
+        return Duration.ofNanos(nanoTime.getAsLong() - start);
     }
 
     private static Outcome outcome(TransactionCanceledException cancelled) {
@@ -87,8 +126,8 @@ public final class Table {
         if (refused) {
             return new Outcome.Refused(reasons.stream().map(Table::blocking).toList());
         }
-        boolean contended = reasons.stream().anyMatch(reason -> "TransactionConflict".equals(reason.code()));
-        if (contended) {
+        boolean passing = reasons.stream().anyMatch(reason -> PASSING.contains(String.valueOf(reason.code())));
+        if (passing) {
             return new Outcome.Contended();
         }
         throw cancelled;
@@ -108,22 +147,17 @@ public final class Table {
         });
     }
 
-    /** Reads these items in one round trip. Returns those that exist, by key. */
+    /** Reads these items, in one round trip unless the table is throttled. Returns those that exist, by key. */
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> getAll(List<Map<String, AttributeValue>> keys) {
         var found = new HashMap<Map<String, AttributeValue>, Map<String, AttributeValue>>();
-        var left = keys;
-        for (int tried = 0; !left.isEmpty(); tried++) {
-            if (tried == MOST_TRIES_TO_READ) {
+        long start = nanoTime.getAsLong();
+        var left = read(keys, found, request -> {});
+        for (int tried = 1; !left.isEmpty(); tried++) {
+            if (tried == MOST_TRIES_TO_READ || !timeLeft(start)) {
                 throw unavailable("the table does not give all items that it was asked for");
             }
-            var wanted =
-                    KeysAndAttributes.builder().keys(left).consistentRead(true).build();
-            var answer = answered(() -> client.batchGetItem(request -> request.requestItems(Map.of(name, wanted))));
-            for (var item : answer.responses().getOrDefault(name, List.of())) {
-                found.put(keyOf(item), item);
-            }
-            var unread = answer.unprocessedKeys().get(name);
-            left = unread == null ? List.of() : new ArrayList<>(unread.keys());
+            pause(tried);
+            left = read(left, found, limit(start));
         }
         return found;
     }
@@ -143,6 +177,21 @@ public final class Table {
                 return false;
             }
         });
+    }
+
+    /** Adds the items that DynamoDB returned to those found. Returns the keys that it did not process. */
+    private List<Map<String, AttributeValue>> read(
+            List<Map<String, AttributeValue>> keys,
+            Map<Map<String, AttributeValue>, Map<String, AttributeValue>> found,
+            Consumer<AwsRequestOverrideConfiguration.Builder> override) {
+        var wanted = KeysAndAttributes.builder().keys(keys).consistentRead(true).build();
+        var answer = answered(() -> client.batchGetItem(
+                request -> request.requestItems(Map.of(name, wanted)).overrideConfiguration(override)));
+        for (var item : answer.responses().getOrDefault(name, List.of())) {
+            found.put(keyOf(item), item);
+        }
+        var unread = answer.unprocessedKeys().get(name);
+        return unread == null ? List.of() : new ArrayList<>(unread.keys());
     }
 
     QueryResponse query(QueryRequest.Builder query) {
@@ -210,17 +259,8 @@ public final class Table {
         return new LedgerUnavailable(why);
     }
 
-    /**
-     * Waits a short random time before a contended transaction is retried. Each use creates a new generator: functions
-     * restored from one snapshot share the state of {@code ThreadLocalRandom} and would collide again and again.
-     */
-    private static void pause(int tried) {
-        try {
-            Thread.sleep(new SecureRandom().nextLong(Math.min(LONGEST_PAUSE_MILLIS, 5L << tried) + 1));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailable("interrupted", interrupted);
-        }
+    private void pause(int tried) {
+        pause.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, 5L << tried)));
     }
 
     private static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> item) {

@@ -11,14 +11,12 @@ import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
-import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -26,7 +24,7 @@ import software.amazon.awssdk.services.kms.model.CreateCustomKeyStoreRequest;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 import software.amazon.awssdk.services.kms.model.XksProxyConfigurationType;
 
-/** Calls KMS. This class alone translates KMS's error codes; it never reads an error message. */
+/** Calls KMS. {@link KmsErrors} translates its error codes. */
 public final class KmsCustomKeyStores implements CustomKeyStores {
 
     /** The IAM actions that this adapter needs; KMS has no resource-level permission for them. */
@@ -35,9 +33,6 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
             "kms:CreateCustomKeyStore",
             "kms:DescribeCustomKeyStores",
             "kms:DisconnectCustomKeyStore");
-
-    private static final Set<String> REFUSED_AT_ONCE =
-            Set.of("CloudHsmClusterNotActive", "CloudHsmClusterInvalidConfiguration", "AccessDenied");
 
     private final KmsClient onceOnly;
     private final KmsClient retrying;
@@ -56,9 +51,9 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                     .<CreateAnswer>map(CreateAnswer.Created::new)
                     .orElseGet(() -> new CreateAnswer.Unknown(ErrorCode.UNREADABLE));
         } catch (AwsServiceException failed) {
-            return refusal(failed)
+            return KmsErrors.refusal(failed)
                     .<CreateAnswer>map(CreateAnswer.Refused::new)
-                    .orElseGet(() -> new CreateAnswer.Unknown(code(failed)));
+                    .orElseGet(() -> new CreateAnswer.Unknown(KmsErrors.code(failed)));
         } catch (SdkException lost) {
             return new CreateAnswer.Unknown(lost.getClass().getSimpleName());
         }
@@ -104,7 +99,7 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                             stores.stream().flatMap(Optional::stream).toList())
                     : new DescribeAnswer.Unavailable(ErrorCode.UNREADABLE);
         } catch (AwsServiceException failed) {
-            return new DescribeAnswer.Unavailable(code(failed));
+            return new DescribeAnswer.Unavailable(KmsErrors.code(failed));
         } catch (SdkException lost) {
             return new DescribeAnswer.Unavailable(lost.getClass().getSimpleName());
         }
@@ -125,11 +120,7 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
             call.run();
             return new CommandAnswer.Accepted();
         } catch (AwsServiceException failed) {
-            String code = code(failed);
-            if (code.equals(KmsRefusal.Throttling.name())) {
-                return new CommandAnswer.Throttled();
-            }
-            return REFUSED_AT_ONCE.contains(code) ? new CommandAnswer.Refused(code) : new CommandAnswer.Later(code);
+            return KmsErrors.command(failed);
         } catch (SdkException lost) {
             return new CommandAnswer.Later(lost.getClass().getSimpleName());
         }
@@ -186,24 +177,5 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                 .filter(state -> state.name().equals(name))
                 .findFirst()
                 .orElse(ConnectionState.UNKNOWN);
-    }
-
-    /** Returns a definite refusal: every 4xx. A call that failed in another way may have taken effect. */
-    private static Optional<KmsRefusal> refusal(AwsServiceException failed) {
-        String code = code(failed);
-        var known = Arrays.stream(KmsRefusal.values())
-                .filter(refusal -> refusal.name().equals(code))
-                .findFirst();
-        if (known.isPresent()) {
-            return known;
-        }
-        boolean refused = failed.statusCode() >= 400 && failed.statusCode() < 500 && failed.statusCode() != 408;
-        return refused ? Optional.of(KmsRefusal.Validation) : Optional.empty();
-    }
-
-    /** KMS's code without {@code Exception}. */
-    private static String code(AwsServiceException failed) {
-        String code = ErrorCode.of(failed);
-        return code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
     }
 }

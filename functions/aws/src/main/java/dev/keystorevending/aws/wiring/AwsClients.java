@@ -21,12 +21,16 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 /**
  * The SDK's clients. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
  * table (3 s each), one to Secrets Manager (3 s), one to KMS (9 s), a describe (4 s), and a last one to the table.
+ *
+ * <p>A client that retries gives one attempt 45 % of the time of the call, so that a connection that hangs leaves time for a
+ * second attempt on another one.
  */
 public final class AwsClients implements AutoCloseable {
 
     /** The time-out of a create. KMS itself waits at most 250 ms for a proxy. */
     public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(9);
 
+    private static final int ATTEMPT_PERCENT = 45;
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(4);
 
@@ -116,6 +120,8 @@ public final class AwsClients implements AutoCloseable {
         builder.region(Region.of(region))
                 .httpClient(http)
                 .overrideConfiguration(override -> override.apiCallTimeout(timeout)
+                        .apiCallAttemptTimeout(
+                                retry ? timeout.multipliedBy(ATTEMPT_PERCENT).dividedBy(100) : timeout)
                         .retryStrategy(
                                 retry ? AwsRetryStrategy.standardRetryStrategy() : AwsRetryStrategy.doNotRetry()));
         endpoint.ifPresent(builder::endpointOverride);

@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.wiring;
 
+import dev.keystorevending.aws.RandomPause;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.Table;
@@ -17,6 +18,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
@@ -40,6 +42,7 @@ public final class Wiring {
     private final CustomKeyStores kms;
     private final Identifiers identifiers;
     private final InstantSource clock;
+    private final Pause pause;
     private final Access access;
     private final Home home;
     private final Policies policies;
@@ -57,12 +60,14 @@ public final class Wiring {
             CustomKeyStores kms,
             Identifiers identifiers,
             InstantSource clock,
+            Pause pause,
             ServiceConfiguration configuration) {
         this.ledger = ledger;
         this.policies = policies;
         this.secrets = secrets;
         this.kms = kms;
         this.identifiers = identifiers;
+        this.pause = pause;
         this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.access = new Access(policies, configuration.administrators());
@@ -88,6 +93,7 @@ public final class Wiring {
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
                 new FreshIdentifiers(),
                 clock,
+                new RandomPause(),
                 configuration);
     }
 
@@ -97,7 +103,7 @@ public final class Wiring {
     }
 
     public CreateKeyStore createKeyStore() {
-        var call = new CreateCall(kms, ownership);
+        var call = new CreateCall(kms, ownership, pause);
         return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
     }
 
@@ -114,15 +120,7 @@ public final class Wiring {
     }
 
     public Reconcile reconcile() {
-        return new Reconcile(ledger, kms, takeOver, clock, identifiers, Wiring::pause, settling);
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, settling);
     }
 
     /** The log of a function, with this clock. */

@@ -50,8 +50,9 @@ public final class ChangeConnection {
                 return new ConnectionOutcome.Rejected(KeyStores.notFound(team, id));
             }
             KeyStore keyStore = found.get();
-            if (!(keyStore.status() instanceof Status.Created)) {
-                return conflict("Only a key store in status CREATED can be connected or disconnected.");
+            var notCreated = notCreated(keyStore.status());
+            if (notCreated.isPresent()) {
+                return new ConnectionOutcome.Rejected(notCreated.get());
             }
             Instant now = clock.instant();
             var requested = requested(keyStore.connection(), desired, now);
@@ -68,6 +69,22 @@ public final class ChangeConnection {
             }
         }
         return conflict("Another request is changing the key store's connection. Retry the request.");
+    }
+
+    /** A creation that is unfinished may still succeed; one that failed never does. */
+    private static Optional<Problem> notCreated(Status status) {
+        return switch (status) {
+            case Status.Created created -> Optional.empty();
+            case Status.Creating creating ->
+                Optional.of(new Problem(
+                        ProblemCode.ConnectionStateConflict,
+                        "The key store is being created. Retry the request when its status is CREATED."));
+            case Status.Failed failed ->
+                Optional.of(
+                        new Problem(
+                                ProblemCode.KeyStoreNotCreated,
+                                "The creation of the key store failed, so there is nothing to connect or disconnect. Create another key store."));
+        };
     }
 
     /**

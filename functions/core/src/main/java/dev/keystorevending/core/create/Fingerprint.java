@@ -1,7 +1,6 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.keystore.Backing;
-import dev.keystorevending.core.kms.PublicConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +17,7 @@ final class Fingerprint {
                 : "";
         String canonical = String.join(
                 "\n",
-                PublicConfiguration.of(request.backing()).text(),
+                configuration(request.backing()),
                 owner,
                 request.secret().value(),
                 request.secretVersion().map(Object::toString).orElse(""),
@@ -34,5 +33,17 @@ final class Fingerprint {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
+    }
+
+    /** As requested, not as {@code PublicConfiguration} compares it: the hashes that the table holds must stay what they are. */
+    private static String configuration(Backing backing) {
+        return switch (backing) {
+            case Backing.CloudHsm hsm ->
+                "AWS_CLOUDHSM " + hsm.clusterId() + " " + hsm.trustAnchor().fingerprint();
+            case Backing.PublicEndpoint xks ->
+                "EXTERNAL_KEY_STORE PUBLIC_ENDPOINT " + xks.endpoint() + " " + xks.path() + " ";
+            case Backing.VpcEndpointService xks ->
+                "EXTERNAL_KEY_STORE VPC_ENDPOINT_SERVICE " + xks.endpoint() + " " + xks.path() + " " + xks.service();
+        };
     }
 }

@@ -45,7 +45,8 @@ public final class KmsProblems {
             case XksProxyInvalidConfiguration ->
                 "The proxy's URI path or TLS certificate is not correct. Check uriPath.";
             case Validation -> "KMS rejects a value that passed this service's validation.";
-            case AccessDenied -> "The service's role lacks a KMS permission. An operator must grant it.";
+            case AccessDenied ->
+                "KMS does not accept this service's requests: its role lacks a permission, or its credentials, signature or clock are not valid. An operator must correct it. Retry with the same idempotency key.";
             case Throttling ->
                 "KMS throttled the request: it allows five such requests per second. Retry with the same idempotency key.";
         };

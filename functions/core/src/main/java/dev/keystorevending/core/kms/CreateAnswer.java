@@ -10,6 +10,6 @@ public sealed interface CreateAnswer {
     /** KMS refused: no key store was created. */
     record Refused(KmsRefusal reason) implements CreateAnswer {}
 
-    /** Timeout, 5xx or lost answer: KMS may have created the key store. Never treated as a refusal. */
+    /** Timeout, 5xx, an error code that KMS does not declare, or lost answer: KMS may have created the key store. Never treated as a refusal. */
     record Unknown(String cause) implements CreateAnswer {}
 }

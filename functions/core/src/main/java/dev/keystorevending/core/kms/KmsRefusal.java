@@ -21,7 +21,9 @@ public enum KmsRefusal {
     XksProxyInvalidResponse(ProblemCode.XksProxyInvalidResponse, false),
     XksProxyInvalidConfiguration(ProblemCode.XksProxyInvalidConfiguration, false),
     Validation(ProblemCode.KmsValidation, false),
+    /** AWS does not admit the service: a permission, its credentials, its signature or its clock. */
     AccessDenied(ProblemCode.KmsAccessDenied, false),
+    /** Every throttling code of AWS. */
     Throttling(ProblemCode.KmsThrottled, false);
 
     private final ProblemCode problem;

@@ -2,10 +2,13 @@ package dev.keystorevending.core.kms;
 
 import java.time.Duration;
 
-/** Waits between calls to AWS. */
+/** Waits before a call is retried. */
 @FunctionalInterface
 public interface Pause {
 
-    /** Waits for this time; a test advances its clock instead. */
-    void pause(Duration time);
+    /**
+     * Waits a random time, at least half of this one and never longer than it, so that callers which KMS throttled together do
+     * not come back together. Returns early if the thread is interrupted, and keeps the interrupt.
+     */
+    void pause(Duration longest);
 }

@@ -5,7 +5,9 @@ import java.util.Locale;
 
 /**
  * The public configuration of a key store as one comparable text. Requests and the answers of KMS build it from the same
- * members, so equal texts mean the same cluster and certificate, or the same proxy.
+ * members, so equal texts mean the same cluster and certificate, or the same proxy. Nothing is documented about the form in which
+ * KMS shows what it was sent, so what has no case (host names, cluster ids, service names) is compared in lower case, and a
+ * host without the dot of the root and without the default port. Paths have a case and are compared exactly.
  */
 public record PublicConfiguration(String text) {
 
@@ -26,13 +28,25 @@ public record PublicConfiguration(String text) {
     }
 
     public static PublicConfiguration cloudHsm(String clusterId, String fingerprint) {
-        return new PublicConfiguration("AWS_CLOUDHSM " + clusterId + " " + fingerprint);
+        return new PublicConfiguration("AWS_CLOUDHSM " + lower(clusterId) + " " + fingerprint);
     }
 
-    /** Host names are compared in lower case, whatever KMS shows. The owner of the endpoint service is left out: KMS fills it in where the request left it out. */
+    /** The owner of the endpoint service is left out: KMS fills it in where the request left it out. */
     public static PublicConfiguration externalKeyStore(
             String connectivity, String endpoint, String path, String service) {
-        return new PublicConfiguration("EXTERNAL_KEY_STORE " + connectivity + " " + endpoint.toLowerCase(Locale.ROOT)
-                + " " + path + " " + service);
+        return new PublicConfiguration(
+                "EXTERNAL_KEY_STORE " + connectivity + " " + host(endpoint) + " " + path + " " + lower(service));
+    }
+
+    private static String host(String endpoint) {
+        return without(".", without(":443", lower(endpoint)));
+    }
+
+    private static String without(String ending, String text) {
+        return text.endsWith(ending) ? text.substring(0, text.length() - ending.length()) : text;
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
     }
 }

@@ -22,6 +22,7 @@ public enum ProblemCode {
     TeamHasKeyStores(409, "The team still has key stores", false),
     TeamQuotaExceeded(409, "The team has reached its quota", true),
     ConnectionStateConflict(409, "The key store cannot be connected or disconnected now", true),
+    KeyStoreNotCreated(409, "The key store was not created", false),
     CustomKeyStoreNameInUse(409, "The name is in use", true),
     CloudHsmClusterInUse(409, "The cluster is in use", true),
     XksProxyUriInUse(409, "The proxy URI is in use", true),

@@ -274,6 +274,17 @@ class CreateRequestParserTest {
                 .isEqualTo(CreateRequests.request(composed).fingerprint());
     }
 
+    /** The table holds the fingerprints of earlier requests for 90 days. The values are from before 2026-11-27. */
+    @Test
+    void aFingerprintStaysWhatItIs() {
+        var dot = CreateRequests.publicProxy();
+        CreateRequests.inner(dot, "externalKeyStore").put("uriEndpoint", "https://xks.payments.example.com.");
+        assertThat(CreateRequests.request(dot).fingerprint())
+                .isEqualTo("0001d35cf726dd418e492be652e996cef890a9da754a7ac527a32adccbe0e2b9");
+        assertThat(CreateRequests.request(CreateRequests.vpcProxy()).fingerprint())
+                .isEqualTo("a3853b13f3788f6a9d742e455a4b0b046744905a1cc7f4fe019a31a609065ac1");
+    }
+
     @Test
     void partialSecretArnsAreRefused() {
         for (String arn : List.of(

@@ -1,0 +1,57 @@
+package dev.keystorevending.aws.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.aws.wiring.StubServer;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.ledger.Filter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How much a list reads for one page. Which records are on it is checked by the ledger's contract. */
+class ListQueryTest {
+
+    private static final String MORE = "{\"Items\":[],\"Count\":0,\"ScannedCount\":9,"
+            + "\"LastEvaluatedKey\":{\"pk\":{\"S\":\"a\"},\"sk\":{\"S\":\"KS#b\"}}}";
+    private static final String END = "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}";
+
+    private final List<String> queries = new CopyOnWriteArrayList<>();
+    private final StubServer aws = new StubServer(exchange -> {
+        try (exchange) {
+            queries.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = (queries.size() == 1 ? MORE : END).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    });
+    private final DynamoLedger ledger =
+            new DynamoLedger(new Table(aws.clients().dynamoDb(), "table"), new Target("111122223333", "eu-central-1"));
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false, 2", "25, false, 26", "100, false, 101", "1, true, 100", "100, true, 101"})
+    void readsOneRecordMoreThanThePageAndInStepsWhereItFilters(int pageSize, boolean filtered, int limit) {
+        var name = KeyStoreName.parse("payments-main").toOptional();
+        var filter = new Filter(Optional.empty(), filtered ? name : Optional.empty());
+        var page = ledger.list(Teams.PAYMENTS, filter, pageSize, Optional.empty());
+        assertThat(page.items()).isEmpty();
+        assertThat(page.next()).isEmpty();
+        assertThat(queries)
+                .hasSize(2)
+                .allMatch(query ->
+                        query.contains("\"Limit\":" + limit + ",") || query.contains("\"Limit\":" + limit + "}"));
+        assertThat(queries.getFirst()).doesNotContain("ExclusiveStartKey");
+        assertThat(queries.getLast()).contains("ExclusiveStartKey", "KS#b");
+    }
+}
