@@ -53,6 +53,16 @@ pred reserve[a: Request, r: Record] {
   goesOn[a, r, create, none] and clock[r, r]
 }
 
+/** The same request once more, after a failure that may pass: the record is taken up again. */
+pred reserveAgain[a: Request, r: Record] {
+  no a.call and r.status = FAILED
+  NameReservation in InPlace implies no Holding
+  status' = status ++ r -> CREATING and attempt' = attempt ++ r -> a and Holding' = Holding + r
+  older' = older + r -> (existing + Shown)
+  owned' = owned and made' = made
+  goesOn[a, r, create, none] and clock[r, r]
+}
+
 /* KMS's create, by the request or by a takeover. */
 
 pred create[a: Actor] {
@@ -173,7 +183,7 @@ fact trace {
 pred step[a: Actor] {
   create[a] or crash[a]
   or no Faulty and (describeAll[a] or recordCall[a] or recordCreated[a] or recordFailed[a]
-    or (some r: Record | reserve[a, r] or takeOver[a, r]))
+    or (some r: Record | reserve[a, r] or reserveAgain[a, r] or takeOver[a, r]))
 }
 /** The end of a trace: nothing happens any more. */
 pred rest {
@@ -229,4 +239,5 @@ run TakeoverAdopts { without[none] and fair and some a: Takeover, s: Store | eve
 run TakeoverCreatesAgain { without[none] and fair and some a: Takeover | eventually (recordCall[a] and after (create[a] and eventually settled[a, CREATED])) } for exactly 1 Record, exactly 1 Request, exactly 1 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
 run RefusalFreesTheName { without[none] and fair and some disj r, q: Record | eventually (r.status = FAILED and no q.status and eventually q.status = CREATED) } for exactly 2 Record, exactly 1 Request, exactly 1 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
 run ForeignStoreConflicts { without[none] and fair and some Foreign - SameValues and some a: Takeover | eventually (a.call = describeAll and Shown in Foreign and after (a.call = recordFailed and settled[a, FAILED])) } for exactly 1 Record, exactly 1 Request, exactly 1 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1
+run FailedRequestSucceedsLater { without[none] and fair and some a: Request, r: Record | eventually (reserveAgain[a, r] and eventually settled[a, CREATED]) } for exactly 1 Record, exactly 1 Request, exactly 1 Takeover, exactly 2 Store, 9..9 steps, 1 Int expect 1
 run SameValuesAreNotTaken { without[none] and fair and some a: Request | eventually (a.answer in Foreign and after settled[a, FAILED]) } for exactly 1 Record, exactly 1 Request, exactly 1 Takeover, exactly 2 Store, 8..8 steps, 1 Int expect 1

@@ -10,6 +10,7 @@ import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
@@ -25,6 +26,7 @@ import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the domain's values as the JSON of {@code openapi/key-stores.v1.yaml}. */
 final class Bodies {
@@ -192,7 +194,7 @@ final class Bodies {
     }
 
     /** A problem of RFC 9457 with this service's extension members. */
-    static JsonNode problem(Problem problem, String requestId) {
+    static JsonNode problem(Problem problem, String requestId, Optional<KeyStoreId> record) {
         var code = problem.code();
         var node = JSON.objectNode()
                 .put("type", "urn:keystores:problem:" + code.name())
@@ -202,6 +204,7 @@ final class Bodies {
                 .put("code", code.name())
                 .put("requestId", requestId)
                 .put("retryable", code.retryable());
+        record.ifPresent(id -> node.put("keyStoreId", id.value()));
         if (!problem.errors().isEmpty()) {
             ArrayNode errors = node.putArray("errors");
             for (var error : problem.errors()) {

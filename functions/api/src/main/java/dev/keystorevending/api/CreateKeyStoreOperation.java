@@ -116,7 +116,11 @@ final class CreateKeyStoreOperation implements Operation {
                         .with("Retry-After", "60");
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case CreateOutcome.Rejected rejected -> {
-                Reply reply = replayed(inputs.problem(rejected.problem()), rejected.replayed());
+                Reply reply = replayed(
+                        rejected.keyStore()
+                                .map(record -> located(inputs, inputs.problem(rejected.problem(), record.id()), record))
+                                .orElseGet(() -> inputs.problem(rejected.problem())),
+                        rejected.replayed());
                 yield rejected.problem().code() == ProblemCode.KmsThrottled ? reply.with("Retry-After", "1") : reply;
             }
         };

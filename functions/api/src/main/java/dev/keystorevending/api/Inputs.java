@@ -145,6 +145,11 @@ final class Inputs {
         return Reply.problem(problem, requestId());
     }
 
+    /** A problem that left a record. */
+    Reply problem(Problem problem, KeyStoreId record) {
+        return Reply.problem(problem, requestId(), Optional.of(record));
+    }
+
     private Optional<String> single(String pointer, @Nullable List<String> values) {
         if (values == null || values.isEmpty()) {
             return Optional.empty();

@@ -34,9 +34,13 @@ record Reply(
     }
 
     static Reply problem(Problem problem, String requestId) {
+        return problem(problem, requestId, Optional.empty());
+    }
+
+    static Reply problem(Problem problem, String requestId, Optional<KeyStoreId> record) {
         var reply = of(
                 problem.code().status(),
-                Optional.of(Bodies.problem(problem, requestId)),
+                Optional.of(Bodies.problem(problem, requestId, record)),
                 "application/problem+json",
                 problem.code().name());
         return problem.code().status() == 503 ? reply.with("Retry-After", "5") : reply;

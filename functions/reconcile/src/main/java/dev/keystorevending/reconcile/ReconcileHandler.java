@@ -156,6 +156,8 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         metrics.add(Metric.count("Takeovers", report.takenOver()));
         metrics.add(Metric.count("StuckRecords", report.stuck()));
         metrics.add(Metric.count("UnreadableItems", report.unreadable()));
+        metrics.add(Metric.count("DamagedRecords", report.damaged()));
+        report.unowned().ifPresent(unowned -> metrics.add(Metric.count("UnownedKeyStores", unowned)));
         metrics.add(Metric.seconds("OldestUnsentRequest", report.oldestRequest()));
         report.storesSeen().ifPresent(seen -> metrics.add(Metric.count("KeyStoresInAccount", seen)));
         return metrics;

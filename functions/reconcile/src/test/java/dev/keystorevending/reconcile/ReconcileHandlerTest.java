@@ -178,6 +178,7 @@ class ReconcileHandlerTest {
                 "Takeovers{} = 0 Count",
                 "StuckRecords{} = " + stuck + " Count",
                 "UnreadableItems{} = 0 Count",
+                "DamagedRecords{} = 0 Count",
                 "OldestUnsentRequest{} = 0.0 Seconds");
     }
 

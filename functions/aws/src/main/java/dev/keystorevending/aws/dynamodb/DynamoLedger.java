@@ -2,6 +2,7 @@ package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.aws.eventbridge.EventJson;
 import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -15,6 +16,8 @@ import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerDamaged;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.ledger.ReserveAnswer;
@@ -27,6 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -58,15 +64,27 @@ public final class DynamoLedger implements Ledger {
 
     private static final int TRIES_WHEN_CONTENDED = 8;
 
+    /** The places of writes in the transactions. */
+    private static final int RECORD = 1;
+
+    private static final int AFTER_THE_AUDIT_ITEM = 2;
+
     /** Records have at most about 8 KB, most of it the trust anchor: 100 of them stay below DynamoDB's own limit of 1 MB. */
     private static final int READ_TO_FILTER = 100;
 
     private final Table table;
     private final TableKeys keys;
     private final EventJson events;
+    private final Consumer<String> damage;
 
-    public DynamoLedger(Table table, Target target) {
+    /**
+     * Creates the adapter.
+     *
+     * @param damage is told, in one line without secrets, what a record should have held and did not
+     */
+    public DynamoLedger(Table table, Target target, Consumer<String> damage) {
         this.table = table;
+        this.damage = damage;
         this.keys = new TableKeys(target);
         this.events = new EventJson(target);
     }
@@ -84,20 +102,46 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, StoredPolicy policy, AuditLine line) {
+    public ReserveAnswer reserve(KeyStore keyStore, StoredPolicy policy, AuditLine line) {
+        return reserve(
+                keyStore,
+                table.put(
+                        merged(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyItem(keyStore)),
+                        "attribute_not_exists(pk)",
+                        Map.of()),
+                table.put(recordItem(keyStore), "attribute_not_exists(pk)", Map.of()),
+                policy,
+                line);
+    }
+
+    @Override
+    public ReserveAnswer reserveAgain(KeyStore failed, KeyStore next, StoredPolicy policy, AuditLine line) {
+        return reserve(
+                next,
+                table.put(
+                        merged(keys.idempotency(next.team(), next.idempotencyKey()), keyItem(next)),
+                        "attribute_not_exists(pk) OR keyStoreId = :id",
+                        Map.of(":id", Items.text(next.id().value()))),
+                table.put(
+                        recordItem(next),
+                        "#status = :failed AND revision = :seen",
+                        Map.of(":failed", Items.text("FAILED"), ":seen", Items.number(failed.revision()))),
+                policy,
+                line);
+    }
+
+    private ReserveAnswer reserve(
+            KeyStore keyStore, TransactWriteItem key, TransactWriteItem record, StoredPolicy policy, AuditLine line) {
         int quota = policy.policy().quota();
         var writes = new ArrayList<TransactWriteItem>();
-        writes.add(table.put(
-                merged(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyItem(keyStore)),
-                "attribute_not_exists(pk)",
-                Map.of()));
-        claims.forEach(claim -> writes.add(claim(claim, keyStore)));
+        writes.add(key);
+        writes.add(record);
+        keyStore.claims().forEach(claim -> writes.add(claim(claim, keyStore)));
         writes.add(table.update(
                 keys.usage(keyStore.team()),
                 "ADD used :one",
                 quota > 0 ? "attribute_not_exists(used) OR used < :quota" : "used < :quota",
                 Map.of(":one", Items.number(1), ":quota", Items.number(quota))));
-        writes.add(table.put(recordItem(keyStore), "attribute_not_exists(pk)", Map.of()));
         writes.add(audit(keyStore, line));
         writes.add(table.check(
                 TableKeys.policy(keyStore.team()),
@@ -105,30 +149,39 @@ public final class DynamoLedger implements Ledger {
                 Map.of(":version", Items.number(policy.version()), ":at", Items.time(policy.updatedAt()))));
         return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
             case Table.Outcome.Written written -> new ReserveAnswer.Reserved();
-            case Table.Outcome.Refused refused -> refused(refused.blocking(), claims, quota);
+            case Table.Outcome.Refused refused -> refused(refused.blocking(), keyStore, quota);
             case Table.Outcome.Contended contended -> new ReserveAnswer.Contended();
         };
     }
 
     /**
-     * Reads why the transaction failed: the first write is the idempotency key, the last one the policy, the ones
-     * between them the claims. Otherwise it was the quota.
+     * Reads why the transaction failed. The writes are the idempotency key, the record, the claims, the quota counter, the audit
+     * item and the policy, in this order.
      */
-    private ReserveAnswer refused(List<Optional<Map<String, AttributeValue>>> blocking, List<Claim> claims, int quota) {
+    private static ReserveAnswer refused(
+            List<Optional<Map<String, AttributeValue>>> blocking, KeyStore keyStore, int quota) {
         if (blocking.getFirst().isPresent()) {
             return new ReserveAnswer.KeyUsed(
                     earlierUse(blocking.getFirst().get()).orElseThrow());
         }
+        if (blocking.get(RECORD).isPresent()) {
+            return new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(keyStore.id(), keyStore.fingerprint()));
+        }
         if (blocking.getLast().isPresent()) {
             return new ReserveAnswer.PolicyChanged();
         }
+        var claims = keyStore.claims();
         for (int index = 0; index < claims.size(); index++) {
-            var holder = blocking.get(index + 1);
+            var holder = blocking.get(RECORD + 1 + index);
             if (holder.isPresent()) {
                 return claimed(claims.get(index), holder.get());
             }
         }
-        return new ReserveAnswer.QuotaUsed(quota);
+        if (blocking.get(RECORD + 1 + claims.size()).isPresent()) {
+            return new ReserveAnswer.QuotaUsed(quota);
+        }
+        throw new LedgerDamaged(
+                "the audit item of " + keyStore.id() + " at revision " + keyStore.revision() + " exists already");
     }
 
     @Override
@@ -169,24 +222,105 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event) {
-        return write(next, SAME_ATTEMPT, sameAttempt(seen), line, List.of(outbox(event)));
+        var owner = next.status() instanceof Status.Created created
+                ? List.of(owner(created.customKeyStoreId(), next))
+                : List.<TransactWriteItem>of();
+        var writes = record(next, SAME_ATTEMPT, sameAttempt(seen), line);
+        writes.addAll(owner);
+        writes.add(outbox(event));
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> WriteAnswer.WRITTEN;
+            case Table.Outcome.Contended contended -> throw contended();
+            case Table.Outcome.Refused refused ->
+                refused.blocking().getFirst().isEmpty()
+                                && refused.blocking().get(AFTER_THE_AUDIT_ITEM).isPresent()
+                        ? WriteAnswer.OWNED
+                        : notWritten(refused.blocking(), next, line);
+        };
+    }
+
+    private TransactWriteItem owner(CustomKeyStoreId id, KeyStore keyStore) {
+        return table.put(
+                merged(
+                        keys.owner(id),
+                        Map.of(
+                                "kind", Items.text("OWNER"),
+                                "team", Items.text(keyStore.team().value()),
+                                "keyStoreId", Items.text(keyStore.id().value()))),
+                "attribute_not_exists(pk) OR keyStoreId = :id",
+                Map.of(":id", Items.text(keyStore.id().value())));
     }
 
     @Override
-    public WriteAnswer recordFailed(KeyStore seen, KeyStore next, List<Claim> claims, AuditLine line, Event event) {
-        var more = new ArrayList<TransactWriteItem>();
-        more.add(outbox(event));
-        claims.forEach(claim -> more.add(release(claim, next)));
-        more.add(table.update(
+    public WriteAnswer recordFailed(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        var writes = record(next, SAME_ATTEMPT, sameAttempt(seen), line);
+        event.map(this::outbox).ifPresent(writes::add);
+        int first = writes.size();
+        var releases = new ArrayList<Release>();
+        next.claims().forEach(claim -> releases.add(new Release("the claim " + claim.kind(), release(claim, next))));
+        releases.add(new Release("the quota counter of " + next.team(), releaseQuota(next)));
+        return switch (table.write(with(writes, releases), TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> WriteAnswer.WRITTEN;
+            case Table.Outcome.Contended contended -> throw contended();
+            case Table.Outcome.Refused refused ->
+                refused.blocking().stream().limit(first).anyMatch(Optional::isPresent)
+                        ? notWritten(refused.blocking(), next, line)
+                        : releasingTheRest(
+                                writes,
+                                releases,
+                                refused.blocking().subList(first, first + releases.size()),
+                                next,
+                                line);
+        };
+    }
+
+    /** One write that gives something back, and its name in a report of damage. */
+    private record Release(String name, TransactWriteItem write) {}
+
+    private static List<TransactWriteItem> with(List<TransactWriteItem> writes, List<Release> releases) {
+        var all = new ArrayList<>(writes);
+        releases.forEach(release -> all.add(release.write()));
+        return all;
+    }
+
+    /** What the record does not hold cannot be released; it is reported, and the rest is released. */
+    private WriteAnswer releasingTheRest(
+            List<TransactWriteItem> writes,
+            List<Release> releases,
+            List<Optional<Map<String, AttributeValue>>> blocking,
+            KeyStore next,
+            AuditLine line) {
+        var held = new ArrayList<Release>();
+        var missing = new ArrayList<String>();
+        for (int index = 0; index < releases.size(); index++) {
+            if (blocking.get(index).isEmpty()) {
+                held.add(releases.get(index));
+            } else {
+                missing.add(releases.get(index).name());
+            }
+        }
+        return switch (table.write(with(writes, held), TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Contended contended -> throw contended();
+            case Table.Outcome.Refused refused -> notWritten(refused.blocking(), next, line);
+            case Table.Outcome.Written written -> {
+                missing.forEach(name -> damage.accept(next.id() + " did not hold " + name + "; it was not released"));
+                yield WriteAnswer.WRITTEN;
+            }
+        };
+    }
+
+    private TransactWriteItem releaseQuota(KeyStore next) {
+        return table.update(
                 keys.usage(next.team()),
                 "ADD used :less",
                 "used > :zero",
-                Map.of(":less", Items.number(-1), ":zero", Items.number(0))));
-        if (next.status() instanceof Status.Failed failed
-                && failed.problem().code().retryable()) {
-            more.add(table.delete(keys.idempotency(next.team(), next.idempotencyKey())));
-        }
-        return write(next, SAME_ATTEMPT, sameAttempt(seen), line, more);
+                Map.of(":less", Items.number(-1), ":zero", Items.number(0)));
+    }
+
+    @Override
+    public Set<CustomKeyStoreId> unowned(Set<CustomKeyStoreId> stores) {
+        var found = table.getAll(stores.stream().map(keys::owner).toList());
+        return stores.stream().filter(id -> !found.containsKey(keys.owner(id))).collect(Collectors.toSet());
     }
 
     @Override
@@ -361,16 +495,35 @@ public final class DynamoLedger implements Ledger {
             Map<String, AttributeValue> values,
             AuditLine line,
             List<TransactWriteItem> more) {
-        var writes = new ArrayList<TransactWriteItem>();
-        writes.add(table.put(recordItem(next), condition, values));
-        writes.add(audit(next, line));
+        var writes = record(next, condition, values, line);
         writes.addAll(more);
         return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
             case Table.Outcome.Written written -> WriteAnswer.WRITTEN;
-            case Table.Outcome.Refused refused ->
-                ours(refused.blocking(), next, line) ? WriteAnswer.WRITTEN : WriteAnswer.OVERTAKEN;
-            case Table.Outcome.Contended contended -> throw Table.unavailable("the record is written by many at once");
+            case Table.Outcome.Refused refused -> notWritten(refused.blocking(), next, line);
+            case Table.Outcome.Contended contended -> throw contended();
         };
+    }
+
+    private List<TransactWriteItem> record(
+            KeyStore next, String condition, Map<String, AttributeValue> values, AuditLine line) {
+        return new ArrayList<>(List.of(table.put(recordItem(next), condition, values), audit(next, line)));
+    }
+
+    /** A record that has changed was overtaken. If any other condition failed, the items of the table contradict each other. */
+    private static WriteAnswer notWritten(
+            List<Optional<Map<String, AttributeValue>>> blocking, KeyStore next, AuditLine line) {
+        if (ours(blocking, next, line)) {
+            return WriteAnswer.WRITTEN;
+        }
+        if (blocking.getFirst().isPresent()) {
+            return WriteAnswer.OVERTAKEN;
+        }
+        throw new LedgerDamaged(
+                "an item of " + next.id() + " at revision " + next.revision() + " exists, but its record is older");
+    }
+
+    private static LedgerUnavailable contended() {
+        return Table.unavailable("the record is written by many at once");
     }
 
     /**
@@ -423,11 +576,16 @@ public final class DynamoLedger implements Ledger {
                 ? table.update(
                         keys.claim(claim),
                         "DELETE holders :holder",
-                        "attribute_exists(pk)",
+                        "contains(holders, :id)",
                         Map.of(
                                 ":holder",
-                                AttributeValue.fromSs(List.of(keyStore.id().value()))))
-                : table.delete(keys.claim(claim));
+                                AttributeValue.fromSs(List.of(keyStore.id().value())),
+                                ":id",
+                                Items.text(keyStore.id().value())))
+                : table.delete(
+                        keys.claim(claim),
+                        "contains(holders, :id)",
+                        Map.of(":id", Items.text(keyStore.id().value())));
     }
 
     private static boolean held(Map<String, AttributeValue> claim) {

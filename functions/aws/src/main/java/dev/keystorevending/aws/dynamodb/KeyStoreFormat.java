@@ -20,12 +20,16 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.keystore.TrustAnchor;
 import dev.keystorevending.core.keystore.VpcEndpointServiceName;
+import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -41,6 +45,10 @@ final class KeyStoreFormat {
     static final String NAME_KEY = "nameKey";
 
     private static final String CLIENT_REFERENCE = "clientReference";
+    /** How long the record of a failed creation is kept: longer than its idempotency key, which points to it. */
+    private static final Duration FAILED_KEPT = DynamoLedger.KEY_KEPT.plusDays(10);
+
+    private static final String CANDIDATE = "candidateId";
     private static final String CREATING = "CREATING";
     private static final String CREATED = "CREATED";
     private static final String FAILED = "FAILED";
@@ -72,7 +80,17 @@ final class KeyStoreFormat {
         item.put("reservedAt", Items.time(record.reservedAt()));
         item.put("updatedAt", Items.time(record.updatedAt()));
         item.put(REVISION, Items.number(record.revision()));
+        item.put(
+                "claims",
+                AttributeValue.fromL(record.claims().stream()
+                        .map(claim -> Items.text(claim(claim)))
+                        .toList()));
         writeStatus(record.status(), item);
+        if (record.status() instanceof Status.Failed) {
+            item.put(
+                    "expiresAt",
+                    Items.number(record.updatedAt().plus(FAILED_KEPT).getEpochSecond()));
+        }
         writeConnection(record.connection(), item);
         record.dueAt().ifPresent(at -> {
             item.put(DUE_PARTITION, Items.text(keys.duePartition(kind(record))));
@@ -105,7 +123,19 @@ final class KeyStoreFormat {
                 Items.time(item, "updatedAt"),
                 readStatus(item),
                 readConnection(item),
+                readClaims(item),
                 Items.number(item, REVISION));
+    }
+
+    private static String claim(Claim claim) {
+        return claim.kind() + (claim.shared() ? " SHARED " : " EXCLUSIVE ") + claim.value();
+    }
+
+    private static List<Claim> readClaims(Map<String, AttributeValue> item) {
+        return Objects.requireNonNull(item.get("claims"), "claims").l().stream()
+                .map(entry -> entry.s().split(" ", 3))
+                .map(parts -> new Claim(Claim.Kind.valueOf(parts[0]), parts[2], parts[1].equals("SHARED")))
+                .toList();
     }
 
     private static void writeBacking(Backing backing, Map<String, AttributeValue> item) {
@@ -150,6 +180,7 @@ final class KeyStoreFormat {
                 item.put(ATTEMPT, Items.number(creating.attempt()));
                 item.put(LEASE_UNTIL, Items.time(creating.leaseUntil()));
                 item.put("calledAt", Items.time(creating.calledAt()));
+                creating.candidate().ifPresent(id -> item.put(CANDIDATE, Items.text(id.value())));
             }
             case Status.Created created -> {
                 item.put(STATUS, Items.text(CREATED));
@@ -159,6 +190,7 @@ final class KeyStoreFormat {
             }
             case Status.Failed failed -> {
                 item.put(STATUS, Items.text(FAILED));
+                item.put(ATTEMPT, Items.number(failed.attempt()));
                 item.put("problemCode", Items.text(failed.problem().code().name()));
                 item.put("problemDetail", Items.text(failed.problem().detail()));
             }
@@ -169,11 +201,17 @@ final class KeyStoreFormat {
         return switch (Items.text(item, STATUS)) {
             case CREATING ->
                 new Status.Creating(
-                        (int) Items.number(item, ATTEMPT), Items.time(item, LEASE_UNTIL), Items.time(item, "calledAt"));
+                        (int) Items.number(item, ATTEMPT),
+                        Items.time(item, LEASE_UNTIL),
+                        Items.time(item, "calledAt"),
+                        Items.maybeText(item, CANDIDATE).map(CustomKeyStoreId::new));
             case CREATED -> new Status.Created(new CustomKeyStoreId(Items.text(item, "customKeyStoreId")));
             case FAILED ->
-                new Status.Failed(new Problem(
-                        ProblemCode.valueOf(Items.text(item, "problemCode")), Items.text(item, "problemDetail")));
+                new Status.Failed(
+                        new Problem(
+                                ProblemCode.valueOf(Items.text(item, "problemCode")),
+                                Items.text(item, "problemDetail")),
+                        (int) Items.number(item, ATTEMPT));
             default -> throw new IllegalStateException("a record of unknown status");
         };
     }

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -151,7 +152,7 @@ public final class Table {
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> getAll(List<Map<String, AttributeValue>> keys) {
         var found = new HashMap<Map<String, AttributeValue>, Map<String, AttributeValue>>();
         long start = nanoTime.getAsLong();
-        var left = read(keys, found, request -> {});
+        var left = keys.isEmpty() ? keys : read(keys, found, request -> {});
         for (int tried = 1; !left.isEmpty(); tried++) {
             if (tried == MOST_TRIES_TO_READ || !timeLeft(start)) {
                 throw unavailable("the table does not give all items that it was asked for");
@@ -237,8 +238,14 @@ public final class Table {
         return TransactWriteItem.builder().conditionCheck(check).build();
     }
 
-    TransactWriteItem delete(Map<String, AttributeValue> key) {
-        var deletion = Delete.builder().tableName(name).key(key).build();
+    TransactWriteItem delete(Map<String, AttributeValue> key, String condition, Map<String, AttributeValue> values) {
+        var deletion = Delete.builder()
+                .tableName(name)
+                .key(key)
+                .conditionExpression(condition)
+                .expressionAttributeValues(values)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
         return TransactWriteItem.builder().delete(deletion).build();
     }
 
@@ -251,8 +258,16 @@ public final class Table {
             return call.get();
         } catch (SdkException failed) {
             throw new LedgerUnavailable(
-                    "the table did not answer: " + failed.getClass().getSimpleName(), failed);
+                    "the table did not answer: " + failed.getClass().getSimpleName(), failed, uncertain(failed));
         }
+    }
+
+    /** Whether the call may have taken effect: anything except an answer that refuses it. */
+    private static boolean uncertain(SdkException failed) {
+        return !(failed instanceof AwsServiceException answer
+                && answer.statusCode() >= 400
+                && answer.statusCode() < 500
+                && answer.statusCode() != 408);
     }
 
     static LedgerUnavailable unavailable(String why) {

@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.dynamodb;
 
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
@@ -57,6 +58,11 @@ final class TableKeys {
 
     Map<String, AttributeValue> claim(Claim claim) {
         return key(target.prefix() + "CLAIM#" + claim.kind() + "#" + claim.value(), "CLAIM");
+    }
+
+    /** The record that owns a key store in KMS; it stays when the key store is gone. */
+    Map<String, AttributeValue> owner(CustomKeyStoreId id) {
+        return key(target.prefix() + "OWNER#" + id, "OWNER");
     }
 
     String teamPartition(TeamId team) {

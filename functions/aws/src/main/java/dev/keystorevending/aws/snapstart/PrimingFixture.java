@@ -23,6 +23,7 @@ import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.keystore.TrustAnchor;
+import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.policy.HostPattern;
 import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
@@ -157,6 +158,7 @@ public final class PrimingFixture {
                 then,
                 status,
                 connection,
+                Claim.of(new KeyStoreName(name), backing),
                 1);
     }
 

@@ -7,6 +7,9 @@ import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
 import dev.keystorevending.aws.observability.EdgeLog;
+import dev.keystorevending.aws.observability.LogLine;
+import dev.keystorevending.aws.observability.Metric;
+import dev.keystorevending.aws.observability.TraceId;
 import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
@@ -31,6 +34,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -87,7 +91,7 @@ public final class Wiring {
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
-                new DynamoLedger(table, configuration.target()),
+                new DynamoLedger(table, configuration.target(), damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
                 new SecretsManagerReader(clients.secretsManager()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
@@ -95,6 +99,15 @@ public final class Wiring {
                 clock,
                 new RandomPause(),
                 configuration);
+    }
+
+    private static void report(String damage, ServiceConfiguration configuration, InstantSource clock) {
+        new EdgeLog(System.out, configuration.metricsNamespace(), clock)
+                .write(
+                        new LogLine("ERROR", "the table is damaged")
+                                .with("damage", damage)
+                                .with("traceId", TraceId.current()),
+                        List.of(Metric.count("DamagedRecords", 1)));
     }
 
     private static Home home(Target target) {

@@ -26,6 +26,7 @@ class ContendedTableTest {
 
     private static final String CONFLICT = cancelled("TransactionConflict", "None");
     private static final Map<String, AttributeValue> KEY = Map.of("pk", Items.text("a"), "sk", Items.text("b"));
+    private static final Map<String, AttributeValue> KEY_VALUE = Map.of(":pk", Items.text("a"));
     private static final StoredPolicy POLICY =
             new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER);
 
@@ -81,7 +82,8 @@ class ContendedTableTest {
         var table = new Table(aws.clients().dynamoDb(), "table");
         cancelled = cancelled("ThrottlingError", "ConditionalCheckFailed");
         conflicts.set(1);
-        assertThat(table.write(List.of(table.delete(KEY)), 8)).isInstanceOf(Table.Outcome.Refused.class);
+        assertThat(table.write(List.of(table.delete(KEY, "pk = :pk", KEY_VALUE)), 8))
+                .isInstanceOf(Table.Outcome.Refused.class);
         assertThat(calls).hasValue(1);
     }
 
@@ -90,7 +92,8 @@ class ContendedTableTest {
         var table = new Table(aws.clients().dynamoDb(), "table");
         cancelled = cancelled("ItemCollectionSizeLimitExceeded", "None");
         conflicts.set(Integer.MAX_VALUE);
-        assertThatThrownBy(() -> table.write(List.of(table.delete(KEY)), 8)).isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() -> table.write(List.of(table.delete(KEY, "pk = :pk", KEY_VALUE)), 8))
+                .isInstanceOf(LedgerUnavailable.class);
         assertThat(calls).hasValue(1);
     }
 
@@ -103,7 +106,8 @@ class ContendedTableTest {
                 () -> nanoTime.getAndAdd(TimeUnit.SECONDS.toNanos(1)),
                 longest -> {});
         conflicts.set(Integer.MAX_VALUE);
-        assertThat(table.write(List.of(table.delete(KEY)), 8)).isInstanceOf(Table.Outcome.Contended.class);
+        assertThat(table.write(List.of(table.delete(KEY, "pk = :pk", KEY_VALUE)), 8))
+                .isInstanceOf(Table.Outcome.Contended.class);
         assertThat(calls).hasValue(2);
     }
 
@@ -112,7 +116,8 @@ class ContendedTableTest {
         var table = new Table(
                 aws.clients().dynamoDb(), "table", () -> nanoTime.getAndAdd(TimeUnit.HOURS.toNanos(1)), longest -> {});
         conflicts.set(Integer.MAX_VALUE);
-        assertThat(table.write(List.of(table.delete(KEY)), 8)).isInstanceOf(Table.Outcome.Contended.class);
+        assertThat(table.write(List.of(table.delete(KEY, "pk = :pk", KEY_VALUE)), 8))
+                .isInstanceOf(Table.Outcome.Contended.class);
         assertThat(calls).hasValue(1);
     }
 

@@ -14,6 +14,7 @@ import dev.keystorevending.core.ledger.LedgerContract;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.Policies;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +42,19 @@ class DynamoLedgerTest extends LedgerContract {
 
     @Override
     protected Ledger ledger() {
-        return new DynamoLedger(new Table(dynamo.client(), "ledger"), TARGET);
+        return new DynamoLedger(new Table(dynamo.client(), "ledger"), TARGET, damage::add);
     }
 
     @Override
     protected Policies policies() {
         return new DynamoPolicies(new Table(dynamo.client(), "ledger"), TARGET);
+    }
+
+    @Override
+    protected void setUsage(TeamId team, int used) {
+        var item = new HashMap<>(new TableKeys(TARGET).usage(team));
+        item.put("used", Items.number(used));
+        dynamo.client().putItem(request -> request.tableName("ledger").item(item));
     }
 
     @Override

@@ -31,8 +31,8 @@ class ListQueryTest {
             exchange.getResponseBody().write(answer);
         }
     });
-    private final DynamoLedger ledger =
-            new DynamoLedger(new Table(aws.clients().dynamoDb(), "table"), new Target("111122223333", "eu-central-1"));
+    private final DynamoLedger ledger = new DynamoLedger(
+            new Table(aws.clients().dynamoDb(), "table"), new Target("111122223333", "eu-central-1"), damage -> {});
 
     @AfterEach
     void stop() {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,11 +112,12 @@ class EventJsonTest {
                 NOW,
                 new Status.Creating(1, NOW, NOW),
                 new Connection.NotRequested(),
+                List.of(),
                 1);
         return switch (kind) {
             case KeyStoreCreated -> creating.with(CREATED, NOW);
             case KeyStoreCreationFailed ->
-                creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why")), NOW);
+                creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why"), 1), NOW);
             case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW, Optional.empty()), NOW);
             case KeyStoreDisconnected ->
                 creating.with(CREATED, new Connection.Disconnected(NOW, Optional.empty()), NOW);

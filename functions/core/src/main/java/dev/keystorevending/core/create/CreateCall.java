@@ -47,20 +47,21 @@ public final class CreateCall {
         this.pause = pause;
     }
 
-    /** Returns the answer of KMS. It is unknown if KMS does not list the new key store yet, as its age cannot be checked. */
+    /** Returns the answer of KMS. It is unconfirmed while KMS does not list the new key store, as its age cannot be checked. */
     public CreateAnswer create(KeyStore record, Credential credential) {
         CreateAnswer answer = call(parameters(record, credential));
         if (!(answer instanceof CreateAnswer.Created created) || !(record.backing() instanceof Backing.CloudHsm)) {
             return answer;
         }
         return switch (kms.describeAll()) {
-            case DescribeAnswer.Unavailable unavailable -> new CreateAnswer.Unknown(unavailable.cause());
+            case DescribeAnswer.Unavailable unavailable ->
+                new CreateAnswer.Unconfirmed(created.id(), unavailable.cause());
             case DescribeAnswer.Listed listed -> {
                 var seen = listed.stores().stream()
                         .filter(store -> store.id().equals(created.id()))
                         .findFirst();
                 if (seen.isEmpty()) {
-                    yield new CreateAnswer.Unknown("KMS does not list the key store yet");
+                    yield new CreateAnswer.Unconfirmed(created.id(), "KMS does not list the key store yet");
                 }
                 yield ownership.olderThan(seen.get(), record)
                         ? new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse)

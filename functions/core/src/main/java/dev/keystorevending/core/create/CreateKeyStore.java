@@ -16,6 +16,7 @@ import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.policy.Rules;
@@ -36,7 +37,8 @@ import java.util.Optional;
 /** Creates one key store. Only this class knows the order of the steps; a dry run is the same chain without the writes. */
 public final class CreateKeyStore {
 
-    private record Admitted(CreateCommand command, StoredPolicy policy, int usage) {}
+    /** @param failed the failed record of an earlier request with the same key, which this one takes up again */
+    private record Admitted(CreateCommand command, StoredPolicy policy, int usage, Optional<KeyStore> failed) {}
 
     private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {}
 
@@ -90,13 +92,19 @@ public final class CreateKeyStore {
         if (stranger.isPresent()) {
             return end(stranger.get());
         }
+        Optional<KeyStore> earlier = Optional.empty();
         if (admissionData.earlierUse().isPresent()) {
-            return new Step.End<>(replay(command, admissionData.earlierUse().get(), resume));
+            var use = admissionData.earlierUse().get();
+            var found = recorded(command, use);
+            earlier = found.filter(CreateKeyStore::repeatable);
+            if (earlier.isEmpty()) {
+                return new Step.End<>(replay(command, use, found, resume));
+            }
         }
         StoredPolicy stored = admissionData.policy().orElseThrow();
         var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
-                ? new Step.Next<>(new Admitted(command, stored, admissionData.usage()))
+                ? new Step.Next<>(new Admitted(command, stored, admissionData.usage(), earlier))
                 : end(violation(violations));
     }
 
@@ -122,28 +130,78 @@ public final class CreateKeyStore {
     }
 
     private Step<Reserved> reserve(Credentialed credentialed) {
-        CreateCommand command = credentialed.admitted().command();
-        KeyStore keyStore = newRecord(command, credentialed.secret());
+        Admitted admitted = credentialed.admitted();
+        CreateCommand command = admitted.command();
+        KeyStore keyStore = newRecord(command, credentialed.secret(), admitted.failed());
         var line = new AuditLine(
                 keyStore.reservedAt(),
                 AuditAction.RESERVED,
                 command.caller().arn(),
-                1,
+                attempt(keyStore),
                 command.requestId(),
                 "The name, the backing and one unit of the quota are reserved.");
-        var claims = Claim.of(keyStore.name(), keyStore.backing());
-        ReserveAnswer answer =
-                ledger.reserve(keyStore, claims, credentialed.admitted().policy(), line);
+        ReserveAnswer answer;
+        try {
+            answer = reserve(admitted, keyStore, line);
+        } catch (LedgerUnavailable unavailable) {
+            // the record may exist, so the caller gets its location
+            return unavailable.uncertain() ? reservedPerhaps(credentialed, keyStore, line) : rethrown(unavailable);
+        }
         return refused(command, answer, true)
                 .<Step<Reserved>>map(Step.End::new)
                 .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
+    }
+
+    private ReserveAnswer reserve(Admitted admitted, KeyStore keyStore, AuditLine line) {
+        return admitted.failed()
+                .map(failed -> ledger.reserveAgain(failed, keyStore, admitted.policy(), line))
+                .orElseGet(() -> ledger.reserve(keyStore, admitted.policy(), line));
+    }
+
+    /** Repeats a reservation whose answer was lost. A repeated reservation recognizes its own key. */
+    private Step<Reserved> reservedPerhaps(Credentialed credentialed, KeyStore keyStore, AuditLine line) {
+        CreateCommand command = credentialed.admitted().command();
+        ReserveAnswer answer;
+        try {
+            answer = reserve(credentialed.admitted(), keyStore, line);
+            if (answer instanceof ReserveAnswer.KeyUsed used
+                    && used.earlierUse().keyStore().equals(keyStore.id())
+                    && ledger.find(keyStore.team(), keyStore.id())
+                            .filter(keyStore::equals)
+                            .isPresent()) {
+                answer = new ReserveAnswer.Reserved();
+            }
+        } catch (LedgerUnavailable again) {
+            return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
+        }
+        return refused(command, answer, true)
+                .<Step<Reserved>>map(Step.End::new)
+                .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
+    }
+
+    private static Step<Reserved> rethrown(LedgerUnavailable unavailable) {
+        throw unavailable;
+    }
+
+    /** Returns the record of the earlier request; empty if that request was another one. */
+    private Optional<KeyStore> recorded(CreateCommand command, AdmissionData.EarlierUse earlier) {
+        return earlier.fingerprint().equals(command.request().fingerprint())
+                ? ledger.find(command.team(), earlier.keyStore())
+                : Optional.empty();
+    }
+
+    /** Whether the request failed and may succeed now, so that a repeated request takes its record up again. */
+    private static boolean repeatable(KeyStore record) {
+        return record.status() instanceof Status.Failed failed
+                && failed.problem().code().retryable();
     }
 
     private CreateOutcome foresee(Credentialed credentialed) {
         CreateCommand command = credentialed.admitted().command();
         TeamPolicy policy = credentialed.admitted().policy().policy();
         var claims = Claim.of(command.request().name(), command.request().backing());
-        var answer = ledger.foresee(command.team(), command.key(), claims, policy.quota());
+        var key = credentialed.admitted().failed().isPresent() ? Optional.<IdempotencyKey>empty() : command.key();
+        var answer = ledger.foresee(command.team(), key, claims, policy.quota());
         return refused(command, answer, false)
                 .orElseGet(() -> new CreateOutcome.Planned(
                         command.request(),
@@ -157,6 +215,11 @@ public final class CreateKeyStore {
         return switch (call.create(keyStore, reserved.credential())) {
             case CreateAnswer.Created created -> settle(keyStore, created.id());
             case CreateAnswer.Refused refused -> fail(keyStore, refused.reason());
+            case CreateAnswer.Unconfirmed unconfirmed ->
+                recorded(
+                        keyStore,
+                        () -> settlement.candidate(
+                                keyStore, unconfirmed.id(), keyStore.createdBy().arn(), keyStore.requestId()));
             case CreateAnswer.Unknown unknown -> new CreateOutcome.Pending(keyStore, false);
         };
     }
@@ -164,33 +227,47 @@ public final class CreateKeyStore {
     private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id) {
         return recorded(
                 keyStore,
-                () -> settlement.created(
-                        keyStore, id, AuditAction.CREATED, keyStore.createdBy().arn(), keyStore.requestId()));
+                () -> settlement
+                        .created(
+                                keyStore,
+                                id,
+                                AuditAction.CREATED,
+                                keyStore.createdBy().arn(),
+                                keyStore.requestId())
+                        .orElseGet(() -> failed(keyStore, KmsRefusal.CustomKeyStoreNameInUse)));
     }
 
     private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason) {
-        return recorded(
+        return recorded(keyStore, () -> failed(keyStore, reason));
+    }
+
+    /** The caller gets the answer; no event announces a failure that a retry under the same key may still undo. */
+    private KeyStore failed(KeyStore keyStore, KmsRefusal reason) {
+        var problem = KmsProblems.of(reason);
+        return settlement.failed(
                 keyStore,
-                () -> settlement.failed(
-                        keyStore, KmsProblems.of(reason), keyStore.createdBy().arn(), keyStore.requestId()));
+                problem,
+                keyStore.createdBy().arn(),
+                keyStore.requestId(),
+                !problem.code().retryable());
     }
 
     /** KMS has acted. If the table is unavailable now, the record stays {@code CREATING} and reconcile takes it over. */
     private CreateOutcome recorded(KeyStore keyStore, java.util.function.Supplier<KeyStore> record) {
         try {
             return outcome(record.get(), false);
-        } catch (LedgerUnavailable unavailable) {
+        } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
             return new CreateOutcome.Pending(keyStore, false);
         }
     }
 
-    private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, boolean resume) {
+    private CreateOutcome replay(
+            CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found, boolean resume) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(
                     ProblemCode.IdempotencyKeyReused,
                     "The team used this key for a different request. Use a new key for a new request.");
         }
-        var found = ledger.find(command.team(), earlier.keyStore());
         if (found.isEmpty()) {
             return rejected(
                     ProblemCode.ServiceUnavailable,
@@ -205,7 +282,8 @@ public final class CreateKeyStore {
     private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer, boolean resume) {
         return switch (answer) {
             case ReserveAnswer.Reserved reserved -> Optional.empty();
-            case ReserveAnswer.KeyUsed used -> Optional.of(replay(command, used.earlierUse(), resume));
+            case ReserveAnswer.KeyUsed used ->
+                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse()), resume));
             case ReserveAnswer.Claimed claimed ->
                 Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
             case ReserveAnswer.QuotaUsed used ->
@@ -241,12 +319,12 @@ public final class CreateKeyStore {
                 : what + " is used by another key store in this account and Region.";
     }
 
-    private KeyStore newRecord(CreateCommand command, PinnedSecret secret) {
+    private KeyStore newRecord(CreateCommand command, PinnedSecret secret, Optional<KeyStore> failed) {
         var now = clock.instant();
         CreateCommand.CreateRequest request = command.request();
         IdempotencyKey key = command.key().orElseThrow();
         return new KeyStore(
-                identifiers.keyStoreId(now),
+                failed.map(KeyStore::id).orElseGet(() -> identifiers.keyStoreId(now)),
                 command.team(),
                 request.name(),
                 request.backing(),
@@ -259,16 +337,25 @@ public final class CreateKeyStore {
                 request.fingerprint(),
                 now,
                 now,
-                new Status.Creating(1, now.plus(Ownership.LEASE), now),
+                new Status.Creating(failed.map(CreateKeyStore::attempt).orElse(0) + 1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
-                1);
+                Claim.of(request.name(), request.backing()),
+                failed.map(KeyStore::revision).orElse(0L) + 1);
+    }
+
+    private static int attempt(KeyStore keyStore) {
+        return switch (keyStore.status()) {
+            case Status.Creating creating -> creating.attempt();
+            case Status.Failed failed -> failed.attempt();
+            case Status.Created created -> 0;
+        };
     }
 
     private static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {
         return switch (keyStore.status()) {
             case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
             case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);
-            case Status.Failed failed -> new CreateOutcome.Rejected(failed.problem(), replayed);
+            case Status.Failed failed -> new CreateOutcome.Rejected(failed.problem(), replayed, Optional.of(keyStore));
         };
     }
 

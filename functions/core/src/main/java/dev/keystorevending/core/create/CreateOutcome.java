@@ -3,6 +3,7 @@ package dev.keystorevending.core.create;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.problem.Problem;
+import java.util.Optional;
 
 /** The outcome of a create request or of its dry run. */
 public sealed interface CreateOutcome {
@@ -17,6 +18,16 @@ public sealed interface CreateOutcome {
     record Planned(CreateCommand.CreateRequest request, PinnedSecret secret, int used, int quota)
             implements CreateOutcome {}
 
-    /** No key store was created. */
-    record Rejected(Problem problem, boolean replayed) implements CreateOutcome {}
+    /**
+     * No key store was created.
+     *
+     * @param keyStore the failed record; empty if nothing was reserved
+     */
+    record Rejected(Problem problem, boolean replayed, Optional<KeyStore> keyStore) implements CreateOutcome {
+
+        /** A rejection that left no record. */
+        public Rejected(Problem problem, boolean replayed) {
+            this(problem, replayed, Optional.empty());
+        }
+    }
 }

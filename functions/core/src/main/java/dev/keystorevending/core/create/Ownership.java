@@ -24,8 +24,11 @@ public class Ownership {
     /** The longest time between two calls without errors: the visibility grace period, the rest of a lease, and reconcile's next run. */
     public static final Duration NEXT_CALL = VISIBILITY_GRACE_PERIOD.plus(LEASE).plus(LEASE);
 
-    /** The greatest assumed difference between the clock of KMS and this service's clock. */
-    public static final Duration SKEW = Duration.ofMinutes(2);
+    /**
+     * The greatest assumed difference between the clock of KMS and this service's clock, both of which AWS synchronizes. It is
+     * also the age at which a key store that was made outside the service can still be taken for this record's.
+     */
+    public static final Duration SKEW = Duration.ofSeconds(10);
 
     /** Whether the custom key store existed before the reservation, and therefore belongs to somebody else. */
     public boolean olderThan(SeenKeyStore store, KeyStore keyStore) {

@@ -9,12 +9,12 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
-import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Records the result of a creation: record, audit line and event in one transaction. */
 public final class Settlement {
@@ -36,23 +36,30 @@ public final class Settlement {
      * Records the key store that KMS created.
      *
      * @param action {@code CREATED} or {@code ADOPTED}
-     * @return the current record; another attempt wrote it if that attempt was first
+     * @return the current record, which another attempt wrote if that attempt was first; empty if another record owns the key
+     *     store, which is then not this record's
      */
-    public KeyStore created(
+    public Optional<KeyStore> created(
             KeyStore creating, CustomKeyStoreId id, AuditAction action, String actor, String requestId) {
         Instant now = clock.instant();
         var next = creating.with(new Status.Created(id), firstConnection(creating, now), now);
         var line = new AuditLine(now, action, actor, attempt(creating), requestId, "KMS created " + id + ".");
-        return settled(
-                creating,
-                next,
-                ledger.recordCreated(creating, next, line, event(EventKind.KeyStoreCreated, next, now)));
+        var event = event(EventKind.KeyStoreCreated, next, now);
+        return switch (ledger.recordCreated(creating, next, line, event)) {
+            case WRITTEN -> Optional.of(next);
+            case OVERTAKEN -> Optional.of(current(creating));
+            case OWNED -> Optional.empty();
+        };
     }
 
-    /** Records that no key store was created, and releases the claims and the quota. */
-    public KeyStore failed(KeyStore creating, Problem problem, String actor, String requestId) {
+    /**
+     * Records that no key store was created, and releases the claims and the quota.
+     *
+     * @param announce whether an event is published; not if the caller has the answer and may still retry under the same key
+     */
+    public KeyStore failed(KeyStore creating, Problem problem, String actor, String requestId, boolean announce) {
         Instant now = clock.instant();
-        var next = creating.with(new Status.Failed(problem), new Connection.NotRequested(), now);
+        var next = creating.with(new Status.Failed(problem, attempt(creating)), new Connection.NotRequested(), now);
         var line = new AuditLine(
                 now,
                 AuditAction.CREATION_FAILED,
@@ -60,11 +67,30 @@ public final class Settlement {
                 attempt(creating),
                 requestId,
                 problem.code() + ": " + problem.detail());
-        var claims = Claim.of(creating.name(), creating.backing());
-        return settled(
-                creating,
-                next,
-                ledger.recordFailed(creating, next, claims, line, event(EventKind.KeyStoreCreationFailed, next, now)));
+        var event =
+                announce ? Optional.of(event(EventKind.KeyStoreCreationFailed, next, now)) : Optional.<Event>empty();
+        return ledger.recordFailed(creating, next, line, event) == WriteAnswer.WRITTEN ? next : current(creating);
+    }
+
+    /**
+     * Records an id that KMS answered and this service could not confirm. It stays with the record until KMS lists the key
+     * store, so that no later attempt takes it for absent.
+     */
+    public KeyStore candidate(KeyStore creating, CustomKeyStoreId id, String actor, String requestId) {
+        if (!(creating.status() instanceof Status.Creating status)) {
+            return creating;
+        }
+        Instant now = clock.instant();
+        var next = creating.with(
+                new Status.Creating(status.attempt(), status.leaseUntil(), status.calledAt(), Optional.of(id)), now);
+        var line = new AuditLine(
+                now,
+                AuditAction.ANSWERED,
+                actor,
+                status.attempt(),
+                requestId,
+                "KMS answered with " + id + ", which it does not list yet.");
+        return ledger.recordCall(creating, next, line) == WriteAnswer.WRITTEN ? next : current(creating);
     }
 
     private Connection firstConnection(KeyStore keyStore, Instant now) {
@@ -77,11 +103,8 @@ public final class Settlement {
         return new Event(identifiers.eventId(), kind, now, keyStore.requestId(), keyStore);
     }
 
-    private KeyStore settled(KeyStore before, KeyStore next, WriteAnswer answer) {
-        return switch (answer) {
-            case WRITTEN -> next;
-            case OVERTAKEN -> ledger.find(before.team(), before.id()).orElse(before);
-        };
+    private KeyStore current(KeyStore before) {
+        return ledger.find(before.team(), before.id()).orElse(before);
     }
 
     private static int attempt(KeyStore keyStore) {

@@ -1,6 +1,8 @@
 package dev.keystorevending.core.keystore;
 
+import dev.keystorevending.core.ledger.Claim;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param idempotencyKey the key of that request
  * @param fingerprint SHA-256 of the canonical request, to tell a repeat from a re-use of its key
  * @param reservedAt when the reservation was made; a KMS store that is older is not ours
+ * @param claims what was reserved for it, as it was reserved; only these are released
  * @param revision counts the writes; every change is conditional on it
  */
 public record KeyStore(
@@ -31,7 +34,12 @@ public record KeyStore(
         Instant updatedAt,
         Status status,
         Connection connection,
+        List<Claim> claims,
         long revision) {
+
+    public KeyStore {
+        claims = List.copyOf(claims);
+    }
 
     /** The same key store after a step of its creation. */
     public KeyStore with(Status next, Connection nextConnection, Instant now) {
@@ -51,6 +59,7 @@ public record KeyStore(
                 now,
                 next,
                 nextConnection,
+                claims,
                 revision + 1);
     }
 

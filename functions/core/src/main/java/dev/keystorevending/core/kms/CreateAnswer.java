@@ -7,6 +7,9 @@ public sealed interface CreateAnswer {
 
     record Created(CustomKeyStoreId id) implements CreateAnswer {}
 
+    /** KMS answered with this id, but does not list the key store yet; it may be an older one with the same values. */
+    record Unconfirmed(CustomKeyStoreId id, String cause) implements CreateAnswer {}
+
     /** KMS refused: no key store was created. */
     record Refused(KmsRefusal reason) implements CreateAnswer {}
 

@@ -5,6 +5,7 @@ public enum AuditAction {
     RESERVED,
     TAKEN_OVER,
     CALLED_AGAIN,
+    ANSWERED,
     CREATED,
     ADOPTED,
     CREATION_FAILED,

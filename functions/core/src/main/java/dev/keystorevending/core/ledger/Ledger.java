@@ -1,6 +1,7 @@
 package dev.keystorevending.core.ledger;
 
 import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -9,6 +10,7 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The records of all key stores of one target (account and Region). Every write is one transaction, named for what it
@@ -25,7 +27,13 @@ public interface Ledger {
      * Reserves a key store, all or nothing: the idempotency key, the claims, one unit of the team's quota, the record in
      * {@code CREATING} and an audit line. Requires that the team's policy is still the one that admitted the request.
      */
-    ReserveAnswer reserve(KeyStore keyStore, List<Claim> claims, StoredPolicy policy, AuditLine line);
+    ReserveAnswer reserve(KeyStore keyStore, StoredPolicy policy, AuditLine line);
+
+    /**
+     * Reserves a failed key store again under its idempotency key, as {@link #reserve} does. Returns {@code KeyUsed} if the record
+     * has changed since {@code failed}.
+     */
+    ReserveAnswer reserveAgain(KeyStore failed, KeyStore next, StoredPolicy policy, AuditLine line);
 
     /**
      * Returns what {@link #reserve} would answer now, and writes nothing; one round trip.
@@ -43,14 +51,18 @@ public interface Ledger {
     /** Records the next call of KMS before it is made; the record stays {@code CREATING} under the same attempt. */
     WriteAnswer recordCall(KeyStore seen, KeyStore next, AuditLine line);
 
-    /** Records the id from KMS and the event, if the record is still {@code CREATING} under {@code seen}'s attempt. */
+    /**
+     * Records the id from KMS and the event, if the record is still {@code CREATING} under {@code seen}'s attempt. The record
+     * becomes the owner of the id, for ever: {@code OWNED} if another record is or was.
+     */
     WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event);
 
     /**
-     * Records a failure and its event, if the record is still {@code CREATING} under {@code seen}'s attempt. Releases the
-     * claims and the quota, and also the idempotency key if the problem is retryable.
+     * Records a failure, and an event if given, if the record is still {@code CREATING} under {@code seen}'s attempt. Releases
+     * the claims that the record holds and one unit of the quota. A claim that the record does not hold, or a quota counter that
+     * is too low, is reported as damage and does not prevent the release of the rest.
      */
-    WriteAnswer recordFailed(KeyStore seen, KeyStore next, List<Claim> claims, AuditLine line, Event event);
+    WriteAnswer recordFailed(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
     /** Records a new connection state, and an event if given, if the record has not changed since {@code seen}. */
     WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
@@ -72,6 +84,9 @@ public interface Ledger {
      * @param from the position after the previous page
      */
     Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from);
+
+    /** Returns those of these key stores in KMS that no record owns or ever owned; one round trip. */
+    Set<CustomKeyStoreId> unowned(Set<CustomKeyStoreId> stores);
 
     /** Makes a record due at {@code until} instead of now, if it has not changed since {@code seen}; it changes in nothing else. */
     void postpone(KeyStore seen, Instant until);

@@ -5,5 +5,7 @@ public enum WriteAnswer {
     /** The write took effect, now or in an earlier attempt of the same call. */
     WRITTEN,
     /** The record has changed; nothing was written. */
-    OVERTAKEN
+    OVERTAKEN,
+    /** Another record owns the key store in KMS; nothing was written. */
+    OWNED
 }

@@ -76,6 +76,8 @@ public final class Reconcile {
      * @param takenOver the number of creations that were taken over
      * @param stuck the number of creations still in progress {@link dev.keystorevending.core.create.Ownership#RETRY_WINDOW} after their reservation
      * @param unreadable the number of due items that this code cannot read
+     * @param damaged the number of records that could not be written because the items of the table contradict each other
+     * @param unowned the number of key stores in KMS that no record owns; empty if they were not counted
      * @param oldestRequest the age of the oldest request to connect or disconnect that KMS has not accepted; zero if there is none
      * @param storesSeen the number of key stores that KMS listed; empty if KMS was not called or was unavailable
      * @param connected the key stores that are now connected
@@ -87,6 +89,8 @@ public final class Reconcile {
             int takenOver,
             int stuck,
             int unreadable,
+            int damaged,
+            OptionalInt unowned,
             Duration oldestRequest,
             OptionalInt storesSeen,
             List<NewConnection> connected,

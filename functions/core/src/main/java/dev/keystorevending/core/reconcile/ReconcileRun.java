@@ -11,6 +11,7 @@ import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerDamaged;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** One run of reconcile: pages through the due records of both kinds and moves each by one step. */
 final class ReconcileRun {
@@ -46,6 +48,8 @@ final class ReconcileRun {
     private int takenOver;
     private int stuck;
     private int unreadable;
+    private int damaged;
+    private OptionalInt unowned = OptionalInt.empty();
 
     ReconcileRun(
             Ledger ledger,
@@ -77,6 +81,8 @@ final class ReconcileRun {
                 takenOver,
                 stuck,
                 unreadable,
+                damaged,
+                unowned,
                 oldestRequest,
                 described
                         .map(answer -> answer instanceof DescribeAnswer.Listed listed
@@ -111,6 +117,10 @@ final class ReconcileRun {
         try {
             after = step.apply(record);
             moved += after.revision() > record.revision() ? 1 : 0;
+        } catch (LedgerDamaged damage) {
+            damaged++;
+            faults.add(record.id() + ": " + damage.getMessage());
+            postpone(record, clock.instant().plus(AFTER_A_FAILED_STEP));
         } catch (RuntimeException fault) {
             faults.add(record.id() + ": " + fault.getClass().getSimpleName());
             postpone(record, clock.instant().plus(AFTER_A_FAILED_STEP));
@@ -145,8 +155,10 @@ final class ReconcileRun {
         if (described.isEmpty()) {
             var answer = kms.describeAll();
             described = Optional.of(answer);
-            if (answer instanceof DescribeAnswer.Unavailable) {
-                faults.add("KMS is unavailable: DescribeCustomKeyStores failed");
+            switch (answer) {
+                case DescribeAnswer.Unavailable unavailable ->
+                    faults.add("KMS is unavailable: DescribeCustomKeyStores failed");
+                case DescribeAnswer.Listed listed -> countUnowned(listed.stores());
             }
         }
         return described
@@ -154,6 +166,16 @@ final class ReconcileRun {
                         ? Optional.of(listed.stores())
                         : Optional.<List<SeenKeyStore>>empty())
                 .orElseThrow();
+    }
+
+    private void countUnowned(List<SeenKeyStore> stores) {
+        try {
+            var ids = stores.stream().map(SeenKeyStore::id).collect(Collectors.toSet());
+            unowned = OptionalInt.of(ledger.unowned(ids).size());
+        } catch (RuntimeException fault) {
+            faults.add("the owners of the key stores in KMS were not read: "
+                    + fault.getClass().getSimpleName());
+        }
     }
 
     private KeyStore create(KeyStore record, Commands commands) {

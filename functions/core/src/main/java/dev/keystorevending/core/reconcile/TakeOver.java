@@ -5,6 +5,7 @@ import dev.keystorevending.core.create.KmsProblems;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Resumption;
 import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
@@ -36,6 +37,9 @@ import java.util.Optional;
  * {@link Ownership#VISIBILITY_GRACE_PERIOD} has passed since the last call. Until then, another key store with the same name does not prove
  * that this one is absent: the other may have been deleted, and KMS may report the deletion late. The next call is recorded
  * before it is made.
+ *
+ * <p>The policy counts at the reservation only: a takeover finishes what was admitted, also if the policy has been revoked since.
+ * KMS may have created the key store already, and a record without it would be worse than a key store that its team may delete.
  */
 public final class TakeOver implements Resumption {
 
@@ -75,7 +79,9 @@ public final class TakeOver implements Resumption {
             return creating;
         }
         var next = creating.with(
-                new Status.Creating(status.attempt() + 1, now.plus(Ownership.LEASE), status.calledAt()), now);
+                new Status.Creating(
+                        status.attempt() + 1, now.plus(Ownership.LEASE), status.calledAt(), status.candidate()),
+                now);
         var line = line(now, AuditAction.TAKEN_OVER, next, requestId, "The lease of the previous attempt has ended.");
         if (ledger.takeOver(creating, next, now, line) == WriteAnswer.OVERTAKEN) {
             return ledger.find(creating.team(), creating.id()).orElse(creating);
@@ -87,14 +93,26 @@ public final class TakeOver implements Resumption {
     }
 
     private KeyStore decide(KeyStore record, List<SeenKeyStore> stores, String requestId) {
-        Optional<SeenKeyStore> ours =
-                stores.stream().filter(store -> ownership.isOurs(store, record)).findFirst();
+        Optional<CustomKeyStoreId> candidate = candidate(record);
+        var ours = stores.stream()
+                .filter(store -> candidate.isPresent()
+                        ? store.id().equals(candidate.get()) && !ownership.olderThan(store, record)
+                        : ownership.isOurs(store, record))
+                .findFirst()
+                .flatMap(store -> settlement.created(record, store.id(), AuditAction.ADOPTED, ACTOR, requestId));
         if (ours.isPresent()) {
-            return settlement.created(record, ours.get().id(), AuditAction.ADOPTED, ACTOR, requestId);
+            return ours.get();
+        }
+        if (candidate.isPresent()
+                && stores.stream().noneMatch(store -> store.id().equals(candidate.get()))) {
+            return record; // KMS created it; it is never counted as absent
         }
         boolean mayComeToLight = clock.instant().isBefore(calledAt(record).plus(Ownership.VISIBILITY_GRACE_PERIOD));
         if (mayComeToLight) {
             return record;
+        }
+        if (candidate.isPresent()) {
+            return fail(record, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId);
         }
         boolean nameTaken = stores.stream()
                 .anyMatch(store -> store.name().equals(record.name().value()));
@@ -142,8 +160,12 @@ public final class TakeOver implements Resumption {
         return switch (create.create(called, credential)) {
             case CreateAnswer.Unknown unknown -> called;
             case CreateAnswer.Refused refused -> refused(called, refused.reason(), requestId);
+            case CreateAnswer.Unconfirmed unconfirmed ->
+                settlement.candidate(called, unconfirmed.id(), ACTOR, requestId);
             case CreateAnswer.Created created ->
-                settlement.created(called, created.id(), AuditAction.CREATED, ACTOR, requestId);
+                settlement
+                        .created(called, created.id(), AuditAction.CREATED, ACTOR, requestId)
+                        .orElseGet(() -> fail(called, KmsProblems.of(KmsRefusal.CustomKeyStoreNameInUse), requestId));
         };
     }
 
@@ -160,11 +182,15 @@ public final class TakeOver implements Resumption {
     }
 
     private KeyStore fail(KeyStore record, Problem problem, String requestId) {
-        return settlement.failed(record, problem, ACTOR, requestId);
+        return settlement.failed(record, problem, ACTOR, requestId, true);
     }
 
     private static Problem secretProblem(String detail) {
         return new Problem(ProblemCode.SecretUnavailable, detail);
+    }
+
+    private static Optional<CustomKeyStoreId> candidate(KeyStore record) {
+        return record.status() instanceof Status.Creating creating ? creating.candidate() : Optional.empty();
     }
 
     private static Instant calledAt(KeyStore record) {

@@ -19,9 +19,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** KMS in memory: unique names and backings, a quota, CloudHSM's same-values answer, slow sight, connects that take time. */
 public class FakeCustomKeyStores implements CustomKeyStores {
@@ -71,6 +73,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private final Map<CustomKeyStoreId, ConnectionState> reported = new HashMap<>();
     private Instant commandsFailUntil = Instant.MIN;
     private int quota = QUOTA;
+    private final Map<Store, Instant> ghosts = new LinkedHashMap<>();
+    private int refusals;
     private int made;
 
     public FakeCustomKeyStores(InstantSource clock) {
@@ -100,10 +104,9 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     private CreateAnswer effect(CreateParameters parameters) {
-        if (refusal.isPresent()) {
-            var reason = refusal.get();
-            refusal = Optional.empty();
-            return new CreateAnswer.Refused(reason);
+        if (refusals > 0 && refusal.isPresent()) {
+            refusals--;
+            return new CreateAnswer.Refused(refusal.get());
         }
         var backing = switch (parameters) {
             case CreateParameters.CloudHsm hsm -> (Backing) hsm.backing();
@@ -193,7 +196,10 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             hook.before("kms.describe");
             List<SeenKeyStore> seen;
             synchronized (this) {
-                seen = stores.stream().filter(this::visible).map(this::seen).toList();
+                ghosts.values().removeIf(until -> until.isBefore(clock.instant()));
+                seen = Stream.concat(ghosts.keySet().stream(), stores.stream().filter(this::visible))
+                        .map(this::seen)
+                        .toList();
             }
             hook.after("kms.describe");
             return new DescribeAnswer.Listed(seen);
@@ -321,6 +327,14 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         stores.removeIf(store -> store.id.equals(id));
     }
 
+    /** Somebody deletes the store outside this service; describes still report it for this time. */
+    public synchronized void deleteButShowFor(CustomKeyStoreId id, Duration time) {
+        stores.stream()
+                .filter(store -> store.id.equals(id))
+                .forEach(store -> ghosts.put(store, clock.instant().plus(time)));
+        delete(id);
+    }
+
     /** For this time, connects and disconnects fail with an error that may pass. */
     public synchronized void refuseCommandsFor(Duration time) {
         commandsFailUntil = clock.instant().plus(time);
@@ -335,7 +349,12 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     public synchronized void refuseNext(KmsRefusal reason) {
+        refuseNext(reason, 1);
+    }
+
+    public synchronized void refuseNext(KmsRefusal reason, int creates) {
         refusal = Optional.of(reason);
+        refusals = creates;
     }
 
     public synchronized FakeCustomKeyStores addCluster(ClusterId id, TrustAnchor anchor) {

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.fake;
 
 import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -26,7 +27,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +34,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger and the policies in memory, under one lock; checked by the adapters' contract suites. */
 public class FakeLedger implements Ledger, Policies {
@@ -55,6 +57,8 @@ public class FakeLedger implements Ledger, Policies {
     private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
     private final Map<KeyStoreId, Instant> postponed = new HashMap<>();
     private final Map<Long, Integer> permits = new HashMap<>();
+    private final Map<CustomKeyStoreId, KeyStoreId> owners = new HashMap<>();
+    private final List<String> damage = new ArrayList<>();
 
     public FakeLedger() {
         this(CallHook.NONE);
@@ -75,34 +79,44 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public ReserveAnswer reserve(KeyStore keyStore, List<Claim> wanted, StoredPolicy policy, AuditLine line) {
-        return call("reserve", () -> {
-            var answer = look(
-                    keyStore.team(),
-                    Optional.of(keyStore.idempotencyKey()),
-                    wanted,
-                    policy.policy().quota());
-            boolean unchanged = Optional.ofNullable(policies.get(keyStore.team()))
-                    .filter(stored -> stored.version() == policy.version())
-                    .filter(stored -> stored.updatedAt().equals(policy.updatedAt()))
-                    .isPresent();
-            if (!(answer instanceof ReserveAnswer.KeyUsed) && !unchanged) {
-                return new ReserveAnswer.PolicyChanged();
-            }
-            if (answer instanceof ReserveAnswer.Reserved) {
-                keys.put(
-                        new KeyId(keyStore.team(), keyStore.idempotencyKey()),
-                        new AdmissionData.EarlierUse(keyStore.id(), keyStore.fingerprint()));
-                for (Claim claim : wanted) {
-                    claims.computeIfAbsent(id(claim), absent -> new Holding(claim.shared(), new HashMap<>()))
-                            .holders()
-                            .put(keyStore.id(), keyStore.team());
-                }
-                usage.merge(keyStore.team(), 1, Integer::sum);
-                keep(keyStore, line, Optional.empty());
-            }
-            return answer;
+    public ReserveAnswer reserve(KeyStore keyStore, StoredPolicy policy, AuditLine line) {
+        return call("reserve", () -> reserve(keyStore, Optional.of(keyStore.idempotencyKey()), policy, line));
+    }
+
+    @Override
+    public ReserveAnswer reserveAgain(KeyStore failed, KeyStore next, StoredPolicy policy, AuditLine line) {
+        return call("reserveAgain", () -> {
+            var current = records.get(failed.id());
+            return current == null || !current.equals(failed)
+                    ? new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(failed.id(), failed.fingerprint()))
+                    : reserve(next, Optional.empty(), policy, line);
         });
+    }
+
+    private ReserveAnswer reserve(
+            KeyStore keyStore, Optional<IdempotencyKey> key, StoredPolicy policy, AuditLine line) {
+        var wanted = keyStore.claims();
+        var answer = look(keyStore.team(), key, wanted, policy.policy().quota());
+        boolean unchanged = Optional.ofNullable(policies.get(keyStore.team()))
+                .filter(stored -> stored.version() == policy.version())
+                .filter(stored -> stored.updatedAt().equals(policy.updatedAt()))
+                .isPresent();
+        if (!(answer instanceof ReserveAnswer.KeyUsed) && !unchanged) {
+            return new ReserveAnswer.PolicyChanged();
+        }
+        if (answer instanceof ReserveAnswer.Reserved) {
+            keys.put(
+                    new KeyId(keyStore.team(), keyStore.idempotencyKey()),
+                    new AdmissionData.EarlierUse(keyStore.id(), keyStore.fingerprint()));
+            for (Claim claim : wanted) {
+                claims.computeIfAbsent(id(claim), absent -> new Holding(claim.shared(), new HashMap<>()))
+                        .holders()
+                        .put(keyStore.id(), keyStore.team());
+            }
+            usage.merge(keyStore.team(), 1, Integer::sum);
+            keep(keyStore, line, Optional.empty());
+        }
+        return answer;
     }
 
     @Override
@@ -147,38 +161,73 @@ public class FakeLedger implements Ledger, Policies {
 
     @Override
     public WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event) {
-        return write("recordCreated", next, current -> sameAttempt(current, seen), line, Optional.of(event));
+        return call("recordCreated", () -> {
+            var id = next.status() instanceof Status.Created created ? created.customKeyStoreId() : null;
+            boolean free = owner(id).filter(owner -> !owner.equals(next.id())).isEmpty();
+            var answer = store(next, current -> sameAttempt(current, seen) && free, line, Optional.of(event));
+            if (answer == WriteAnswer.WRITTEN && id != null) {
+                owners.put(id, next.id());
+            }
+            var current = records.get(next.id());
+            return answer == WriteAnswer.OVERTAKEN && current != null && sameAttempt(current, seen)
+                    ? WriteAnswer.OWNED
+                    : answer;
+        });
+    }
+
+    /** Who owns a store in KMS; a mutant does not look. */
+    protected Optional<KeyStoreId> owner(@Nullable CustomKeyStoreId id) {
+        return Optional.ofNullable(owners.get(id));
     }
 
     @Override
-    public WriteAnswer recordFailed(KeyStore seen, KeyStore next, List<Claim> held, AuditLine line, Event event) {
+    public WriteAnswer recordFailed(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
         return call("recordFailed", () -> {
-            var answer = store(next, current -> sameAttempt(current, seen), line, Optional.of(event));
-            if (answer == WriteAnswer.WRITTEN && !outdated(next)) {
-                release(next, held);
+            boolean repeated = next.equals(records.get(next.id()));
+            var answer = store(next, current -> sameAttempt(current, seen), line, event);
+            if (answer == WriteAnswer.WRITTEN && !repeated) {
+                release(next);
             }
             return answer;
         });
     }
 
-    private final Set<KeyStoreId> released = new LinkedHashSet<>();
-
-    private boolean outdated(KeyStore next) {
-        return !released.add(next.id());
+    private void release(KeyStore next) {
+        for (Claim claim : next.claims()) {
+            var holding = claims.get(id(claim));
+            if (holding == null || holding.holders().remove(next.id()) == null) {
+                damage.add("not held: " + claim.kind() + " of " + next.id());
+            } else if (holding.holders().isEmpty()) {
+                claims.remove(id(claim));
+            }
+        }
+        if (usage.getOrDefault(next.team(), 0) > 0) {
+            usage.merge(next.team(), -1, Integer::sum);
+        } else {
+            damage.add("too low: the quota counter of " + next.team());
+        }
     }
 
-    private void release(KeyStore next, List<Claim> held) {
-        for (Claim claim : held) {
-            claims.computeIfPresent(id(claim), (ignored, holding) -> {
-                holding.holders().remove(next.id());
-                return holding.holders().isEmpty() ? null : holding;
-            });
-        }
-        usage.merge(next.team(), -1, Integer::sum);
-        if (next.status() instanceof Status.Failed failed
-                && failed.problem().code().retryable()) {
-            keys.remove(new KeyId(next.team(), next.idempotencyKey()));
-        }
+    @Override
+    public Set<CustomKeyStoreId> unowned(Set<CustomKeyStoreId> stores) {
+        return call(
+                "unowned",
+                () -> stores.stream().filter(id -> !owners.containsKey(id)).collect(Collectors.toSet()));
+    }
+
+    /** What releases reported as damage. */
+    public synchronized List<String> damage() {
+        return List.copyOf(damage);
+    }
+
+    /** Damages the quota counter. */
+    public synchronized void setUsage(TeamId team, int used) {
+        usage.put(team, used);
+    }
+
+    /** Damages a claim: its item is lost. */
+    public synchronized void loseClaim(Claim claim) {
+        claims.remove(id(claim));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keystorevending.core.ledger;
 
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.Policies;
 import java.util.List;
 
@@ -17,6 +18,16 @@ class FakeLedgerTest extends LedgerContract {
     @Override
     protected Policies policies() {
         return ledger;
+    }
+
+    @Override
+    protected List<String> damage() {
+        return ledger.damage();
+    }
+
+    @Override
+    protected void setUsage(TeamId team, int used) {
+        ledger.setUsage(team, used);
     }
 
     @Override

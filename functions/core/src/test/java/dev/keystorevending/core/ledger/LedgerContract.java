@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -48,6 +49,16 @@ public abstract class LedgerContract {
     protected abstract Ledger ledger();
 
     protected abstract Policies policies();
+
+    /** What the ledger reported as damage. */
+    protected final List<String> damage = new ArrayList<>();
+
+    protected List<String> damage() {
+        return damage;
+    }
+
+    /** Damages the quota counter of a team. */
+    protected abstract void setUsage(TeamId team, int used);
 
     /** The ids of the events in the outbox. */
     protected abstract List<String> announced();
@@ -74,7 +85,7 @@ public abstract class LedgerContract {
         assertThat(record.clientReference()).isPresent();
         reserve(record, 2);
         assertThat(ledger().find(team, record.id())).contains(record);
-        fail(record, claims(record), ProblemCode.XksProxyUriUnreachable);
+        fail(record, ProblemCode.XksProxyUriUnreachable);
         assertThat(ledger().find(team, record.id()).flatMap(KeyStore::clientReference))
                 .isEqualTo(record.clientReference());
     }
@@ -105,7 +116,7 @@ public abstract class LedgerContract {
             var rival = record(CreateRequests.vpcProxy(), "rival-" + kind);
             var one =
                     claims(held).stream().filter(claim -> claim.kind() == kind).toList();
-            assertThat(ledger().reserve(rival, one, policy(10), line(rival)))
+            assertThat(ledger().reserve(claiming(rival, one), policy(10), line(rival)))
                     .as(kind.name())
                     .isEqualTo(new ReserveAnswer.Claimed(one.getFirst(), team, held.id()));
             assertThat(ledger().foresee(team, Optional.empty(), one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
@@ -121,18 +132,18 @@ public abstract class LedgerContract {
         var sole = new Claim(Claim.Kind.PROXY_ENDPOINT, host, false);
         var first = record(CreateRequests.publicProxy(), "k1");
         var second = record(CreateRequests.publicProxy(), "k2");
-        assertThat(ledger().reserve(first, List.of(shared), policy(9), line(first)))
+        assertThat(ledger().reserve(claiming(first, List.of(shared)), policy(9), line(first)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
-        assertThat(ledger().reserve(second, List.of(shared), policy(9), line(second)))
+        assertThat(ledger().reserve(claiming(second, List.of(shared)), policy(9), line(second)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
         var third = record(CreateRequests.vpcProxy(), "k3");
-        assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
+        assertThat(ledger().reserve(claiming(third, List.of(sole)), policy(9), line(third)))
                 .isInstanceOf(ReserveAnswer.Claimed.class);
-        fail(first, List.of(shared), ProblemCode.IncorrectTrustAnchor);
-        assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
+        fail(claiming(first, List.of(shared)), ProblemCode.IncorrectTrustAnchor);
+        assertThat(ledger().reserve(claiming(third, List.of(sole)), policy(9), line(third)))
                 .isInstanceOf(ReserveAnswer.Claimed.class);
-        fail(second, List.of(shared), ProblemCode.IncorrectTrustAnchor);
-        assertThat(ledger().reserve(third, List.of(sole), policy(9), line(third)))
+        fail(claiming(second, List.of(shared)), ProblemCode.IncorrectTrustAnchor);
+        assertThat(ledger().reserve(claiming(third, List.of(sole)), policy(9), line(third)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
@@ -152,37 +163,114 @@ public abstract class LedgerContract {
     void aSuccessIsRecordedOnceWithItsEvent() {
         var record = reserved(CreateRequests.cloudHsm());
         var next = record.with(
-                new Status.Created(new CustomKeyStoreId("cks-1")), new Connection.Requested(NOW, true), NOW);
+                new Status.Created(new CustomKeyStoreId("cks-" + team)), new Connection.Requested(NOW, true), NOW);
         var event = event(EventKind.KeyStoreCreated, next);
         assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().find(team, record.id())).contains(next);
         assertThat(announced().stream().filter(event.eventId()::equals)).hasSize(1);
-        assertThat(fail(record, claims(record), ProblemCode.KmsInternal)).isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(fail(record, ProblemCode.KmsInternal)).isEqualTo(WriteAnswer.OVERTAKEN);
         assertThat(ledger().find(team, record.id())).contains(next);
     }
 
     @Test
     void aFailureGivesBackWhatWasHeld() {
         var record = reserved(CreateRequests.vpcProxy());
-        assertThat(fail(record, claims(record), ProblemCode.IncorrectTrustAnchor))
-                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(fail(record, ProblemCode.IncorrectTrustAnchor)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).usage())
                 .isZero();
         assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
                 .isPresent();
         var again = record(CreateRequests.vpcProxy(), "k2");
-        assertThat(ledger().reserve(again, claims(record), policy(1), line(again)))
+        assertThat(ledger().reserve(again, policy(1), line(again))).isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void aFailedRecordIsReservedAgainUnderItsKey() {
+        var record = reserved(CreateRequests.vpcProxy());
+        fail(record, ProblemCode.KmsThrottled);
+        assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
+                .contains(new AdmissionData.EarlierUse(record.id(), record.fingerprint()));
+        var failed = ledger().find(team, record.id()).orElseThrow();
+        var again = failed.with(new Status.Creating(2, NOW.plus(Ownership.LEASE), NOW), NOW);
+        assertThat(ledger().reserveAgain(failed, again, policy(0), line(again)))
+                .isEqualTo(new ReserveAnswer.QuotaUsed(0));
+        assertThat(ledger().reserveAgain(failed, again, policy(1), line(again)))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().find(team, record.id())).contains(again);
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+        assertThat(ledger().history(team, record.id())).hasSize(3);
+        assertThat(due(NOW.plus(Ownership.LEASE))).contains(again);
+        assertThat(ledger().reserveAgain(failed, again, policy(1), line(again)))
+                .as("two retries at once")
+                .isEqualTo(new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint())));
+        var rival = record(CreateRequests.vpcProxy(), "rival");
+        assertThat(reserve(rival, 9)).isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(ledger().recordFailed(
+                                record,
+                                record.with(new Status.Failed(new Problem(ProblemCode.KmsInternal, "late"), 1), NOW),
+                                line(record),
+                                Optional.empty()))
+                .as("a late write of the first attempt")
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+    }
+
+    @Test
+    void aClaimTakenMeanwhileIsNotReservedAgain() {
+        var record = reserved(CreateRequests.vpcProxy());
+        fail(record, ProblemCode.KmsThrottled);
+        var rival = record(CreateRequests.vpcProxy(), "rival");
+        reserve(rival, 9);
+        var failed = ledger().find(team, record.id()).orElseThrow();
+        var again = failed.with(new Status.Creating(2, NOW.plus(Ownership.LEASE), NOW), NOW);
+        assertThat(ledger().reserveAgain(failed, again, policy(9), line(again)))
+                .isEqualTo(new ReserveAnswer.Claimed(rival.claims().getFirst(), team, rival.id()));
+        assertThat(ledger().find(team, record.id())).contains(failed);
+    }
+
+    @Test
+    void aKeyStoreInKmsHasOneOwnerForEver() {
+        var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
+        assertThat(ledger().unowned(Set.of(store))).containsExactly(store);
+        var owner = reserved(CreateRequests.cloudHsm());
+        var created = owner.with(new Status.Created(store), NOW);
+        assertThat(ledger().recordCreated(owner, created, line(created), event(EventKind.KeyStoreCreated, created)))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().unowned(Set.of(store))).isEmpty();
+        assertThat(ledger().unowned(Set.of())).isEmpty();
+        var other = reserved(record(CreateRequests.publicProxy(), "other", NOW, "payments-other"));
+        var stolen = other.with(new Status.Created(store), NOW);
+        assertThat(ledger().recordCreated(other, stolen, line(stolen), event(EventKind.KeyStoreCreated, stolen)))
+                .isEqualTo(WriteAnswer.OWNED);
+        assertThat(ledger().find(team, other.id())).contains(other);
+        assertThat(ledger().history(team, other.id())).hasSize(1);
+    }
+
+    @Test
+    void onlyWhatTheRecordHoldsIsReleased() {
+        var holder = reserved(CreateRequests.vpcProxy());
+        var record = reserved(record(CreateRequests.cloudHsm(), "k2", NOW, "payments-other"));
+        var claims = new ArrayList<>(record.claims());
+        claims.addAll(holder.claims());
+        assertThat(fail(claiming(record, claims), ProblemCode.IncorrectTrustAnchor))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(damage())
+                .hasSize(holder.claims().size())
+                .allMatch(line -> line.contains(record.id().value()));
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+        assertThat(reserve(record(CreateRequests.vpcProxy(), "rival"), 9)).isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(reserve(record(CreateRequests.cloudHsm(), "k3", NOW, "payments-other"), 9))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
-    void aRetryableFailureGivesBackItsKeyToo() {
-        var record = reserved(CreateRequests.cloudHsm());
-        fail(record, claims(record), ProblemCode.KmsThrottled);
-        assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
-                .isEmpty();
-        assertThat(ledger().find(team, record.id()).orElseThrow().status()).isInstanceOf(Status.Failed.class);
+    void aQuotaCounterThatIsTooLowDoesNotKeepARecordOpen() {
+        var record = reserved(CreateRequests.publicProxy());
+        setUsage(team, 0);
+        assertThat(fail(record, ProblemCode.IncorrectTrustAnchor)).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(damage()).hasSize(1).first().asString().contains("quota");
+        assertThat(ledger().open(team, Optional.empty()).usage()).isZero();
+        assertThat(reserve(record(CreateRequests.publicProxy(), "k2"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
@@ -193,7 +281,7 @@ public abstract class LedgerContract {
         assertThat(ledger().takeOver(record, next, NOW.plusSeconds(59), line(next)))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
         assertThat(ledger().takeOver(record, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
-        var created = record.with(new Status.Created(new CustomKeyStoreId("cks-1")), late);
+        var created = record.with(new Status.Created(new CustomKeyStoreId("cks-" + team)), late);
         assertThat(ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created)))
                 .isEqualTo(WriteAnswer.OVERTAKEN);
         var called = next.with(new Status.Creating(2, late.plus(Ownership.LEASE), late), late);
@@ -219,13 +307,11 @@ public abstract class LedgerContract {
         var admitted = policy(9);
         var record = record(CreateRequests.cloudHsm(), "k");
         policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
-        assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
-                .isEqualTo(new ReserveAnswer.PolicyChanged());
+        assertThat(ledger().reserve(record, admitted, line(record))).isEqualTo(new ReserveAnswer.PolicyChanged());
         policies().delete(team, 2);
-        assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
-                .isEqualTo(new ReserveAnswer.PolicyChanged());
+        assertThat(ledger().reserve(record, admitted, line(record))).isEqualTo(new ReserveAnswer.PolicyChanged());
         policies().put(new StoredPolicy(Teams.policy(team), 3, NOW, Teams.MEMBER), 0);
-        assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
+        assertThat(ledger().reserve(record, admitted, line(record)))
                 .as("made again")
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
         assertThat(ledger().find(team, record.id())).isEmpty();
@@ -233,7 +319,7 @@ public abstract class LedgerContract {
         assertThat(reserve(record, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
         assertThat(policies().put(new StoredPolicy(Teams.policy(team), 5, NOW, Teams.MEMBER), 4))
                 .isInstanceOf(Policies.PutAnswer.Stored.class);
-        assertThat(ledger().reserve(record(CreateRequests.cloudHsm(), "k"), claims(record), admitted, line(record)))
+        assertThat(ledger().reserve(record(CreateRequests.cloudHsm(), "k"), admitted, line(record)))
                 .as("a repetition is one, whatever the policy says by now")
                 .isEqualTo(new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint())));
     }
@@ -249,7 +335,7 @@ public abstract class LedgerContract {
                     }
                     var record = record(CreateRequests.cloudHsm(), "k" + number);
                     var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
-                    return ledger().reserve(record, List.of(claim), admitted, line(record))
+                    return ledger().reserve(claiming(record, List.of(claim)), admitted, line(record))
                             instanceof ReserveAnswer.Reserved;
                 })
                 .toList();
@@ -295,7 +381,7 @@ public abstract class LedgerContract {
     void aConnectionMovesFromWhatWasSeenOnly() {
         var record = reserved(CreateRequests.cloudHsm());
         var created = record.with(
-                new Status.Created(new CustomKeyStoreId("cks-1")), new Connection.Requested(NOW, true), NOW);
+                new Status.Created(new CustomKeyStoreId("cks-" + team)), new Connection.Requested(NOW, true), NOW);
         ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
         var connecting =
                 created.with(new Connection.Connecting(NOW, NOW, NOW.plusSeconds(9), true), NOW.plusSeconds(1));
@@ -320,7 +406,7 @@ public abstract class LedgerContract {
         assertThat(due(NOW)).doesNotContain(record);
         assertThat(due(NOW.plus(Ownership.LEASE))).contains(record);
         var created = record.with(
-                new Status.Created(new CustomKeyStoreId("cks-1")), new Connection.Requested(NOW, true), NOW);
+                new Status.Created(new CustomKeyStoreId("cks-" + team)), new Connection.Requested(NOW, true), NOW);
         ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
         assertThat(due(NOW)).contains(created);
         var connected = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
@@ -398,8 +484,9 @@ public abstract class LedgerContract {
                     var record =
                             record(CreateRequests.cloudHsm(), "k" + number, NOW.plusMillis(number), "name-" + number);
                     var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
-                    ledger().reserve(record, List.of(claim), policy(9), line(record));
-                    return record;
+                    var claiming = claiming(record, List.of(claim));
+                    ledger().reserve(claiming, policy(9), line(record));
+                    return claiming;
                 })
                 .toList();
         var everything = new Filter(Optional.empty(), Optional.empty());
@@ -438,7 +525,7 @@ public abstract class LedgerContract {
         var attempts = IntStream.range(0, 12)
                 .<Callable<ReserveAnswer>>mapToObj(number -> () -> {
                     var record = record(CreateRequests.cloudHsm(), "k" + number);
-                    return ledger().reserve(record, List.of(claim), policy(100), line(record));
+                    return ledger().reserve(claiming(record, List.of(claim)), policy(100), line(record));
                 })
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -471,7 +558,7 @@ public abstract class LedgerContract {
         assertThat(policies().delete(team, 1)).isEqualTo(new Policies.DeleteAnswer.Changed(2));
         var record = reserved(CreateRequests.cloudHsm());
         assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.StillUsed(1));
-        fail(record, claims(record), ProblemCode.IncorrectTrustAnchor);
+        fail(record, ProblemCode.IncorrectTrustAnchor);
         assertThat(policies().delete(team, 2)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
         assertThat(policies().find(team)).isEmpty();
         assertThat(policies().delete(team, 2)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
@@ -526,7 +613,7 @@ public abstract class LedgerContract {
     }
 
     private ReserveAnswer reserve(KeyStore record, int quota) {
-        return ledger().reserve(record, claims(record), policy(quota), line(record));
+        return ledger().reserve(record, policy(quota), line(record));
     }
 
     /** The team's policy as it is stored, made where there is none, with another quota. */
@@ -545,15 +632,14 @@ public abstract class LedgerContract {
     }
 
     /** Claims that no other test makes: the values carry the team. */
-    private List<Claim> claims(KeyStore record) {
-        return Claim.of(record.name(), record.backing()).stream()
-                .map(claim -> new Claim(claim.kind(), team + claim.value(), claim.shared()))
-                .toList();
+    private static List<Claim> claims(KeyStore record) {
+        return record.claims();
     }
 
-    private WriteAnswer fail(KeyStore record, List<Claim> held, ProblemCode code) {
-        var next = record.with(new Status.Failed(new Problem(code, "why")), NOW);
-        return ledger().recordFailed(record, next, held, line(next), event(EventKind.KeyStoreCreationFailed, next));
+    private WriteAnswer fail(KeyStore record, ProblemCode code) {
+        var next = record.with(new Status.Failed(new Problem(code, "why"), 1), NOW);
+        return ledger().recordFailed(
+                        record, next, line(next), Optional.of(event(EventKind.KeyStoreCreationFailed, next)));
     }
 
     private static Event event(EventKind kind, KeyStore record) {
@@ -571,8 +657,37 @@ public abstract class LedgerContract {
     private KeyStore record(Map<String, @Nullable Object> body, String key, Instant now, String name) {
         body.put("name", name);
         CreateCommand.CreateRequest request = CreateRequests.request(body);
+        var claims = Claim.of(request.name(), request.backing()).stream()
+                .map(claim -> new Claim(claim.kind(), team + claim.value(), claim.shared()))
+                .toList();
+        return record(request, key, now, claims, KeyStoreId.fresh(now, RANDOM));
+    }
+
+    private KeyStore claiming(KeyStore record, List<Claim> claims) {
         return new KeyStore(
-                KeyStoreId.fresh(now, RANDOM),
+                record.id(),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                record.connect(),
+                record.clientReference(),
+                record.createdBy(),
+                record.requestId(),
+                record.idempotencyKey(),
+                record.fingerprint(),
+                record.reservedAt(),
+                record.updatedAt(),
+                record.status(),
+                record.connection(),
+                claims,
+                record.revision());
+    }
+
+    private KeyStore record(
+            CreateCommand.CreateRequest request, String key, Instant now, List<Claim> claims, KeyStoreId id) {
+        return new KeyStore(
+                id,
                 team,
                 request.name(),
                 request.backing(),
@@ -587,6 +702,7 @@ public abstract class LedgerContract {
                 now,
                 new Status.Creating(1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
+                claims,
                 1);
     }
 }

@@ -27,6 +27,8 @@ enum FaultKind {
     }
 
     private static RuntimeException lost(boolean ledger, String cause) {
-        return ledger ? new LedgerUnavailable(cause) : new FakeCustomKeyStores.LostAnswer(cause);
+        return ledger
+                ? new LedgerUnavailable(cause, new IllegalStateException(cause), true)
+                : new FakeCustomKeyStores.LostAnswer(cause);
     }
 }

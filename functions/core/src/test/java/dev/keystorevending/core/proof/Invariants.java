@@ -12,6 +12,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,7 +119,11 @@ final class Invariants {
         for (AuditLine line : trail) {
             switch (line.action()) {
                 case CREATED, ADOPTED -> recorded.add(EventKind.KeyStoreCreated);
-                case CREATION_FAILED -> recorded.add(EventKind.KeyStoreCreationFailed);
+                case CREATION_FAILED -> {
+                    if (isFinal(line)) {
+                        recorded.add(EventKind.KeyStoreCreationFailed);
+                    }
+                }
                 case CONNECTED -> recorded.add(EventKind.KeyStoreConnected);
                 case CONNECTION_FAILED -> recorded.add(EventKind.KeyStoreConnectionFailed);
                 case DISCONNECTED -> recorded.add(EventKind.KeyStoreDisconnected);
@@ -126,6 +131,7 @@ final class Invariants {
                 case RESERVED,
                         TAKEN_OVER,
                         CALLED_AGAIN,
+                        ANSWERED,
                         CONNECTION_REQUESTED,
                         CONNECTING,
                         CONNECTION_CONFIRMED,
@@ -134,6 +140,12 @@ final class Invariants {
             }
         }
         check(kinds.equals(recorded), record.id() + " was announced as " + kinds + ", but it is " + recorded);
+    }
+
+    /** The caller has the answer to a failure that may pass; an event announces what nobody was told, or what is final. */
+    private static boolean isFinal(AuditLine line) {
+        var code = ProblemCode.valueOf(line.detail().substring(0, line.detail().indexOf(':')));
+        return line.actor().equals("reconcile") || !code.retryable();
     }
 
     private void deliveries() {

@@ -3,6 +3,7 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The fake ledger with an index that lags behind its records, and without the safeguards that are taken out. */
 final class ProofLedger extends FakeLedger {
@@ -75,6 +77,7 @@ final class ProofLedger extends FakeLedger {
                 record.updatedAt(),
                 status,
                 record.connection(),
+                record.claims(),
                 record.revision());
     }
 
@@ -88,6 +91,12 @@ final class ProofLedger extends FakeLedger {
     @Override
     protected boolean claimConflicts(boolean heldShared, Claim wanted) {
         return !missing.contains(Safeguard.RESERVATION) && super.claimConflicts(heldShared, wanted);
+    }
+
+    /** Without the reservation nothing keeps two records from one store: the owner is left out, too. */
+    @Override
+    protected Optional<KeyStoreId> owner(@Nullable CustomKeyStoreId id) {
+        return missing.contains(Safeguard.RESERVATION) ? Optional.empty() : super.owner(id);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Story {
     private final List<String> violations = new ArrayList<>();
     private Chapter chapter = Chapter.BEGINNING;
     private int attempt;
+    private boolean failed;
     private Instant leaseUntil = Instant.MIN;
     private Instant last = Instant.MIN.plus(SKEW);
 
@@ -38,8 +39,8 @@ final class Story {
         trail.forEach(story::read);
         AuditAction end = trail.stream()
                 .map(AuditLine::action)
-                .filter(Story::ends)
-                .findFirst()
+                .filter(action -> ends(action) || action == AuditAction.RESERVED)
+                .reduce((earlier, later) -> later)
                 .orElse(AuditAction.RESERVED);
         boolean fits = switch (record.status()) {
             case Status.Creating creating -> end == AuditAction.RESERVED;
@@ -55,7 +56,8 @@ final class Story {
         last = line.at();
         switch (line.action()) {
             case RESERVED -> {
-                check(chapter == Chapter.BEGINNING, "it is reserved twice");
+                check(chapter == Chapter.BEGINNING || failed, "it is reserved twice");
+                failed = false;
                 chapter = Chapter.ATTEMPT;
                 begin(line);
             }
@@ -64,6 +66,7 @@ final class Story {
                 check(!line.at().isBefore(leaseUntil), "it is taken over within the lease of attempt " + attempt);
                 begin(line);
             }
+            case ANSWERED -> check(line.attempt() == attempt, "an answer is of no attempt");
             case CALLED_AGAIN -> {
                 check(chapter == Chapter.ATTEMPT && line.attempt() == attempt, "a call is of no attempt");
                 check(line.at().isBefore(leaseUntil), "a call is after its lease");
@@ -71,6 +74,7 @@ final class Story {
             case CREATED, ADOPTED, CREATION_FAILED -> {
                 check(chapter == Chapter.ATTEMPT && line.attempt() == attempt, "an end is of no attempt");
                 chapter = Chapter.ENDED;
+                failed = line.action() == AuditAction.CREATION_FAILED;
             }
             case CONNECTION_REQUESTED,
                     CONNECTING,
