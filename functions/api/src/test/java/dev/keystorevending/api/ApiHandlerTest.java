@@ -89,7 +89,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void nonsenseIsNeverAnErrorOfTheService() throws IOException {
+    void malformedRequestIsNeverServerError() throws IOException {
         var handler = handler(new FakeLedger());
         var random = new Random(42);
         String[] methods = {"GET", "POST", "PUT", "DELETE", "PATCH", "", "get"};
@@ -117,7 +117,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aTableThatDoesNotAnswerIsSaidSo() throws IOException {
+    void unavailableTableIsServiceUnavailable() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -133,7 +133,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void anItemThatCannotBeReadIsNotRetried() throws IOException {
+    void unreadableItemIsNotRetryable() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -151,7 +151,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aBugIsAnInternalErrorThatShowsNothing() throws IOException {
+    void unexpectedExceptionIsInternalErrorWithoutDetails() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -169,7 +169,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void eachRequestLeavesOneLineThatCounts() throws IOException {
+    void eachRequestWritesOneLogLineWithMetrics() throws IOException {
         var handler = handler(new FakeLedger());
         System.setProperty(TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1;" + SECRET);
         var created = JSON.readTree(call(handler, create()).path("body").asText());
@@ -193,7 +193,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aCreateIsCountedOnceWhateverIsRepeatedOrTried() throws IOException {
+    void createIsCountedOnceDespiteReplayAndDryRun() throws IOException {
         var handler = handler(new FakeLedger());
         assertThat(counted(handler, create()))
                 .containsExactly(
@@ -220,7 +220,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void whatARequestHoldsIsNeverLogged() throws IOException {
+    void requestContentIsNeverLogged() throws IOException {
         for (var failure : List.of(new IllegalStateException(SECRET), new LedgerUnavailable(SECRET))) {
             var handler = handler(new FakeLedger(new CallHook() {
                 @Override
@@ -273,7 +273,7 @@ class ApiHandlerTest {
                 "{\"requestContext\":[]}",
                 "{\"isBase64Encoded\":\"kmsPswd01\"}"
             })
-    void whatIsNoEventOfTheGatewayIsAnsweredAsAProblem(String event) throws IOException {
+    void invalidGatewayEventIsInvalidRequestProblem(String event) throws IOException {
         var answer = call(handler(new FakeLedger()), event);
         assertThat(answer.path("statusCode").asInt()).isEqualTo(400);
         assertThat(answer.at("/headers/Content-Type").asText()).isEqualTo("application/problem+json");
@@ -295,13 +295,13 @@ class ApiHandlerTest {
                 "{\"requestContext\":{\"requestId\":null,\"identity\":{\"userArn\":null}}}",
                 "{\"headers\":{\"Accept\":null},\"queryStringParameters\":{\"name\":null}}"
             })
-    void anEventWithNothingInItHasNoCaller(String event) throws IOException {
+    void emptyEventHasNoCaller(String event) throws IOException {
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
                 .isEqualTo(403);
     }
 
     @Test
-    void valuesThatAreNullAreTakenForEmpty() throws IOException {
+    void nullValuesAreReadAsEmpty() throws IOException {
         var event = event("GET", "/v1/teams/payments/key-stores", "");
         event.putObject("multiValueHeaders")
                 .putNull("Accept")
@@ -317,7 +317,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"0\"", "\"00\"", "0", "\"x\"", "W/\"1\"", "*"})
-    void whatIsNoTagOfAPolicyIsRefused(String tag) throws IOException {
+    void invalidPolicyEtagIsRejected(String tag) throws IOException {
         var handler = handler(new FakeLedger());
         String example =
                 Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
@@ -340,7 +340,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void halfOfAPairOfSurrogatesIsNoText() throws IOException {
+    void unpairedSurrogateIsMalformedText() throws IOException {
         var event = create();
         String body = event.path("body").asText();
         for (String half : List.of("\\ud800", "x\\udc00y", "\\udbff\\udbff")) {
@@ -363,7 +363,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aBodyIsSentAsItIs() throws IOException {
+    void compressedBodyIsRejected() throws IOException {
         var event = create();
         ((ObjectNode) event.path("headers")).put("Content-Encoding", "gzip");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -375,7 +375,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Encoding, 415", "If-Match, 400", "If-None-Match, 400"})
-    void aHeaderThatStandsTwiceCountsTwice(String headerAndStatus) throws IOException {
+    void repeatedHeaderIsRejected(String headerAndStatus) throws IOException {
         var parts = headerAndStatus.split(", ", 2);
         var event = event("PUT", "/v1/teams/payments/policy", "{}");
         event.putObject("multiValueHeaders")
@@ -389,7 +389,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void twoSpellingsOfAHeaderAreOneHeader() throws IOException {
+    void headerNamesIgnoreCase() throws IOException {
         var event = create();
         var headers = event.putObject("multiValueHeaders");
         headers.putArray("Content-Type").add("application/json");
@@ -401,7 +401,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aKeyThatIsNullIsMissing() throws IOException {
+    void nullIdempotencyKeyIsMissing() throws IOException {
         var event = create();
         var headers = event.putObject("multiValueHeaders").putNull("Idempotency-Key");
         headers.putArray("Content-Type").add("application/json");
@@ -411,7 +411,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aBodyThatIsNotUtf8IsRefusedAndOneWithAByteOrderMarkIsNot() throws IOException {
+    void nonUtf8BodyIsRejectedAndByteOrderMarkIsAccepted() throws IOException {
         var event = create();
         event.put("isBase64Encoded", true);
         byte[] latin = "{\"name\":\"payments-caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
@@ -427,7 +427,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%%%", "e30", "=", "{}", "\ud800"})
-    void aBodyInBase64ThatIsNoneIsTheCallersError(String body) throws IOException {
+    void invalidBase64BodyIsClientError(String body) throws IOException {
         var event = create();
         event.put("isBase64Encoded", true).put("body", body);
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -437,7 +437,7 @@ class ApiHandlerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"%", "%8", "%zz", "%80", "%C3%28", "%ED%A0%80", "%00", "\ud800", "ks-%F0%9F%94%91", "a%2Fb"})
-    void aPartOrATokenThatIsNoneIsTheCallersError(String text) throws IOException {
+    void invalidPathSegmentOrParameterIsClientError(String text) throws IOException {
         var handler = handler(new FakeLedger());
         for (String path : List.of(
                 "/v1/teams/" + text + "/key-stores",
@@ -455,7 +455,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void whatIsNoEventOfTheGatewayIsTheCallersError() throws IOException {
+    void invalidGatewayEventIsClientError() throws IOException {
         for (String event : List.of(
                 "", "null", "[]", "\u0000\u0000\u0000{", "{\"body\":{}}", "{\"headers\":1}", "[".repeat(5000))) {
             assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -465,7 +465,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aSecretThatIsNoTextIsNoFailureOfTheService() throws IOException {
+    void binarySecretIsUnusableSecretProblem() throws IOException {
         var binary = new FakeSecretReader();
         binary.putBinary(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {
             (byte) 0x80, 'a', 'b', 'c', 'd', 'e'
@@ -487,7 +487,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aQuotedKeyIsTheSameKey() throws IOException {
+    void quotedIdempotencyKeyEqualsUnquotedKey() throws IOException {
         var handler = handler(new FakeLedger());
         var event = create();
         for (String key : List.of("key", "\"key\"", " \"key\" ")) {
@@ -502,7 +502,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/live"})
-    void aLocationIsWhereTheCallerFindsIt(String base) throws IOException {
+    void locationContainsStageOfRequest(String base) throws IOException {
         var handler = handler(new FakeLedger());
         var event = create();
         ((ObjectNode) event.path("requestContext"))
@@ -517,7 +517,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void whoHasNoNameIsNobody() throws IOException {
+    void missingUserArnIsForbidden() throws IOException {
         var event = create();
         ((ObjectNode) event.at("/requestContext/identity")).remove("userArn");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())

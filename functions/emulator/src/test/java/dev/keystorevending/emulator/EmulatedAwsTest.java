@@ -53,7 +53,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void tellsCallersWhoTheyAre() {
+    void returnsCallerIdentity() {
         GetCallerIdentityResponse identity = clients.sts().getCallerIdentity();
 
         assertThat(identity.arn()).isEqualTo("arn:aws:iam::111122223333:user/tester");
@@ -87,7 +87,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void servesDynamoDbWithItsStreams() {
+    void servesDynamoDbAndItsStreams() {
         DynamoDbClient dynamo = clients.dynamo();
         createTable(dynamo, "records");
         put(dynamo, "records", "one");
@@ -118,7 +118,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void letsDynamoDbGoWrong() {
+    void injectsFaultsIntoDynamoDb() {
         DynamoDbClient dynamo = clients.dynamo();
         createTable(dynamo, "wrong");
         aws.faults().next("TransactWriteItems", new Fault.InternalErrorAfter());
@@ -138,7 +138,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void saysThatThePortIsTaken() {
+    void reportsPortInUse() {
         EmulatedAwsOptions options =
                 EmulatedAwsOptions.defaults().withPort(aws.endpoint().getPort());
 

@@ -26,7 +26,7 @@ class EmulatedStateTest {
     private static final String SECRET = "PleaseReplaceThisWithSomeSecretOfLength43To64";
 
     @Test
-    void goesOnWhereTheOneBeforeStopped(@TempDir Path folder) throws IOException {
+    void restoresStateOfPreviousRun(@TempDir Path folder) throws IOException {
         EmulatedAwsOptions options = EmulatedAwsOptions.defaults().withStateDir(folder);
         List<CustomKeyStore> stores;
         List<PutEvent> events;

@@ -30,7 +30,7 @@ class ListenersTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void listensOnTheLoopbackAddressAlone() throws Exception {
+    void listensOnlyOnLoopbackByDefault() throws Exception {
         Set<String> before = sockets().keySet();
         try (var aws = EmulatedAws.start(EmulatedAwsOptions.defaults())) {
             assertThat(aws.endpoint().getHost()).isEqualTo("127.0.0.1");
@@ -46,7 +46,7 @@ class ListenersTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void opensNothingButTheEndpointToOthers() throws Exception {
+    void exposesOnlyTheEndpointToTheNetwork() throws Exception {
         Set<String> before = sockets().keySet();
         try (var aws = EmulatedAws.start(EmulatedAwsOptions.defaults().withBindAddress("0.0.0.0"))) {
             Map<String, String> sockets = sockets();
@@ -62,7 +62,7 @@ class ListenersTest {
     }
 
     @Test
-    void keepsDynamoDbLocalFromTheNetwork() throws Exception {
+    void dynamoDbLocalIsNotReachableFromTheNetwork() throws Exception {
         var elsewhere = addressOfThisMachine();
         assumeTrue(elsewhere.isPresent(), "a machine without a network");
         try (var dynamo = DynamoDbLocal.start(Optional.empty())) {
@@ -74,7 +74,7 @@ class ListenersTest {
     }
 
     @Test
-    void namesAnAddressOfVersion6AsUrisDo() throws Exception {
+    void formatsIpv6AddressAsUriHost() throws Exception {
         assumeTrue(InetAddress.ofLiteral("::1").isReachable(1000), "no IPv6");
         try (var server = LocalServer.start("::1", 0, Map.of())) {
             assertThat(server.uri().getHost()).isEqualTo("[0:0:0:0:0:0:0:1]");
@@ -83,7 +83,7 @@ class ListenersTest {
     }
 
     @Test
-    void saysThatAnAddressIsUnknown() {
+    void reportsUnknownAddress() {
         assertThatThrownBy(() ->
                         LocalServer.start("no-such-host.invalid", 0, Map.of()).close())
                 .isInstanceOf(UncheckedIOException.class)

@@ -41,7 +41,7 @@ class TakeOverTest {
     }
 
     @Test
-    void whatKmsNeverMadeIsMadeAgain() {
+    void createThatKmsNeverReceivedIsSentAgain() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
         String location = pending("payments-again");
         ahead = Duration.ofMinutes(6);
@@ -52,7 +52,7 @@ class TakeOverTest {
     }
 
     @Test
-    void whatKmsThenRefusesIsGivenBack() {
+    void refusalDuringTakeoverReleasesClaims() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
         String location = pending("payments-refused");
         service.aws()
@@ -68,7 +68,7 @@ class TakeOverTest {
     }
 
     @Test
-    void ofSeveralRunsAtOnceOneTakesOver() throws Exception {
+    void oneOfSeveralConcurrentRunsTakesOver() throws Exception {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
         String location = pending("payments-contended");
         service.aws().calls().clear();

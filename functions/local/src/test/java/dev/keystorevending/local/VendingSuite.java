@@ -57,23 +57,24 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void eachKindIsVendedFoundReplayedAndAnnounced() {
-        vends(
+    void eachTypeIsCreatedFoundReplayedAndPublished() {
+        createsFindsAndReplays(
                 SeedData.PAYMENTS,
                 PAYMENTS,
                 SampleRequests.cloudHsm(service.seedData(), "payments-vault", "payments/kmsuser"));
-        vends(
+        createsFindsAndReplays(
                 SeedData.PORTAL,
                 PAYMENTS,
                 SampleRequests.publicProxy(
                         service.seedData(), "payments-proxy", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
-        vends(SeedData.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.seedData(), "platform-dev-eks"));
+        createsFindsAndReplays(
+                SeedData.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.seedData(), "platform-dev-eks"));
         assertThat(service.aws().kms().all()).hasSize(3);
         Waiting.until("three stores are announced", () -> events("KeyStoreCreated") == 3);
         Waiting.until("three stores are connected", () -> events("KeyStoreConnected") == 3);
     }
 
-    private void vends(Caller caller, String collection, JsonNode body) {
+    private void createsFindsAndReplays(Caller caller, String collection, JsonNode body) {
         String key = UUID.randomUUID().toString();
         var first = create(caller, collection, key, body.toString());
         assertThat(first.status()).as(first.body().toString()).isEqualTo(201);
@@ -92,7 +93,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void ofFiftyRivalsOneWins() throws Exception {
+    void oneOfFiftyConcurrentCreatesWins() throws Exception {
         String body = SampleRequests.cloudHsm(service.seedData(), "payments-rivals", "payments/kmsuser")
                 .toString();
         List<Callable<Integer>> rivals = IntStream.range(0, 50)
@@ -130,7 +131,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void anAnswerThatComesTooLateIsPendingAndThenAdopted() {
+    void lateResponseIsPendingAndThenAdopted() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
         String body = SampleRequests.publicProxy(
                         service.seedData(), "payments-late", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
@@ -155,7 +156,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void aRefusalOfKmsGivesEverythingBack() {
+    void kmsRefusalReleasesClaims() {
         service.aws()
                 .faults()
                 .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotActiveException", "inactive"));
@@ -170,7 +171,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void aWrongPasswordIsReportedAndRecovered() {
+    void wrongPasswordIsReportedAndCorrected() {
         String body = SampleRequests.cloudHsm(service.seedData(), "payments-wrong", "payments/wrong-password")
                 .toString();
         var created = create(SeedData.PAYMENTS, PAYMENTS, "wrong", body);
@@ -196,7 +197,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void thePolicyIsEnforcedAndAdministered() {
+    void policyIsEnforcedAndAdministered() {
         var body = SampleRequests.cloudHsm(service.seedData(), "lending-test", "payments/kmsuser")
                 .toString();
         var violation = create(SeedData.PAYMENTS, PAYMENTS, "v", body);
@@ -231,7 +232,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void whoDoesNotSignIsRefusedAtTheGateway() {
+    void unsignedRequestIsDeniedByGateway() {
         var answer = client.sendUnsigned("GET", PAYMENTS, Map.of(), "");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body().path("code").asText()).isEqualTo("AccessDenied");

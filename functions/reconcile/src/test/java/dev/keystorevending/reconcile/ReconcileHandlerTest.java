@@ -82,7 +82,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aRunWithNothingToDoStillSaysThatNothingIsStuck() throws IOException {
+    void emptyRunStillReportsStuckRecords() throws IOException {
         assertThat(run()).containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 0 Count");
         var line = EmbeddedMetrics.lines(shown()).getFirst();
         assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
@@ -91,7 +91,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aConnectionIsTimedFromItsRequest() throws IOException {
+    void timeToConnectStartsAtRequest() throws IOException {
         wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
         clock.advance(Duration.ofSeconds(20));
         assertThat(run()).contains("KeyStoresInAccount{} = 1 Count").noneMatch(metric -> metric.contains("Time"));
@@ -107,7 +107,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aRecordThatStaysOpenIsStuckWhetherItsLeaseRunsOrNot() throws IOException {
+    void openRecordIsStuckRegardlessOfItsLease() throws IOException {
         kmsAnswers = false;
         wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
         kmsAnswers = true;
@@ -130,7 +130,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aRunThatFailsShowsNothingOfTheReason() {
+    void failedRunHidesExceptionMessage() {
         whenDueIsRead = Optional.of(new IllegalStateException(SECRET));
         assertThatThrownBy(this::run)
                 .isInstanceOf(IllegalStateException.class)
@@ -152,7 +152,7 @@ class ReconcileHandlerTest {
                 "{\"detail-type\":\"kmsPswd01\"}",
                 "{\"detail-type\":1}"
             })
-    void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
+    void invalidEventIsRejectedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> run(event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
@@ -160,7 +160,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void thePrimingMovesEveryRecordOfItsSeedData() {
+    void primingProcessesEveryRecordOfItsSeedData() {
         ReconcileHandler.prime(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(shown()).isEmpty();
     }

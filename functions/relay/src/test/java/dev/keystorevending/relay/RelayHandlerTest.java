@@ -42,7 +42,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void eachEventLeavesALineUnderItsRequestAndTrace() throws IOException {
+    void eachEventIsLoggedWithRequestAndTraceId() throws IOException {
         System.setProperty(
                 TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
         var answer = call(
@@ -74,7 +74,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void aRelayThatFailsShowsNothingOfTheReason() {
+    void failedRelayHidesExceptionMessage() {
         EventBus broken = batch -> {
             throw new IllegalStateException(SECRET);
         };
@@ -98,7 +98,7 @@ class RelayHandlerTest {
                 "kmsPswd01",
                 "{\"Records\":\"kmsPswd01\"}"
             })
-    void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
+    void invalidEventIsRejectedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> call(new FakeEventBus(), event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
@@ -116,7 +116,7 @@ class RelayHandlerTest {
         "1.5, false",
         "x, false"
     })
-    void aRecordWhoseTimeTheBusCannotTakeHoldsUpNoOther(String occurredAt, boolean published) throws IOException {
+    void recordWithInvalidTimeDoesNotBlockOthers(String occurredAt, boolean published) throws IOException {
         var batch = JSON.readTree(batch("good", "other"));
         ((ObjectNode) batch.at("/Records/1/dynamodb/NewImage/occurredAt")).put("N", occurredAt);
         var bus = new FakeEventBus();
@@ -135,7 +135,7 @@ class RelayHandlerTest {
                 "{\"dynamodb\":null}",
                 "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":[]}}"
             })
-    void aRecordOfAnotherShapeIsPassedOver(String other) throws IOException {
+    void recordOfOtherShapeIsSkipped(String other) throws IOException {
         var batch = (ObjectNode) JSON.readTree(batch("good"));
         ((ArrayNode) batch.path("Records")).add(JSON.readTree(other));
         assertThat(call(new FakeEventBus(), batch.toString()).findValuesAsText("itemIdentifier"))
@@ -143,7 +143,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void thePrimingPublishes() {
+    void primingPublishesItsEvent() {
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
                 "table",

@@ -44,7 +44,7 @@ class ContendedTableTest {
     }
 
     @Test
-    void isTriedAgain() {
+    void transactionConflictIsRetried() {
         conflicts.set(3);
         assertThat(policies.put(POLICY, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(calls.getAndSet(0)).isEqualTo(4);
@@ -53,7 +53,7 @@ class ContendedTableTest {
     }
 
     @Test
-    void isReportedWhereItDoesNotEnd() {
+    void persistentTransactionConflictIsLedgerUnavailable() {
         conflicts.set(Integer.MAX_VALUE);
         assertThatThrownBy(() -> policies.put(POLICY, 0)).isInstanceOf(LedgerUnavailable.class);
         assertThatThrownBy(() -> policies.delete(Teams.PAYMENTS, 1)).isInstanceOf(LedgerUnavailable.class);

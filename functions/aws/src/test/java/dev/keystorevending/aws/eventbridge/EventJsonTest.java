@@ -38,7 +38,7 @@ class EventJsonTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyEventIsItsExampleAndKeepsItsSchema(EventKind kind) throws IOException {
+    void everyEventEqualsItsExampleAndMatchesItsSchema(EventKind kind) throws IOException {
         String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c000" + (kind.ordinal() + 1);
         var event = new Event(eventId, kind, NOW, "request", keyStore(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));

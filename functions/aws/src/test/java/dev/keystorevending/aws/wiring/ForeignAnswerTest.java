@@ -39,7 +39,7 @@ class ForeignAnswerTest {
     }
 
     @Test
-    void isAFailureOfEveryAdapterAndNotOfItsCaller() {
+    void badGatewayIsFailureInEveryAdapter() {
         var secret = new SecretArn("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/kmsuser-AbCdEf");
         assertThat(new SecretsManagerReader(clients.secretsManager()).read(secret, Optional.empty()))
                 .isEqualTo(new ReadAnswer.Failed("Http502"));

@@ -43,7 +43,7 @@ class DryRunTest {
     }
 
     @Property(tries = 600)
-    void theyAgree(
+    void dryRunAndCreateAgree(
             @ForAll("requests") List<Request> before, @ForAll("request") Request last, @ForAll("quota") int quota) {
         var world = new World(new SettableClock(CreateRequests.NOW)).allowing(Teams.policy(Teams.PAYMENTS, quota));
         before.forEach(request -> world.createKeyStore.create(request.command()));

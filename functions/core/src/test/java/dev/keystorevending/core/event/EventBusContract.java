@@ -29,14 +29,14 @@ public abstract class EventBusContract {
     protected abstract void throttleEntry(int index);
 
     @Test
-    void eventsArriveAsTheyWerePublished() {
+    void eventsArriveAsPublished() {
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreConnectionFailed", 2));
         assertThat(bus().publish(batch)).isEqualTo(published(2));
         assertThat(arrived(2)).containsExactlyInAnyOrderElementsOf(expected(batch));
     }
 
     @Test
-    void aFullBatchIsPublished() {
+    void fullBatchIsPublished() {
         var batch = IntStream.range(0, EventBus.LARGEST_BATCH)
                 .mapToObj(number -> item("KeyStoreCreated", number))
                 .toList();
@@ -45,7 +45,7 @@ public abstract class EventBusContract {
     }
 
     @Test
-    void aMalformedEntryIsNeverTakenAndHarmsNoOther() {
+    void malformedEntryFailsPermanentlyAndOthersArePublished() {
         var batch = List.of(
                 item("KeyStoreCreated", 1),
                 new OutboxItem(UUID.randomUUID().toString(), "KeyStoreCreated", "{\"n\":", time(2)),
@@ -59,7 +59,7 @@ public abstract class EventBusContract {
     }
 
     @Test
-    void aThrottledEntryIsToBePublishedAgainAndHarmsNoOther() {
+    void throttledEntryIsRetriedAndOthersArePublished() {
         throttleEntry(1);
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreCreated", 2), item("KeyStoreCreated", 3));
         assertThat(bus().publish(batch))
@@ -74,7 +74,7 @@ public abstract class EventBusContract {
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aCallWithoutAnAnswerIsToBeMadeAgain(PortFault fault) {
+    void failedCallIsRetried(PortFault fault) {
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreConnected", 2));
         fault(fault);
         assertThat(bus().publish(batch)).hasSize(2).allMatch(PublishAnswer.Again.class::isInstance);

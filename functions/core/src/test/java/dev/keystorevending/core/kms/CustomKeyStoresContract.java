@@ -73,7 +73,7 @@ public abstract class CustomKeyStoresContract {
 
     protected abstract Instant now();
 
-    protected abstract void letPass(Duration time);
+    protected abstract void advanceClock(Duration time);
 
     /** Lets new stores be seen so much later. */
     protected abstract void showAfter(Duration delay);
@@ -91,7 +91,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
-    void aStoreIsShownInFull(CreateParameters parameters) {
+    void storeIsDescribedCompletely(CreateParameters parameters) {
         var id = created(parameters);
         assertThat(listed())
                 .containsExactly(new SeenKeyStore(
@@ -109,7 +109,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(KmsRefusal.class)
-    void aRefusalIsReportedByItsCode(KmsRefusal reason) {
+    void refusalIsReportedWithItsCode(KmsRefusal reason) {
         refuseNextCreate(reason);
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
@@ -117,7 +117,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("conflicts")
-    void whatIsTakenIsRefused(KmsRefusal reason, CreateParameters first, CreateParameters second) {
+    void valueInUseIsRefused(KmsRefusal reason, CreateParameters first, CreateParameters second) {
         var id = created(first);
         assertThat(kms().create(second)).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
@@ -157,13 +157,13 @@ public abstract class CustomKeyStoresContract {
     }
 
     @ParameterizedTest
-    @MethodSource("misfits")
-    void anUnfitClusterIsRefused(KmsRefusal reason, CreateParameters parameters) {
+    @MethodSource("unsuitableClusters")
+    void unsuitableClusterIsRefused(KmsRefusal reason, CreateParameters parameters) {
         assertThat(kms().create(parameters)).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
     }
 
-    static Stream<Arguments> misfits() {
+    static Stream<Arguments> unsuitableClusters() {
         return Stream.of(
                 Arguments.of(
                         KmsRefusal.CloudHsmClusterNotFound,
@@ -173,7 +173,7 @@ public abstract class CustomKeyStoresContract {
     }
 
     @Test
-    void aClusterThatIsNotActiveIsRefusedAtConnect() {
+    void inactiveClusterIsRefusedAtConnect() {
         var id = created(cloudHsm("a"));
         spoilCluster(Flaw.NOT_ACTIVE);
         assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Refused("CloudHsmClusterNotActive"));
@@ -182,14 +182,14 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @CsvSource({"NOT_ACTIVE, CloudHsmClusterNotActive", "ONE_HSM, CloudHsmClusterInvalidConfiguration"})
-    void aClusterInBadShapeIsRefusedAtCreate(Flaw flaw, KmsRefusal reason) {
+    void flawedClusterIsRefusedAtCreate(Flaw flaw, KmsRefusal reason) {
         spoilCluster(flaw);
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
     }
 
     @Test
-    void theQuotaCountsEveryStore() {
+    void quotaCountsEveryStore() {
         allow(1);
         var id = created(cloudHsm("a"));
         assertThat(kms().create(publicProxy("b", HOST, "")))
@@ -200,7 +200,7 @@ public abstract class CustomKeyStoresContract {
 
     /** Documented for CloudHSM alone, and only while the store is disconnected. */
     @Test
-    void theSameCloudHsmValuesAreAnsweredWithTheSameId() {
+    void sameCloudHsmValuesReturnSameId() {
         var id = created(cloudHsm("a"));
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Created(id));
         var otherPassword = cloudHsm("a", CLUSTER, ANCHOR, new Credential.KmsUserPassword("another1"));
@@ -211,7 +211,7 @@ public abstract class CustomKeyStoresContract {
     }
 
     @Test
-    void aThrottledCreateIsRefusedAndMakesNothing() {
+    void throttledCreateIsRefusedAndCreatesNothing() {
         fault(Call.CREATE, PortFault.THROTTLED);
         assertThat(kms().create(publicProxy("a", HOST, ""))).isEqualTo(new CreateAnswer.Refused(KmsRefusal.Throttling));
         assertThat(listed()).isEmpty();
@@ -219,34 +219,34 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(value = PortFault.class, mode = Mode.EXCLUDE, names = "THROTTLED")
-    void aCreateWithoutAnAnswerIsUnknown(PortFault fault) {
+    void createWithoutResponseIsUnknown(PortFault fault) {
         fault(Call.CREATE, fault);
         assertThat(kms().create(publicProxy("a", HOST, ""))).isInstanceOf(CreateAnswer.Unknown.class);
         assertThat(listed()).hasSize(fault == PortFault.LOST_AFTER ? 1 : 0);
     }
 
     @Test
-    void aStoreThatIsNotVisibleYetHoldsItsNameAndCannotBeConnected() {
+    void storeNotYetVisibleHoldsItsNameAndCannotBeConnected() {
         showAfter(Duration.ofSeconds(5));
         var id = created(publicProxy("a", HOST, ""));
         assertThat(listed()).isEmpty();
         assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().create(publicProxy("a", HOST, PREFIX)))
                 .isEqualTo(new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse));
-        letPass(Duration.ofSeconds(5));
+        advanceClock(Duration.ofSeconds(5));
         assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
         assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Accepted());
     }
 
     @Test
-    void aMissingKeyStoreCannotBeCommanded() {
+    void commandForMissingStoreIsRetried() {
         var nowhere = new CustomKeyStoreId("cks-00000000000000000");
         assertThat(kms().connect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().disconnect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
     }
 
     @Test
-    void everyPageIsDescribed() {
+    void describeReadsEveryPage() {
         allow(MANY);
         var made = new ArrayList<CustomKeyStoreId>();
         for (int number = 0; number < MANY; number++) {
@@ -257,7 +257,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aDescribeWithoutAnAnswerConcludesNothing(PortFault fault) {
+    void describeWithoutResponseIsUnavailable(PortFault fault) {
         fault(Call.DESCRIBE, fault);
         assertThat(kms().describeAll()).isInstanceOf(DescribeAnswer.Unavailable.class);
         assertThat(listed()).isEmpty();
@@ -265,12 +265,12 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
-    void aStoreConnectsAndDisconnectsInItsTime(CreateParameters parameters) {
+    void storeConnectsAndDisconnects(CreateParameters parameters) {
         var id = created(parameters);
         accepted(kms().connect(id));
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTING);
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
         accepted(kms().connect(id));
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
@@ -278,17 +278,17 @@ public abstract class CustomKeyStoresContract {
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTING);
         wrongState(kms().connect(id));
         wrongState(kms().disconnect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
         wrongState(kms().disconnect(id));
     }
 
     @Test
-    void aConnectThatIsUnderWayCanBeCalledOff() {
+    void connectingStoreCanBeDisconnected() {
         var id = created(publicProxy("a", HOST, ""));
         accepted(kms().connect(id));
         accepted(kms().disconnect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
     }
 
@@ -315,37 +315,37 @@ public abstract class CustomKeyStoresContract {
                 "XKS_PROXY_TIMED_OUT",
                 "XKS_PROXY_INVALID_TLS_CONFIGURATION"
             })
-    void aFailedStoreTellsWhyAndMustBeDisconnectedFirst(String errorCode) {
+    void failedStoreHasErrorCodeAndMustBeDisconnectedFirst(String errorCode) {
         var id = created(publicProxy("a", HOST, ""));
         endConnects(Optional.of(errorCode));
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.FAILED);
         assertThat(seen(id).errorCode()).contains(errorCode);
         wrongState(kms().connect(id));
         accepted(kms().disconnect(id));
         assertThat(seen(id).errorCode()).isEmpty();
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
         endConnects(Optional.empty());
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
     }
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aCommandWithoutAnAnswerIsDecidedAnew(PortFault fault) {
+    void commandWithoutResponseIsRetried(PortFault fault) {
         var id = created(publicProxy("a", HOST, ""));
         fault(Call.CONNECT, fault);
         later(fault, kms().connect(id));
         assertThat(state(id))
                 .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.CONNECTING : ConnectionState.DISCONNECTED);
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         fault(Call.DISCONNECT, fault);
         later(fault, kms().disconnect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id))
                 .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.DISCONNECTED : ConnectionState.CONNECTED);
     }

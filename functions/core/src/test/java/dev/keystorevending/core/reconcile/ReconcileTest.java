@@ -36,7 +36,7 @@ class ReconcileTest {
     private final Reconcile reconcile = reconcile();
 
     @Test
-    void storesWhoseCommandsComeToNothingHoldUpNoOther() {
+    void failingCommandsDoNotDelayOtherStores() {
         for (int number = 0; number < STORES; number++) {
             var body = CreateRequests.publicProxy();
             body.put("name", "payments-" + number);

@@ -36,7 +36,7 @@ public abstract class SecretReaderContract {
     protected abstract void fault(PortFault fault);
 
     @Test
-    void theCurrentVersionIsRead() {
+    void readsCurrentVersion() {
         var secret = store("first");
         assertThat(current(secret.arn())).isEqualTo(read("first", secret.version()));
         var rotated = rotate(secret.arn(), "second");
@@ -45,7 +45,7 @@ public abstract class SecretReaderContract {
     }
 
     @Test
-    void aPinnedVersionStaysWhatItWas() {
+    void pinnedVersionDoesNotChange() {
         var secret = store("first");
         var rotated = rotate(secret.arn(), "second");
         assertThat(pinned(secret.arn(), secret.version())).isEqualTo(read("first", secret.version()));
@@ -53,21 +53,21 @@ public abstract class SecretReaderContract {
     }
 
     @Test
-    void aBinarySecretIsReadAsText() {
+    void binarySecretIsReadAsText() {
         var secret = storeBinary("{\"password\":\"größer\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(current(secret.arn())).isEqualTo(read("{\"password\":\"größer\"}", secret.version()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"80", "80616263646566676869", "c328", "fffe6b006d00", "6b6d735073776430e2", "eda080"})
-    void aBinarySecretThatIsNotUtf8IsNoText(String hexadecimal) {
+    void nonUtf8BinarySecretIsNotText(String hexadecimal) {
         var secret = storeBinary(HexFormat.of().parseHex(hexadecimal));
         assertThat(current(secret.arn())).isEqualTo(new ReadAnswer.NotText());
         assertThat(pinned(secret.arn(), secret.version())).isEqualTo(new ReadAnswer.NotText());
     }
 
     @Test
-    void whatIsNotThereIsUnavailable() {
+    void missingSecretIsUnavailable() {
         var secret = store("text");
         var nowhere = new SecretArn(secret.arn().value().replaceFirst("-[A-Za-z0-9]{6}$", "-gone-AbCdEf"));
         assertThat(current(nowhere)).isEqualTo(new ReadAnswer.Unavailable());
@@ -76,7 +76,7 @@ public abstract class SecretReaderContract {
     }
 
     @Test
-    void whatIsToBeDeletedIsUnavailable() {
+    void secretScheduledForDeletionIsUnavailable() {
         var secret = store("text");
         scheduleDeletion(secret.arn());
         assertThat(current(secret.arn())).isEqualTo(new ReadAnswer.Unavailable());
@@ -85,7 +85,7 @@ public abstract class SecretReaderContract {
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aReadingWithoutAnAnswerHasFailed(PortFault fault) {
+    void readWithoutResponseFails(PortFault fault) {
         var secret = store("text");
         fault(fault);
         assertThat(current(secret.arn())).isInstanceOf(ReadAnswer.Failed.class);

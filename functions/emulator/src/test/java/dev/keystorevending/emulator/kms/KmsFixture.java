@@ -133,7 +133,7 @@ final class KmsFixture implements AutoCloseable {
     }
 
     /** Long enough for every connect and disconnect to end. */
-    void letTimePass() {
+    void advancePastTransitions() {
         aws.clock().advance(Duration.ofMinutes(20));
     }
 
@@ -145,12 +145,12 @@ final class KmsFixture implements AutoCloseable {
             case "CONNECTING" -> connect(id);
             case "CONNECTED" -> {
                 connect(id);
-                letTimePass();
+                advancePastTransitions();
             }
             case "FAILED" -> {
                 aws.kms().failNextConnect(ConnectionErrorCode.NETWORK_ERRORS);
                 connect(id);
-                letTimePass();
+                advancePastTransitions();
             }
             case "DISCONNECTING" -> {
                 connect(id);

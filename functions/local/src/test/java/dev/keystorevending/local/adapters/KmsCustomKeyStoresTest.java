@@ -86,7 +86,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
-    protected void letPass(Duration time) {
+    protected void advanceClock(Duration time) {
         aws.clock().advance(time);
     }
 
@@ -134,14 +134,14 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
 
     /** KMS may learn new refusals: HTTP 400 is one, whatever its code. */
     @Test
-    void aRefusalWithAnUnknownCodeIsARefusal() {
+    void unknownErrorCodeIsRefusal() {
         aws.faults().next("CreateCustomKeyStore", new Fault.Refuse(400, "MoonInWrongPhaseException", "refused"));
         assertThat(kms().create(oneOfEachKind().findFirst().orElseThrow()))
                 .isEqualTo(new CreateAnswer.Refused(KmsRefusal.Validation));
     }
 
     @Test
-    void aCommandThatIsNotAllowedIsRefusedForGood() {
+    void deniedCommandIsRefused() {
         aws.faults().next("ConnectCustomKeyStore", new Fault.AccessDenied());
         assertThat(kms().connect(new CustomKeyStoreId("cks-00000000000000000")))
                 .isEqualTo(new CommandAnswer.Refused("AccessDenied"));
@@ -149,7 +149,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
 
     /** The SDK would ask up to four times; KMS knows no token by which it would tell a retry. */
     @Test
-    void aCreateIsAskedForOnce() {
+    void createIsNotRetried() {
         var functions = new dev.keystorevending.aws.wiring.AwsClients(
                 "eu-central-1", Optional.of(aws.endpoint()), Optional.of(AwsClients.CREDENTIALS));
         var kms = new KmsCustomKeyStores(functions.kmsOnceOnly(), functions.kms());

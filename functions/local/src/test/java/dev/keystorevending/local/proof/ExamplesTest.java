@@ -49,7 +49,7 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void everyExampleIsTrue(Path file) {
+    void everyExampleMatchesTheService(Path file) {
         JsonNode example = ProjectFiles.json(file);
         var shown = new ByteArrayOutputStream();
         var log = new PrintStream(shown, true, StandardCharsets.UTF_8);
@@ -60,10 +60,10 @@ class ExamplesTest {
             assertThat(answer.status())
                     .as(answer.body().toString())
                     .isEqualTo(example.at("/response/status").asInt());
-            agrees(example.at("/response/body"), answer.body(), "");
+            assertMatches(example.at("/response/body"), answer.body(), "");
             example.at("/response/headers")
                     .properties()
-                    .forEach(header -> agrees(
+                    .forEach(header -> assertMatches(
                             header.getValue(),
                             com.fasterxml.jackson.databind.node.TextNode.valueOf(answer.header(header.getKey())),
                             header.getKey()));
@@ -78,15 +78,15 @@ class ExamplesTest {
     }
 
     /** Everything that the example states is in the answer; {@code @any} stands for any value. */
-    private static void agrees(JsonNode stated, JsonNode actual, String at) {
+    private static void assertMatches(JsonNode stated, JsonNode actual, String at) {
         if (stated.isObject()) {
             stated.properties()
                     .forEach(member ->
-                            agrees(member.getValue(), actual.path(member.getKey()), at + "/" + member.getKey()));
+                            assertMatches(member.getValue(), actual.path(member.getKey()), at + "/" + member.getKey()));
         } else if (stated.isArray()) {
             assertThat(actual.size()).as(at).isEqualTo(stated.size());
             for (int index = 0; index < stated.size(); index++) {
-                agrees(stated.get(index), actual.get(index), at + "/" + index);
+                assertMatches(stated.get(index), actual.get(index), at + "/" + index);
             }
         } else if (stated.asText().equals("@any")) {
             assertThat(actual.isMissingNode()).as(at).isFalse();
@@ -96,7 +96,7 @@ class ExamplesTest {
     }
 
     @Test
-    void everyOperationHasAHappyANoCallerAndAnOtherTeamExample() {
+    void everyOperationHasHappyNoCallerAndOtherTeamExamples() {
         var cases = ProjectFiles.jsonBelow("openapi/examples").stream()
                 .map(ExamplesTest::name)
                 .toList();
@@ -115,7 +115,7 @@ class ExamplesTest {
     }
 
     @Test
-    void everyProblemCodeHasAnExampleAndAHeading() {
+    void everyProblemCodeHasExampleAndHeading() {
         var shown = ProjectFiles.jsonBelow("openapi/examples").stream()
                 .map(file -> ProjectFiles.json(file).at("/response/body/code").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -191,11 +191,11 @@ class ExamplesTest {
             var answer = request.path("caller").asText().equals("none")
                     ? client.sendUnsigned(method, path, headers, body)
                     : client.send(caller(request.path("caller").asText()), method, path, headers, body);
-            judge(method, path, headers, body, answer);
+            checkContract(method, path, headers, body, answer);
             return answer;
         }
 
-        private void judge(
+        private void checkContract(
                 String method, String path, Map<String, String> headers, String body, ApiClient.Answer answer) {
             String code = answer.body().path("code").asText();
             if (code.equals("PathNotFound") || code.equals("MethodNotAllowed")) {

@@ -28,7 +28,7 @@ class GatewayResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("responses")
-    void eachIsTheProblemOfItsCode(String type, JsonNode response) throws IOException {
+    void gatewayResponseIsProblemOfItsCode(String type, JsonNode response) throws IOException {
         JsonNode problem = JSON.readTree(response.at("/responseTemplates/application~1json")
                 .asText()
                 .replace("$context.error.messageString", "\"as the gateway words it\"")
@@ -55,7 +55,7 @@ class GatewayResponsesTest {
      * REQUEST_TOO_LARGE (above its 10 MB) cannot be customized.
      */
     @Test
-    void everyTypeHasOne() {
+    void everyGatewayResponseTypeIsCustomized() {
         assertThat(responses().map(response -> response.get()[0]))
                 .containsExactlyInAnyOrder(
                         "ACCESS_DENIED",

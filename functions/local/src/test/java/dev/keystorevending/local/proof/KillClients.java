@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Signed clients, several at a time, that keep asking until they are stopped; and what they saw that must not be. */
+/** Signed clients, several at a time, that keep asking until they are stopped; and what they recordAnswer that must not be. */
 final class KillClients {
 
     private static final int CLIENTS = 6;
@@ -38,7 +38,7 @@ final class KillClients {
         running = true;
         for (int client = 0; client < CLIENTS; client++) {
             var own = new Random(random.nextLong());
-            threads.add(Thread.ofVirtual().start(() -> keepAsking(new ApiClient(api), known, own)));
+            threads.add(Thread.ofVirtual().start(() -> sendUntilStopped(new ApiClient(api), known, own)));
         }
     }
 
@@ -74,7 +74,7 @@ final class KillClients {
         threads.clear();
     }
 
-    private void keepAsking(ApiClient client, int known, Random random) {
+    private void sendUntilStopped(ApiClient client, int known, Random random) {
         while (running) {
             // the newest most often, so that many a kill falls into a creation
             double age = random.nextDouble();
@@ -106,12 +106,12 @@ final class KillClients {
     private Optional<ApiClient.Answer> create(ApiClient client, KillRequest request) {
         var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", request.key);
         var answer = answer(client, request, "POST", request.collection(), headers, request.body);
-        answer.flatMap(request::saw).ifPresent(violations::add);
+        answer.flatMap(request::recordAnswer).ifPresent(violations::add);
         answer.filter(seen -> seen.status() == 201)
                 .filter(seen -> seen.header("Idempotent-Replayed").isEmpty())
                 .ifPresent(seen -> vended.incrementAndGet());
         if (answer.isEmpty()) {
-            request.sawNothing();
+            request.recordNoAnswer();
         }
         return answer;
     }

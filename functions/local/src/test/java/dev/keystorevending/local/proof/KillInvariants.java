@@ -39,11 +39,11 @@ final class KillInvariants {
 
     static List<String> violations(KillWorld world, List<KillRequest> requests, List<String> logs) {
         var invariants = new KillInvariants(world);
-        invariants.everyStoreHasItsRecord();
+        invariants.everyStoreHasOneRecord();
         invariants.answersToClientsStillHold(requests);
         invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
         invariants.everyOutcomeIsRecordedOnceAndDelivered();
-        invariants.theTrailsTellTheStory();
+        invariants.auditTrailsAreConsistent();
         invariants.noSecretIsShown(logs);
         return invariants.violations;
     }
@@ -64,7 +64,7 @@ final class KillInvariants {
                 .toList();
     }
 
-    private void everyStoreHasItsRecord() {
+    private void everyStoreHasOneRecord() {
         var owners = new HashMap<String, Map<String, AttributeValue>>();
         for (var record : created()) {
             demand(
@@ -206,7 +206,7 @@ final class KillInvariants {
                 .toList();
     }
 
-    private void theTrailsTellTheStory() {
+    private void auditTrailsAreConsistent() {
         for (var record : records()) {
             var trail = world.trails().getOrDefault(path(record), List.of());
             var revision = record.get("revision");

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A create that is sent under one key until it has ended, and what its clients saw. */
+/** A create that is sent under one key until it has ended, and what its clients recordAnswer. */
 final class KillRequest {
 
     final Caller caller;
@@ -32,7 +32,7 @@ final class KillRequest {
     }
 
     /** Notes an answer; returns what is wrong with it. */
-    synchronized Optional<String> saw(ApiClient.Answer answer) {
+    synchronized Optional<String> recordAnswer(ApiClient.Answer answer) {
         var code = answer.body().path("code").asText();
         seen.add(answer.status() + " " + code + answer.header("Location"));
         if (answer.status() != 201) {
@@ -47,7 +47,7 @@ final class KillRequest {
                 : Optional.of(this + " was vended twice: " + before + " and " + location);
     }
 
-    synchronized void sawNothing() {
+    synchronized void recordNoAnswer() {
         seen.add("no answer");
     }
 

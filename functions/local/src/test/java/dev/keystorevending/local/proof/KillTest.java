@@ -41,10 +41,10 @@ class KillTest {
     private int delivered;
 
     @Test
-    void nothingIsLostAndNothingHappensTwice(@TempDir Path folder) throws IOException {
+    void killedRunnerLosesAndRepeatsNothing(@TempDir Path folder) throws IOException {
         System.out.println("kill test: seed " + seed);
         for (int episode = 0; episode < EPISODES && violations.isEmpty(); episode++) {
-            play(Files.createDirectory(folder.resolve("episode-" + episode)));
+            runEpisode(Files.createDirectory(folder.resolve("episode-" + episode)));
             System.out.println(counts());
         }
         assertThat(violations).as("seed " + seed).isEmpty();
@@ -69,7 +69,7 @@ class KillTest {
                         violations.size());
     }
 
-    private void play(Path folder) {
+    private void runEpisode(Path folder) {
         try (var runner = new RunnerProcess(folder)) {
             runner.launch();
             var seedData = runner.awaitReady();
@@ -113,11 +113,11 @@ class KillTest {
             } catch (AssertionError unsettled) {
                 violations.add(unsettled.getMessage());
             }
-            judge(last.getFirst(), clients, runner.logs());
+            check(last.getFirst(), clients, runner.logs());
         }
     }
 
-    private void judge(KillWorld world, KillClients clients, List<String> logs) {
+    private void check(KillWorld world, KillClients clients, List<String> logs) {
         sent += clients.sent();
         unanswered += clients.unanswered();
         stores += world.stores().size();

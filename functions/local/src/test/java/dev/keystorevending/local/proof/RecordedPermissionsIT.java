@@ -33,7 +33,7 @@ class RecordedPermissionsIT {
 
     @ParameterizedTest
     @CsvSource({"ApiRole, FUNCTIONAPI", "RelayRole, FUNCTIONRELAY", "ReconcileRole, FUNCTIONRECONCILE"})
-    void theRoleAllowsWhatTheFunctionCallsAndNothingElse(String role, String accessKeyId) {
+    void roleAllowsExactlyTheCallsOfItsFunction(String role, String accessKeyId) {
         Role calls = Role.of(Template.withAllSecrets(), role, "calls");
         List<Permission> needed = PermissionRecorder.recorded().stream()
                 .filter(permission -> permission.accessKeyId().equals(accessKeyId))
@@ -46,7 +46,7 @@ class RecordedPermissionsIT {
     }
 
     @Test
-    void theAdaptersDeclareWhatTheyCall() {
+    void adaptersDeclareTheirActions() {
         var declared = new TreeSet<String>();
         declared.addAll(DynamoLedger.ACTIONS);
         declared.addAll(DynamoPolicies.ACTIONS);

@@ -23,7 +23,7 @@ class SchemaRegistryTest {
     private static final Template TEMPLATE = Template.withDefaults();
 
     @Test
-    void eachEventHasItsSchemaInTheRegistry() {
+    void everyEventHasRegistrySchema() {
         assertThat(TEMPLATE.resources("AWS::EventSchemas::Schema"))
                 .hasSize(EventKind.values().length)
                 .allSatisfy((name, resource) -> {
@@ -38,7 +38,7 @@ class SchemaRegistryTest {
 
     @ParameterizedTest
     @EnumSource
-    void theEntryIsTheSchema(EventKind kind) throws IOException {
+    void registryEntryEqualsSchema(EventKind kind) throws IOException {
         Map<String, String> file =
                 new Yaml().load(ProjectFiles.text(ProjectFiles.path("events/registry/" + kind + ".yaml")));
         JsonNode schemas = JSON.readTree(file.get("Content")).at("/components/schemas");

@@ -52,10 +52,10 @@ class SnapStartTest {
     }
 
     @Test
-    void theFirstCreateAfterARestoreFindsEverythingLoadedAndNothingUsed() throws Exception {
+    void primingLoadsClassesWithoutConnectingOrReadingCredentials() throws Exception {
         var primed = firstCreate("payments-primed", "payments/xks", true);
         assertThat(primed.status()).isEqualTo(201);
-        assertThat(primed.spoken()).doesNotContain("the priming failed");
+        assertThat(primed.output()).doesNotContain("the priming failed");
         assertThat(primed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
                 .as("the priming goes as far as the connection")
                 .isTrue();
@@ -72,7 +72,7 @@ class SnapStartTest {
                 + plain.after().size());
     }
 
-    private record Run(List<String> before, List<String> after, long milliseconds, int status, String spoken) {}
+    private record Run(List<String> before, List<String> after, long milliseconds, int status, String output) {}
 
     private static List<String> ours(List<String> classes) {
         return classes.stream()
@@ -87,7 +87,7 @@ class SnapStartTest {
                 : SampleRequests.cloudHsm(service.seedData(), name, secret).toString();
         var process = process(event(body), prime);
         String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(spoken(log)).isZero();
+        assertThat(process.waitFor()).as(output(log)).isZero();
         int restored = log.indexOf(FirstCreate.RESTORED);
         int answered = log.indexOf(FirstCreate.ANSWERED);
         String answer = log.substring(answered + FirstCreate.ANSWERED.length())
@@ -101,10 +101,10 @@ class SnapStartTest {
                 JSON.readTree(answer.substring(answer.indexOf('{')))
                         .path("statusCode")
                         .asInt(),
-                spoken(log));
+                output(log));
     }
 
-    private static String spoken(String log) {
+    private static String output(String log) {
         return log.lines().filter(line -> !LOADED.matcher(line).matches()).collect(Collectors.joining("\n"));
     }
 

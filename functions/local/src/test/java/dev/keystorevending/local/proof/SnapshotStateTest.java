@@ -35,7 +35,7 @@ class SnapshotStateTest {
             .importPackages("dev.keystorevending");
 
     @Test
-    void noGeneratorIsKept() {
+    void noFieldHoldsRandomGenerator() {
         noFields()
                 .that()
                 .areDeclaredInClassesThat()
@@ -46,7 +46,7 @@ class SnapshotStateTest {
     }
 
     @Test
-    void noGeneratorIsUsedWhoseStateIsInTheSnapshot() {
+    void noCodeUsesSeededRandom() {
         noClasses()
                 .that()
                 .resideInAnyPackage(DEPLOYED)
@@ -59,7 +59,7 @@ class SnapshotStateTest {
     }
 
     @Test
-    void noIdOrTimeIsStatic() {
+    void noStaticFieldHoldsIdOrTime() {
         for (var type : List.of(Instant.class, Clock.class, UUID.class, SecureRandom.class)) {
             noFields()
                     .that()

@@ -48,7 +48,7 @@ class TimeOutsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cloud-hsm", "public-proxy"})
-    void whateverACreateWaitsForTheGatewayWaitsLonger(String kind) {
+    void gatewayTimeoutExceedsTimeoutsOfCreate(String kind) {
         List<String> calls = callsOfACreate(kind);
         assertThat(calls).contains("BatchGetItem", "GetSecretValue", "TransactWriteItems", "CreateCustomKeyStore");
         Duration together = calls.stream().map(this::timeOut).reduce(Duration.ZERO, Duration::plus);
@@ -56,13 +56,13 @@ class TimeOutsTest {
     }
 
     @Test
-    void anAttemptIsDeadBeforeItsLeaseEnds() {
+    void functionTimeoutEndsBeforeLease() {
         assertThat(functionTimeOut("ApiFunction").multipliedBy(2)).isLessThan(Ownership.LEASE);
         assertThat(functionTimeOut("ReconcileFunction").multipliedBy(2)).isLessThan(Ownership.LEASE);
     }
 
     @Test
-    void theRelayOutlivesTheBatchThatItIsGiven() {
+    void relayTimeoutExceedsTimeoutsOfBatch() {
         int records = TEMPLATE.at("/Resources/RelayFunction/Properties/Events/Outbox/Properties/BatchSize")
                 .asInt();
         int calls = (records + EventBus.LARGEST_BATCH - 1) / EventBus.LARGEST_BATCH;
