@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is hard to bring about from outside: failures of the service, and nonsense of every kind. */
+/** Failures of the service and malformed events, which are hard to produce over HTTP. */
 class ApiHandlerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -108,7 +108,7 @@ class ApiHandlerTest {
             assertThat(body.path("code").asText()).isNotEmpty();
         }
         assertThat(EmbeddedMetrics.of(shown()))
-                .as("whatever is sent, there are few metrics")
+                .as("the number of distinct metrics is bounded")
                 .hasSizeGreaterThan(3000)
                 .allMatch(
                         metric -> metric.matches(
@@ -584,7 +584,7 @@ class ApiHandlerTest {
         return call(handler, event.toString());
     }
 
-    @SuppressWarnings("NullAway") // the handler does not look at its context
+    @SuppressWarnings("NullAway") // the handler does not use its context
     private static JsonNode call(ApiHandler handler, String event) throws IOException {
         var output = new ByteArrayOutputStream();
         handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, null);

@@ -125,7 +125,7 @@ class ControlHandlerTest {
         send(method, command, body, status);
     }
 
-    /** The last column is the end of the message, which lists what there is. */
+    /** The last column is the end of the message, which lists the valid values. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -184,7 +184,7 @@ class ControlHandlerTest {
         aws.faults().clear();
     }
 
-    /** So that no list of operations differs from what the services answer. */
+    /** Ensures that the listed operations are those that the services implement. */
     @Test
     void acceptsOnlyOperationsThatServicesImplement() throws Exception {
         String listed = send("POST", "faults", "{\"operation\":\"none\",\"fault\":\"THROTTLE\"}", 400)
@@ -199,7 +199,7 @@ class ControlHandlerTest {
         assertThat(errorType("DescribeKey")).contains("UnknownOperation");
     }
 
-    /** What the service that knows the operation answers to an empty document. */
+    /** Returns the response to an empty document of the service that implements the operation. */
     private static String errorType(String operation) throws IOException, InterruptedException {
         String types = "";
         for (String prefix : new String[] {

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
-/** The services that need no test class of their own, on one endpoint. */
+/** The services without a test class of their own, on one endpoint. */
 class EmulatedAwsTest {
 
     private static EmulatedAws aws;
@@ -79,8 +79,8 @@ class EmulatedAwsTest {
         assertThat(shown).isNotEqualTo(anchor);
         shown.verify(anchor.getPublicKey());
         assertThat(shown.getIssuerX500Principal()).isEqualTo(anchor.getSubjectX500Principal());
-        assertThat(shown.getBasicConstraints()).as("no authority").isEqualTo(-1);
-        assertThat(anchor.getBasicConstraints()).as("an authority").isNotEqualTo(-1);
+        assertThat(shown.getBasicConstraints()).as("is not a CA").isEqualTo(-1);
+        assertThat(anchor.getBasicConstraints()).as("is a CA").isNotEqualTo(-1);
         assertThat(client.describeClusters(request -> request.filters(Map.of("states", List.of("DEGRADED"))))
                         .clusters())
                 .isEmpty();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Who on the network could call what listens here. */
+/** The addresses on which the emulator listens. */
 class ListenersTest {
 
     @Test
@@ -64,7 +64,7 @@ class ListenersTest {
     @Test
     void dynamoDbLocalIsNotReachableFromTheNetwork() throws Exception {
         var elsewhere = addressOfThisMachine();
-        assumeTrue(elsewhere.isPresent(), "a machine without a network");
+        assumeTrue(elsewhere.isPresent(), "this machine has no network");
         try (var dynamo = DynamoDbLocal.start(Optional.empty())) {
             int port = dynamo.uri().getPort();
 
@@ -103,7 +103,7 @@ class ListenersTest {
                 .findFirst();
     }
 
-    /** The addresses at which this process listens, as the kernel writes them, by inode. */
+    /** Returns the addresses on which this process listens, in the format of the kernel, by inode. */
     private static Map<String, String> sockets() throws IOException {
         Set<String> own;
         try (var files = Files.list(Path.of("/proc/self/fd"))) {
@@ -129,7 +129,7 @@ class ListenersTest {
         }
     }
 
-    /** 127.0.0.1, the same within IPv6, or ::1. */
+    /** Matches 127.0.0.1, its IPv4-mapped IPv6 address and ::1. */
     private static boolean isLoopback(String address) {
         return Set.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000")
                 .contains(address.substring(0, address.indexOf(':')));

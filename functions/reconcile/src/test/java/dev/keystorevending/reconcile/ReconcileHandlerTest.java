@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run leaves in the log, and what it makes of events that are none of its own. */
+/** The log of a run, and the rejection of invalid events. */
 class ReconcileHandlerTest {
 
     private static final String SECRET = "kmsPswd01";
@@ -119,14 +119,12 @@ class ReconcileHandlerTest {
         assertThat(run()).contains("StuckRecords{} = 0 Count");
         kmsAnswers = false;
         clock.advance(Duration.ofMillis(1));
-        assertThat(run()).as("its lease runs").contains("StuckRecords{} = 1 Count");
+        assertThat(run()).as("during the lease").contains("StuckRecords{} = 1 Count");
         clock.advance(Duration.ofMinutes(2));
-        assertThat(run())
-                .as("its lease has ended")
-                .containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 1 Count");
+        assertThat(run()).as("after the lease").containsExactly("Takeovers{} = 0 Count", "StuckRecords{} = 1 Count");
         kmsAnswers = true;
         clock.advance(Duration.ofMinutes(4));
-        assertThat(run()).as("it is settled").contains("StuckRecords{} = 0 Count");
+        assertThat(run()).as("after the record is settled").contains("StuckRecords{} = 0 Count");
     }
 
     @Test
@@ -171,7 +169,7 @@ class ReconcileHandlerTest {
         return EmbeddedMetrics.of(shown());
     }
 
-    @SuppressWarnings("NullAway") // the handler does not look at its context
+    @SuppressWarnings("NullAway") // the handler does not use its context
     private void run(String event) throws IOException {
         handler.handleRequest(
                 new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), new ByteArrayOutputStream(), null);

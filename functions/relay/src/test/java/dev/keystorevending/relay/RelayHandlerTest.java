@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a batch leaves in the log, what Lambda is told to send again, and events that are none of the stream's. */
+/** The log of a batch, the batch item failures that Lambda retries, and the rejection of invalid events. */
 class RelayHandlerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -156,7 +156,7 @@ class RelayHandlerTest {
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
-    /** Records numbered from 1; the detail holds what must not be logged. */
+    /** Returns records numbered from 1; their detail contains a secret that must not be logged. */
     private static String batch(String... eventIds) {
         var root = JSON.createObjectNode();
         var records = root.putArray("Records");
@@ -175,7 +175,7 @@ class RelayHandlerTest {
         return root.toString();
     }
 
-    @SuppressWarnings("NullAway") // the handler does not look at its context
+    @SuppressWarnings("NullAway") // the handler does not use its context
     private JsonNode call(EventBus bus, String event) throws IOException {
         var handler = new RelayHandler(new Relay(bus), new PrintStream(log, true, StandardCharsets.UTF_8));
         var output = new ByteArrayOutputStream();

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What DynamoDB answers while another transaction has its hands on an item, which DynamoDB Local never does. */
+/** {@code TransactionConflict}: DynamoDB returns it while another transaction writes the item; DynamoDB Local never does. */
 class ContendedTableTest {
 
     private static final String CONFLICT =

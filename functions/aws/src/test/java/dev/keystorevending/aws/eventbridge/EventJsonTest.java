@@ -28,7 +28,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Makes each event anew and holds it to its golden example and its schema. */
+/** Creates each event and compares it with its golden example and its schema. */
 class EventJsonTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** A server on this machine that answers in AWS's place. */
+/** A local HTTP server that returns stubbed AWS responses. */
 public final class StubServer implements AutoCloseable {
 
     private final HttpServer server;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of status 200 that lack what AWS's service model promises. None becomes an exception of an adapter. */
+/** Responses of status 200 that violate AWS's service model. No adapter throws an exception for them. */
 class UnreadableAnswerTest {
 
     private byte[] body = new byte[0];

@@ -173,7 +173,7 @@ class CreateKeyStoreTest {
         assertThat(refusing.world.ledger.claims()).isEmpty();
     }
 
-    /** KMS that does not answer the first create, and refuses every other. */
+    /** A KMS that does not respond to the first create request and refuses all later ones. */
     private static final class Refusing implements CallHook {
 
         private final KmsRefusal refusal;

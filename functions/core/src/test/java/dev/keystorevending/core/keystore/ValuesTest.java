@@ -93,7 +93,7 @@ class ValuesTest {
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.toString()).contains("InvalidCharacter"));
         assertThat(new KeyStoreName(name).value())
-                .describedAs("a record keeps its name")
+                .describedAs("a stored name is not validated again")
                 .isEqualTo(name);
     }
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the service relies on of KMS, whatever stands behind the port. Each test starts with no key stores, the seed data of
- * the constants, and a clock that stands.
+ * The behavior that the service requires of every implementation of the KMS port. Each test starts without key stores, with
+ * the seed data of the constants and a frozen clock.
  */
 public abstract class CustomKeyStoresContract {
 
@@ -41,7 +41,7 @@ public abstract class CustomKeyStoresContract {
     protected static final String OTHER_HOST = "other.example.com";
     protected static final String VPC_HOST = "private.example.com";
 
-    /** Every proxy answers under no prefix, under this one, and under {@link #numbered}. */
+    /** Every proxy serves the empty prefix, this prefix and those of {@link #numbered}. */
     protected static final String PREFIX = "/team";
 
     protected static final VpcEndpointServiceName SERVICE = service("0");
@@ -49,7 +49,7 @@ public abstract class CustomKeyStoresContract {
     protected static final Credential.ProxyCredential CREDENTIAL = new Credential.ProxyCredential(
             "BETWEEN2TENAND3TENCHARACTERS", "PleaseReplaceThisWithSomeSecretOfLength43To64");
 
-    /** More than KMS puts on one page. */
+    /** More key stores than KMS returns on one page. */
     protected static final int MANY = 105;
 
     private static final VpcEndpointServiceName OTHER_SERVICE = service("1");
@@ -63,7 +63,7 @@ public abstract class CustomKeyStoresContract {
         DISCONNECT
     }
 
-    /** What is wrong with the cluster. */
+    /** A condition of the cluster that KMS refuses. */
     public enum Flaw {
         NOT_ACTIVE,
         ONE_HSM
@@ -75,14 +75,14 @@ public abstract class CustomKeyStoresContract {
 
     protected abstract void advanceClock(Duration time);
 
-    /** Lets new stores be seen so much later. */
+    /** Delays the visibility of new stores. */
     protected abstract void showAfter(Duration delay);
 
     protected abstract void allow(int stores);
 
     protected abstract void spoilCluster(Flaw flaw);
 
-    /** Decides how connects end: with this error code, or well. */
+    /** Makes connects fail with this error code, or succeed if it is empty. */
     protected abstract void endConnects(Optional<String> errorCode);
 
     protected abstract void refuseNextCreate(KmsRefusal reason);
@@ -198,7 +198,7 @@ public abstract class CustomKeyStoresContract {
         assertThat(listed()).hasSize(1);
     }
 
-    /** Documented for CloudHSM alone, and only while the store is disconnected. */
+    /** AWS documents this only for CloudHSM key stores, and only while the store is disconnected. */
     @Test
     void sameCloudHsmValuesReturnSameId() {
         var id = created(cloudHsm("a"));
@@ -386,7 +386,7 @@ public abstract class CustomKeyStoresContract {
         return seen(id).state();
     }
 
-    /** The path prefix of one of {@link #MANY} stores. */
+    /** Returns the path prefix of one of {@link #MANY} stores. */
     protected static String numbered(int number) {
         return "/team-" + number;
     }

@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every ledger and every store of policies must do. Each test uses a team of its own. */
+/** The behavior that the service requires of every ledger and policy store. Each test uses its own team. */
 public abstract class LedgerContract {
 
     private static final Instant NOW = CreateRequests.NOW;
@@ -48,7 +48,7 @@ public abstract class LedgerContract {
 
     protected abstract Policies policies();
 
-    /** The ids of the events in the outbox. */
+    /** Returns the IDs of the events in the outbox. */
     protected abstract List<String> outboxEventIds();
 
     @Test
@@ -214,7 +214,7 @@ public abstract class LedgerContract {
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
         policies().put(new StoredPolicy(Teams.policy(team), 3, NOW, Teams.MEMBER), 0);
         assertThat(ledger().reserve(record, claims(record), admitted, line(record)))
-                .as("made again")
+                .as("the policy was re-created")
                 .isEqualTo(new ReserveAnswer.PolicyChanged());
         assertThat(ledger().find(team, record.id())).isEmpty();
         assertThat(policies().delete(team, 3)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
@@ -222,7 +222,7 @@ public abstract class LedgerContract {
         assertThat(policies().put(new StoredPolicy(Teams.policy(team), 5, NOW, Teams.MEMBER), 4))
                 .isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(ledger().reserve(record(CreateRequests.cloudHsm(), "k"), claims(record), admitted, line(record)))
-                .as("a repetition is one, whatever the policy says by now")
+                .as("a repeated request is recognized under any version of the policy")
                 .isEqualTo(new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint())));
     }
 
@@ -440,7 +440,7 @@ public abstract class LedgerContract {
         return ledger().reserve(record, claims(record), policy(quota), line(record));
     }
 
-    /** The team's policy as it is stored, made where there is none, with another quota. */
+    /** Returns the team's stored policy with this quota, after creating it if it is missing. */
     private StoredPolicy policy(int quota) {
         var first = new StoredPolicy(Teams.policy(team, quota), 1, NOW, Teams.MEMBER);
         return switch (policies().put(first, 0)) {
@@ -455,7 +455,7 @@ public abstract class LedgerContract {
         };
     }
 
-    /** Claims that no other test makes: the values carry the team. */
+    /** Returns claims that are unique to this test, since their values contain the team. */
     private List<Claim> claims(KeyStore record) {
         return Claim.of(record.name(), record.backing()).stream()
                 .map(claim -> new Claim(claim.kind(), team + claim.value(), claim.shared()))

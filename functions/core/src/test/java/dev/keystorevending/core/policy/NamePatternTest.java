@@ -59,7 +59,7 @@ class NamePatternTest {
 
     @Test
     void programSizeLimitIsExact() {
-        // four instructions around all, and one for each character
+        // four fixed instructions and one for each character
         assertThat(PatternCost.of("a{990}b{1000}c{506}").instructions()).isEqualTo(2500);
         assertThat(NamePattern.parse("a{990}b{1000}c{506}")).isInstanceOf(Parsed.Value.class);
         assertThat(PatternCost.of("a{990}b{1000}c{507}").instructions()).isEqualTo(2501);
@@ -81,7 +81,7 @@ class NamePatternTest {
                             .isGreaterThanOrEqualTo(size);
                     compiled++;
                 } catch (PatternSyntaxException broken) {
-                    // a pattern that RE2/J does not take costs nothing
+                    // RE2/J does not compile this pattern
                 }
             }
         }

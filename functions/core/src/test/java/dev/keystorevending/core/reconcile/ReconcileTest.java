@@ -70,7 +70,7 @@ class ReconcileTest {
         return ((Status.Created) record.status()).customKeyStoreId();
     }
 
-    /** KMS that never takes a command for some of its stores. */
+    /** A KMS that never accepts a command for some of its stores. */
     private static final class Stubborn implements CustomKeyStores {
 
         private final FakeCustomKeyStores kms;

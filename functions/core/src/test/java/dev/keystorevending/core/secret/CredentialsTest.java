@@ -216,7 +216,7 @@ class CredentialsTest {
         return new Credentials.Check.Good(new Credential.ProxyCredential(id, secret));
     }
 
-    /** The codes of what is wrong; none of the errors shows a value. */
+    /** Returns the error codes, and checks that no error contains a value. */
     private static List<InputErrorCode> codes(Credentials.Check check) {
         assertThat(check).isInstanceOf(Credentials.Check.Bad.class);
         assertThat(check.toString())

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the service relies on of Secrets Manager, whatever stands behind the port. Each test makes secrets of its own. */
+/** The behavior that the service requires of every secret reader. Each test creates its own secrets. */
 public abstract class SecretReaderContract {
 
     private static final SecretVersionId NO_VERSION = new SecretVersionId("00000000-0000-0000-0000-000000000000");
@@ -23,12 +23,12 @@ public abstract class SecretReaderContract {
 
     protected abstract SecretReader reader();
 
-    /** Makes a new secret. */
+    /** Creates a secret. */
     protected abstract Stored store(String text);
 
     protected abstract Stored storeBinary(byte[] bytes);
 
-    /** Gives the secret a new current version. */
+    /** Stores a new current version of the secret. */
     protected abstract SecretVersionId rotate(SecretArn arn, String text);
 
     protected abstract void scheduleDeletion(SecretArn arn);

@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.LimitExceededException;
 import software.amazon.awssdk.services.kms.model.UpdateCustomKeyStoreRequest;
 
-/** The emulated KMS, told by AWS's own client. */
+/** The emulated KMS, called by the AWS SDK. */
 class EmulatedKmsTest {
 
     private static KmsFixture seedData;
@@ -294,7 +294,7 @@ class EmulatedKmsTest {
                         request.trustAnchorCertificate(KmsFixture.certificate().replace("\n", "\r\n")));
     }
 
-    /** Public scripts give the certificate that DescribeClusters shows; AWS wants the one that signed it. */
+    /** Public scripts pass the certificate that DescribeClusters returns; AWS requires the one that signed it. */
     @Test
     void rejectsClusterCertificateAsTrustAnchor() {
         String shown = seedData.clients
@@ -310,7 +310,7 @@ class EmulatedKmsTest {
                 .isEqualTo("IncorrectTrustAnchorException");
     }
 
-    /** They fit AWS's pattern, but {@link java.net.URI} finds no host in them. */
+    /** These endpoints match AWS's pattern, but {@link java.net.URI} finds no host in them. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -331,7 +331,7 @@ class EmulatedKmsTest {
                 .isEqualTo("XksProxyUriUnreachableException");
         assertThat(errorCode(() ->
                         seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
-                .as("another name than the endpoint service's")
+                .as("differs from the endpoint service's private DNS name")
                 .isEqualTo("XksProxyVpcEndpointServiceInvalidConfigurationException");
 
         String open = seedData.create(KmsFixture.publicProxy("open"));
@@ -515,7 +515,7 @@ class EmulatedKmsTest {
         seedData.disconnect(id);
         seedData.advancePastTransitions();
 
-        // The secret is stale: pushing it breaks the next connect, until the password is corrected on the cluster.
+        // The secret is stale: updating the store with it fails the next connect, until the cluster has that password.
         seedData.kms.updateCustomKeyStore(
                 request -> request.customKeyStoreId(id).keyStorePassword(KmsFixture.PASSWORD));
         seedData.connect(id);
@@ -624,7 +624,7 @@ class EmulatedKmsTest {
         seedData.connect(id);
         seedData.advancePastTransitions();
 
-        // The client knows every one of the codes.
+        // The SDK has a constant for every error code.
         assertThat(seedData.describe(id).connectionErrorCode().toString()).isEqualTo(errorCode.name());
     }
 

@@ -47,7 +47,7 @@ class SignatureVerifierTest {
                 InstantSource.fixed(now));
     }
 
-    /** From AWS's Signature Version 4 test suite. */
+    /** Requests of AWS's Signature Version 4 test suite. */
     @ParameterizedTest
     @CsvSource({
         "GET, '', 5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
@@ -93,7 +93,7 @@ class SignatureVerifierTest {
         assertThat(verifier.verify(request)).isEqualTo(new Verified(ACCESS_KEY_ID));
     }
 
-    /** curl encodes no path a second time. */
+    /** curl does not encode the path twice. */
     @Test
     void acceptsPathWithoutDoubleEncoding() {
         SignedRequest request = signedBySdk("GET", "/a%20b", "", "");

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The adapter to KMS, over the wire. */
+/** The KMS adapter, over HTTP. */
 class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
 
-    /** The contract's trust anchor; nothing here looks at the cluster's own certificate. */
+    /** The contract's trust anchor; the cluster's own certificate is not used. */
     private static final ClusterCertificate CERTIFICATE = new ClusterCertificate(
             ANCHOR.pem(), ClusterCertificate.selfSigned(CLUSTER.value()).signedPem());
 
@@ -132,10 +132,10 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
         };
     }
 
-    /** KMS may learn new refusals: HTTP 400 is one, whatever its code. */
+    /** KMS may introduce new error codes; the adapter treats every HTTP 400 as a refusal. */
     @Test
     void unknownErrorCodeIsRefusal() {
-        aws.faults().next("CreateCustomKeyStore", new Fault.Refuse(400, "MoonInWrongPhaseException", "refused"));
+        aws.faults().next("CreateCustomKeyStore", new Fault.Refuse(400, "NewlyIntroducedException", "refused"));
         assertThat(kms().create(oneOfEachKind().findFirst().orElseThrow()))
                 .isEqualTo(new CreateAnswer.Refused(KmsRefusal.Validation));
     }
@@ -147,7 +147,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
                 .isEqualTo(new CommandAnswer.Refused("AccessDenied"));
     }
 
-    /** The SDK would ask up to four times; KMS knows no token by which it would tell a retry. */
+    /** The SDK would try up to four times, and CreateCustomKeyStore has no idempotency token. */
     @Test
     void createIsNotRetried() {
         var functions = new dev.keystorevending.aws.wiring.AwsClients(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The ledger's contract once more, on LocalStack's DynamoDB. */
+/** The ledger contract on LocalStack's DynamoDB. */
 class LocalStackLedgerIT extends LedgerContract {
 
     @RegisterExtension

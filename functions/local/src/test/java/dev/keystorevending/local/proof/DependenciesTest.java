@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies point one way: core, aws, the functions, local; the emulator depends on none of them. */
+/** Each of core, aws, the functions and local depends only on those before it; the emulator depends on none of them. */
 class DependenciesTest {
 
     private static final String PROJECT = "dev.keystorevending";

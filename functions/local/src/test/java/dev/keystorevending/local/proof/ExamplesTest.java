@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Executes every file of {@code openapi/examples} against the running service, and holds it to the contract. */
+/** Executes every file of {@code openapi/examples} on the running service and validates it against the contract. */
 class ExamplesTest {
 
-    /** These come from API Gateway itself or from a bug; no request to the local runner brings them about. */
+    /** API Gateway or a bug causes these problems; no request to the local runner can. */
     private static final Set<ProblemCode> NOT_BY_EXAMPLE = Set.of(
             ProblemCode.TooManyRequests,
             ProblemCode.GatewayTimeout,
@@ -77,7 +77,7 @@ class ExamplesTest {
         }
     }
 
-    /** Everything that the example states is in the answer; {@code @any} stands for any value. */
+    /** Checks that the response contains every value of the example; {@code @any} matches any value. */
     private static void assertMatches(JsonNode stated, JsonNode actual, String at) {
         if (stated.isObject()) {
             stated.properties()
@@ -139,7 +139,7 @@ class ExamplesTest {
                                 "* What happened: ", "* What to do: ", "* Retry: ", "* New idempotency key: "));
     }
 
-    /** One example on stage. */
+    /** The execution of one example. */
     private static final class Play {
 
         private final LocalService service;
@@ -169,7 +169,7 @@ class ExamplesTest {
         private static Fault fault(String name) {
             return switch (name) {
                 case "InternalErrorAfter" -> new Fault.InternalErrorAfter();
-                default -> new Fault.Refuse(400, name, "as the example wants it");
+                default -> new Fault.Refuse(400, name, "requested by the example");
             };
         }
 

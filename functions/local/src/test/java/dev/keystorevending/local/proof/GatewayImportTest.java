@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Holds the contract to what API Gateway can import: its notes on REST APIs, and JSON Schema draft 4 in its models. The note on
- * responses by reference speaks of the root of OpenAPI 2.0; a method that is a proxy's does not use its responses.
+ * Checks that API Gateway can import the contract, according to its notes on REST APIs and JSON Schema draft 4 for models. The
+ * note on referenced responses applies to the root of OpenAPI 2.0; a method with proxy integration does not use its responses.
  */
 class GatewayImportTest {
 
@@ -69,7 +69,7 @@ class GatewayImportTest {
                         scheme -> assertThat(((Map<?, ?>) scheme).get("type")).isEqualTo("apiKey"));
     }
 
-    /** It does not use what stands at the root, and leaves an operation without an own requirement open to everybody. */
+    /** API Gateway ignores {@code security} at the root, and an operation without its own requirement is public. */
     @Test
     void everyOperationRequiresSigV4() {
         assertThat(CONTRACT.containsKey("security")).isFalse();

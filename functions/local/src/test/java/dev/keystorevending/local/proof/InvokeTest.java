@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Feeds every file of {@code events/invoke} to its function; {@code .ci/sam} does the same in containers. */
+/** Invokes each function with its files of {@code events/invoke}; {@code .ci/sam} does the same in containers. */
 class InvokeTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

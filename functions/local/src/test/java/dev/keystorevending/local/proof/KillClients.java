@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Signed clients, several at a time, that keep asking until they are stopped; and what they recordAnswer that must not be. */
+/** Concurrent signed clients that send requests until they are stopped, and the violations that they found. */
 final class KillClients {
 
     private static final int CLIENTS = 6;
@@ -33,7 +33,7 @@ final class KillClients {
         this.requests = requests;
     }
 
-    /** Puts the API under load with the first so many requests. */
+    /** Starts sending the first {@code known} requests to the API. */
     void start(URI api, int known, Random random) {
         running = true;
         for (int client = 0; client < CLIENTS; client++) {
@@ -42,7 +42,7 @@ final class KillClients {
         }
     }
 
-    /** Waits until so many more requests were sent; a busy machine takes its time. */
+    /** Waits until this number of additional requests were sent. */
     void awaitSent(int more) {
         int enough = sent.get() + more;
         Waiting.upTo(
@@ -51,7 +51,7 @@ final class KillClients {
                 () -> Optional.of(sent.get()).filter(count -> count >= enough));
     }
 
-    /** Waits until a store was vended, whose event is hardly on its way yet, or so many more requests were sent. */
+    /** Waits until a store was vended, so that its event is likely not yet published, or this number of requests were sent. */
     void awaitVended(int more) {
         int before = vended.get();
         int enough = sent.get() + more;
@@ -76,7 +76,7 @@ final class KillClients {
 
     private void sendUntilStopped(ApiClient client, int known, Random random) {
         while (running) {
-            // the newest most often, so that many a kill falls into a creation
+            // prefers new requests, so that many kills interrupt a creation
             double age = random.nextDouble();
             var request = requests.get(known - 1 - (int) (known * age * age));
             switch (random.nextInt(10)) {
@@ -90,7 +90,7 @@ final class KillClients {
     }
 
     private void plan(ApiClient client, KillRequest request) {
-        // under a name of its own, so that whatever it left behind would be found
+        // uses a separate name, so that anything that a dry run stores is found
         var body = request.body.replaceFirst("\"name\":\"([a-z]+-(dev-)?)", "\"name\":\"$1planned-");
         answer(client, request, "POST", request.collection() + "?validateOnly=true", JSON, body)
                 .filter(answer -> answer.status() == 201 || answer.status() == 202)
@@ -132,7 +132,7 @@ final class KillClients {
         }
     }
 
-    /** Sends every request again under its key until it has ended. */
+    /** Retries every request with its idempotency key until it has ended. */
     void retryAll(URI api, Duration most) {
         var client = new ApiClient(api);
         for (KillRequest request : requests) {

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What must hold when all is settled, whatever was killed in between. Each check adds what it finds wrong. */
+/** The invariants that hold when all work has ended, regardless of kills. Each check adds the violations that it finds. */
 final class KillInvariants {
 
-    /** Which step may follow which, once a store is there. */
+    /** The audit actions that may follow each action after a store was created. */
     private static final Map<String, Set<String>> CONNECTION_STEPS = Map.of(
             "CREATED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
             "ADOPTED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 
-/** What the kill test looks for is found when it is there: a valid world, and one thing in it spoilt at a time. */
+/** Tests that the checks of the kill test find each violation, by invalidating one part of a valid state at a time. */
 class KillInvariantsTest {
 
     private static final LocalService SERVICE =

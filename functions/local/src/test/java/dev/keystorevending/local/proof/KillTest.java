@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The runner's process is killed with SIGKILL at random moments under load, and started again on its data: nothing is lost, and
- * nothing happens twice. Each episode has a state folder of its own and ends when all is settled. The seed fixes what is asked and
- * the moments of the kills, not the threads' schedule.
+ * Kills the runner's process with SIGKILL at random times under load and restarts it on its data: no outcome is lost or
+ * repeated. Each episode has its own state folder and ends when all work has ended. The seed determines the requests and the
+ * times of the kills, but not the scheduling of threads.
  */
 class KillTest {
 

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A secret's value is nowhere: not in logs, standard streams, records, events or answers. */
+/** No secret value occurs in logs, standard streams, records, events or responses. */
 class PlantedSecretTest {
 
-    /** Parts of every secret of the seed data. */
+    /** A part of each secret of the seed data. */
     static final List<String> PLANTED = List.of(
             "localKmsuser42",
             "wrongPassword1",

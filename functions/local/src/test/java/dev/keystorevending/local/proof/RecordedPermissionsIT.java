@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Compares the roles of the template with the calls that all the unit tests of this module made, as they were seen at the wire:
- * nothing is missing, nothing is unused. Runs after them.
+ * Compares the roles of the template with the calls that the unit tests of this module sent: no permission is missing, and none
+ * is unused. Runs after the unit tests.
  */
 class RecordedPermissionsIT {
 
-    /** AWS asks these of the caller of another action; no adapter calls them. */
+    /** AWS requires these permissions for other actions; no adapter calls them. */
     private static final Set<String> IMPLIED =
             Set.of("cloudhsm:DescribeClusters", "iam:CreateServiceLinkedRole", "kms:Decrypt");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Holds what the stack puts into the schema registry to the events' schemas. */
+/** Compares the stack's entries of the schema registry with the events' schemas. */
 class SchemaRegistryTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,7 +50,7 @@ class SchemaRegistryTest {
         assertThat(envelope.at("/properties/detail/$ref").asText()).isEqualTo("#/components/schemas/" + kind);
     }
 
-    /** OpenAPI 3.0 knows neither {@code const} nor the members that name a schema and its dialect. */
+    /** Converts a schema, since OpenAPI 3.0 supports none of {@code const}, {@code $schema} and {@code $id}. */
     private static JsonNode asOpenApi(JsonNode schema) {
         if (schema instanceof ArrayNode array) {
             ArrayNode converted = JSON.createArrayNode();

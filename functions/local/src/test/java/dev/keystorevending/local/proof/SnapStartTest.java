@@ -19,13 +19,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is in the API's snapshot and what is not, by the classes that the JVM loads before the snapshot and after it. */
+/** Checks what the API's snapshot contains, by the classes that the JVM loads before and after the snapshot. */
 class SnapStartTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LOADED = Pattern.compile("^\\[[^]]*]\\[info *]\\[class,load *] (\\S+) source: .*");
 
-    /** Ours, and the SDK's but for what finds credentials and places. */
+    /** The packages of the service and of the SDK, without those that find credentials and regions. */
     private static final List<String> ON_THE_WAY = List.of(
             "dev.keystorevending.",
             "software.amazon.awssdk.awscore.",
@@ -34,7 +34,7 @@ class SnapStartTest {
             "software.amazon.awssdk.protocols.",
             "software.amazon.awssdk.services.");
 
-    /** Without the one the JDK connects no socket, without the other the SDK finds no credentials. */
+    /** The JDK connects sockets only with the first, and the SDK reads credentials only with the second. */
     private static final List<String> FIRST_USED_AFTERWARDS = List.of(
             "sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider");
 
@@ -57,7 +57,7 @@ class SnapStartTest {
         assertThat(primed.status()).isEqualTo(201);
         assertThat(primed.output()).doesNotContain("the priming failed");
         assertThat(primed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
-                .as("the priming goes as far as the connection")
+                .as("priming reaches the HTTP client")
                 .isTrue();
         assertThat(primed.before().stream().filter(FIRST_USED_AFTERWARDS::contains))
                 .isEmpty();

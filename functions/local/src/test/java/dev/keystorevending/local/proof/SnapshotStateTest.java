@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Functions restored from one snapshot share whatever it holds; so no chance, id or time of day is kept anywhere. */
+/** Functions restored from one snapshot share its state, so no field holds random state, an ID or a time. */
 class SnapshotStateTest {
 
     private static final String[] DEPLOYED = {

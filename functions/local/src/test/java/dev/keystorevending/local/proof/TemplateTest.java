@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the deployed stack to what the code and the operators need; {@link RecordedPermissionsIT} has the roles. */
+/** Checks the stack against the requirements of the code and of operations; {@link RecordedPermissionsIT} checks the roles. */
 class TemplateTest {
 
     private static final Template TEMPLATE = Template.withDefaults();
     private static final Template EVERYTHING = Template.withEverything();
 
-    /** Of these types CloudFormation knows no tags. */
+    /** CloudFormation does not support tags for these types. */
     private static final Set<String> WITHOUT_TAGS = Set.of(
             "AWS::ApiGateway::Account",
             "AWS::Events::Archive",
@@ -83,7 +83,7 @@ class TemplateTest {
         assertThat(properties.path("Role").asText()).isEqualTo(function.replace("Function", "Role.Arn"));
         assertThat(properties.at("/LoggingConfig/LogGroup").asText()).isEqualTo(function + "Logs");
         assertThat(properties.path("Policies").isMissingNode())
-                .as("all rights are in the role")
+                .as("the role contains all permissions")
                 .isTrue();
         assertThat(properties.path("Handler").asText()).satisfies(handler -> Class.forName(handler));
     }
@@ -176,7 +176,7 @@ class TemplateTest {
                 .satisfies(parts -> assertThat(parts[1]).startsWith(": !Ref AWS::NoValue\n"));
     }
 
-    /** SAM makes the version's logical id of what the template says, not of what the parameters are. */
+    /** SAM derives the logical ID of the version from the template, not from the values of the parameters. */
     @ParameterizedTest
     @ValueSource(strings = {"ApiFunction", "RelayFunction", "ReconcileFunction"})
     void changedEnvironmentParameterPublishesVersion(String function) {
@@ -213,7 +213,7 @@ class TemplateTest {
                 .startsWith("3.0.");
         assertThat(api.path("MethodSettings").size()).isEqualTo(1);
         assertThat(api.at("/AccessLogSetting/Format").asText())
-                .as("no path, body, query or header, which may hold anything")
+                .as("contains no path, body, query or header")
                 .isEqualTo(
                         "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"milliseconds\":\"$context.responseLatency\"}");
     }

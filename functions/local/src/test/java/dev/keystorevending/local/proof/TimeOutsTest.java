@@ -23,19 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
 
-/** Holds the time-outs of the stack to those of the clients and to the lease. */
+/** Compares the timeouts of the stack with those of the clients and with the lease. */
 class TimeOutsTest {
 
     private static final Template TEMPLATE = Template.withDefaults();
 
-    /** API Gateway's own, which cannot be chosen longer without giving up throughput. */
+    /** API Gateway's integration timeout; raising it lowers the throttling quota. */
     private static final Duration GATEWAY = Duration.ofSeconds(29);
 
     private static final Set<String> TABLE_OPERATIONS = Set.of("BatchGetItem", "GetItem", "TransactWriteItems");
     private static final Set<String> NOT_THE_APIS =
             Set.of("Query", "PutEvents", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
 
-    /** As a deployed function makes them; none is called. */
+    /** The clients of a deployed function; no test calls them. */
     private final AwsClients clients = new AwsClients(ServiceConfiguration.of(Map.of(
             "ACCOUNT_ID",
             SeedData.ACCOUNT,
@@ -88,7 +88,7 @@ class TimeOutsTest {
         return client.overrideConfiguration().apiCallTimeout().orElseThrow();
     }
 
-    /** The store is not connected, so that reconcile has nothing to do meanwhile. */
+    /** Returns the AWS calls of a create request with {@code connect: false}, so that reconcile adds no calls. */
     private static List<String> callsOfACreate(String kind) {
         try (LocalService service = LocalService.start(LocalService.Options.forTests(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
