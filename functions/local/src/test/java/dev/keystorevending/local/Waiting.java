@@ -28,7 +28,7 @@ public final class Waiting {
             }
             pause(everyMilliseconds);
         }
-        throw new AssertionError("after " + most + " it does not hold that " + what);
+        throw new AssertionError("timed out after " + most + " waiting until " + what);
     }
 
     public static void pause(long milliseconds) {

@@ -85,7 +85,7 @@ final class RequiredPermissions {
                 Map.of("dynamodb:LeadingKeys", key.substring(0, key.lastIndexOf('#') + 1)));
     }
 
-    /** Creating a CloudHSM key store requires more permissions, for the first one of an account. */
+    /** The first CloudHSM key store of an account also requires permission to create the service-linked role. */
     private void ofKms() {
         add("kms:" + call.operation(), "*", Map.of());
         boolean cloudHsm = call.document().has("CloudHsmClusterId");

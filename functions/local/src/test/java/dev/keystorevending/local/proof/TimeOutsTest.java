@@ -28,7 +28,7 @@ class TimeOutsTest {
 
     private static final Template TEMPLATE = Template.withDefaults();
 
-    /** API Gateway's integration timeout; raising it lowers the throttling quota. */
+    /** API Gateway's default integration timeout; raising it may require a lower throttle quota. */
     private static final Duration GATEWAY = Duration.ofSeconds(29);
 
     private static final Set<String> TABLE_OPERATIONS = Set.of("BatchGetItem", "GetItem", "TransactWriteItems");
