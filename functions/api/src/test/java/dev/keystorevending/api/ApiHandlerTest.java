@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is hard to bring about from outside: failures of the service, and nonsense of every kind. */
+/** Failures of the service and malformed events, which are hard to produce over HTTP. */
 class ApiHandlerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,7 +90,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void nonsenseIsNeverAnErrorOfTheService() throws IOException {
+    void malformedRequestIsNeverServerError() throws IOException {
         var handler = handler(new FakeLedger());
         var random = new Random(42);
         String[] methods = {"GET", "POST", "PUT", "DELETE", "PATCH", "", "get"};
@@ -109,7 +109,7 @@ class ApiHandlerTest {
             assertThat(body.path("code").asText()).isNotEmpty();
         }
         assertThat(EmbeddedMetrics.of(shown()))
-                .as("whatever is sent, there are few metrics")
+                .as("the number of distinct metrics is bounded")
                 .hasSizeGreaterThan(3000)
                 .allMatch(
                         metric -> metric.matches(
@@ -118,7 +118,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aTableThatDoesNotAnswerIsSaidSo() throws IOException {
+    void unavailableTableIsServiceUnavailable() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -134,7 +134,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void anItemThatCannotBeReadIsNotRetried() throws IOException {
+    void unreadableItemIsNotRetryable() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -152,7 +152,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aBugIsAnInternalErrorThatShowsNothing() throws IOException {
+    void unexpectedExceptionIsInternalErrorWithoutDetails() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -170,7 +170,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void eachRequestLeavesOneLineThatCounts() throws IOException {
+    void eachRequestWritesOneLogLineWithMetrics() throws IOException {
         var handler = handler(new FakeLedger());
         System.setProperty(TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1;" + SECRET);
         var created = JSON.readTree(call(handler, create()).path("body").asText());
@@ -194,7 +194,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aCreateIsCountedOnceWhateverIsRepeatedOrTried() throws IOException {
+    void createIsCountedOnceDespiteReplayAndDryRun() throws IOException {
         var handler = handler(new FakeLedger());
         assertThat(counted(handler, create()))
                 .containsExactly(
@@ -221,7 +221,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void whatARequestHoldsIsNeverLogged() throws IOException {
+    void requestContentIsNeverLogged() throws IOException {
         for (var failure : List.of(new IllegalStateException(SECRET), new LedgerUnavailable(SECRET))) {
             var handler = handler(new FakeLedger(new CallHook() {
                 @Override
@@ -274,7 +274,7 @@ class ApiHandlerTest {
                 "{\"requestContext\":[]}",
                 "{\"isBase64Encoded\":\"kmsPswd01\"}"
             })
-    void whatIsNoEventOfTheGatewayIsAnsweredAsAProblem(String event) throws IOException {
+    void invalidGatewayEventIsInvalidRequestProblem(String event) throws IOException {
         var answer = call(handler(new FakeLedger()), event);
         assertThat(answer.path("statusCode").asInt()).isEqualTo(400);
         assertThat(answer.at("/headers/Content-Type").asText()).isEqualTo("application/problem+json");
@@ -296,13 +296,13 @@ class ApiHandlerTest {
                 "{\"requestContext\":{\"requestId\":null,\"identity\":{\"userArn\":null}}}",
                 "{\"headers\":{\"Accept\":null},\"queryStringParameters\":{\"name\":null}}"
             })
-    void anEventWithNothingInItHasNoCaller(String event) throws IOException {
+    void emptyEventHasNoCaller(String event) throws IOException {
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
                 .isEqualTo(403);
     }
 
     @Test
-    void valuesThatAreNullAreTakenForEmpty() throws IOException {
+    void nullValuesAreReadAsEmpty() throws IOException {
         var event = event("GET", "/v1/teams/payments/key-stores", "");
         event.putObject("multiValueHeaders")
                 .putNull("Accept")
@@ -318,7 +318,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"0\"", "\"00\"", "0", "\"x\"", "W/\"1\"", "*"})
-    void whatIsNoTagOfAPolicyIsRefused(String tag) throws IOException {
+    void invalidPolicyEtagIsRejected(String tag) throws IOException {
         var handler = handler(new FakeLedger());
         String example =
                 Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
@@ -341,7 +341,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void halfOfAPairOfSurrogatesIsNoText() throws IOException {
+    void unpairedSurrogateIsMalformedText() throws IOException {
         var event = create();
         String body = event.path("body").asText();
         for (String half : List.of("\\ud800", "x\\udc00y", "\\udbff\\udbff")) {
@@ -364,7 +364,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aBodyIsSentAsItIs() throws IOException {
+    void compressedBodyIsRejected() throws IOException {
         var event = create();
         ((ObjectNode) event.path("headers")).put("Content-Encoding", "gzip");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -376,7 +376,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Encoding, 415", "If-Match, 400", "If-None-Match, 400"})
-    void aHeaderThatStandsTwiceCountsTwice(String headerAndStatus) throws IOException {
+    void repeatedHeaderIsRejected(String headerAndStatus) throws IOException {
         var parts = headerAndStatus.split(", ", 2);
         var event = event("PUT", "/v1/teams/payments/policy", "{}");
         event.putObject("multiValueHeaders")
@@ -390,7 +390,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void twoSpellingsOfAHeaderAreOneHeader() throws IOException {
+    void headerNamesIgnoreCase() throws IOException {
         var event = create();
         var headers = event.putObject("multiValueHeaders");
         headers.putArray("Content-Type").add("application/json");
@@ -402,7 +402,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aKeyThatIsNullIsMissing() throws IOException {
+    void nullIdempotencyKeyIsMissing() throws IOException {
         var event = create();
         var headers = event.putObject("multiValueHeaders").putNull("Idempotency-Key");
         headers.putArray("Content-Type").add("application/json");
@@ -412,7 +412,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aBodyThatIsNotUtf8IsRefusedAndOneWithAByteOrderMarkIsNot() throws IOException {
+    void nonUtf8BodyIsRejectedAndByteOrderMarkIsAccepted() throws IOException {
         var event = create();
         event.put("isBase64Encoded", true);
         byte[] latin = "{\"name\":\"payments-caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
@@ -428,7 +428,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%%%", "e30", "=", "{}", "\ud800"})
-    void aBodyInBase64ThatIsNoneIsTheCallersError(String body) throws IOException {
+    void invalidBase64BodyIsClientError(String body) throws IOException {
         var event = create();
         event.put("isBase64Encoded", true).put("body", body);
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -438,7 +438,7 @@ class ApiHandlerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"%", "%8", "%zz", "%80", "%C3%28", "%ED%A0%80", "%00", "\ud800", "ks-%F0%9F%94%91", "a%2Fb"})
-    void aPartOrATokenThatIsNoneIsTheCallersError(String text) throws IOException {
+    void invalidPathSegmentOrParameterIsClientError(String text) throws IOException {
         var handler = handler(new FakeLedger());
         for (String path : List.of(
                 "/v1/teams/" + text + "/key-stores",
@@ -456,7 +456,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void whatIsNoEventOfTheGatewayIsTheCallersError() throws IOException {
+    void invalidGatewayEventIsClientError() throws IOException {
         for (String event : List.of(
                 "", "null", "[]", "\u0000\u0000\u0000{", "{\"body\":{}}", "{\"headers\":1}", "[".repeat(5000))) {
             assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -466,7 +466,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aSecretThatIsNoTextIsNoFailureOfTheService() throws IOException {
+    void binarySecretIsUnusableSecretProblem() throws IOException {
         var binary = new FakeSecretReader();
         binary.putBinary(new SecretArn(CreateRequests.SECRET), FakeSecretReader.VERSION, new byte[] {
             (byte) 0x80, 'a', 'b', 'c', 'd', 'e'
@@ -488,7 +488,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aQuotedKeyIsTheSameKey() throws IOException {
+    void quotedIdempotencyKeyEqualsUnquotedKey() throws IOException {
         var handler = handler(new FakeLedger());
         var event = create();
         for (String key : List.of("key", "\"key\"", " \"key\" ")) {
@@ -503,7 +503,7 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/live"})
-    void aLocationIsWhereTheCallerFindsIt(String base) throws IOException {
+    void locationContainsStageOfRequest(String base) throws IOException {
         var handler = handler(new FakeLedger());
         var event = create();
         ((ObjectNode) event.path("requestContext"))
@@ -518,7 +518,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void whoHasNoNameIsNobody() throws IOException {
+    void missingUserArnIsForbidden() throws IOException {
         var event = create();
         ((ObjectNode) event.at("/requestContext/identity")).remove("userArn");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
@@ -587,7 +587,7 @@ class ApiHandlerTest {
         return call(handler, event.toString());
     }
 
-    @SuppressWarnings("NullAway") // the handler does not look at its context
+    @SuppressWarnings("NullAway") // the handler does not use its context
     private static JsonNode call(ApiHandler handler, String event) throws IOException {
         var output = new ByteArrayOutputStream();
         handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, null);

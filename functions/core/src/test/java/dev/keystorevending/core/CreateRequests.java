@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of good creates, to be sent as they are or spoilt member by member. */
+/** Valid bodies of create requests, which a test sends unchanged or invalidates one member at a time. */
 public final class CreateRequests {
 
     public static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
@@ -63,7 +63,7 @@ public final class CreateRequests {
         return cluster;
     }
 
-    /** The object within a body. */
+    /** Returns the object member of a body. */
     @SuppressWarnings("unchecked")
     public static Map<String, @Nullable Object> inner(Map<String, @Nullable Object> body, String member) {
         return (Map<String, @Nullable Object>) java.util.Objects.requireNonNull(body.get(member));

@@ -1,13 +1,13 @@
 package dev.keystorevending.core;
 
-/** What may come between a port's caller and AWS; each lasts for one call of the port, the SDK's retries included. */
+/** A fault between a port's caller and AWS. It lasts for one call of the port, including the SDK's retries. */
 public enum PortFault {
-    /** Refused because of the rate; nothing happened. */
+    /** The service throttles the request, which has no effect. */
     THROTTLED,
-    /** An internal error of the service, HTTP 500; nothing happened. */
+    /** The service returns HTTP 500; the request has no effect. */
     BROKEN,
-    /** The request does not arrive. */
+    /** The request is lost. */
     LOST_BEFORE,
-    /** The request takes effect; its answer does not arrive. */
+    /** The request takes effect; its response is lost. */
     LOST_AFTER
 }

@@ -13,7 +13,7 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import java.util.List;
 import java.util.Set;
 
-/** A team that may have everything that {@link CreateRequests} orders. */
+/** A team whose policy allows every request of {@link CreateRequests}. */
 public final class Teams {
 
     public static final TeamId PAYMENTS = new TeamId("payments");
@@ -31,7 +31,7 @@ public final class Teams {
                 Set.of(MEMBER),
                 new NamingRule(
                         NamePattern.stored("payments-[a-z0-9-]+"),
-                        "payments- and what it is for",
+                        "payments- and the purpose",
                         List.of("payments-example"),
                         List.of("root")),
                 Set.of(KeyStoreType.values()),

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases on fakes, with one team that may have everything that {@link CreateRequests} orders. */
+/** The use cases on fakes, with one team whose policy allows every request of {@link CreateRequests}. */
 public final class World {
 
     public static final String PROXY_SECRET = CreateRequests.SECRET.replace("kmsuser", "proxysecret");

@@ -17,13 +17,13 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** AWS's own clients aimed at an emulated AWS, each call tried once. */
+/** AWS SDK clients of an emulated AWS, without retries. */
 public final class AwsClients implements AutoCloseable {
 
-    /** LocalStack takes an access key of twelve digits for the account: the emulated one. */
+    /** LocalStack reads a twelve-digit access key as the account ID; this is the emulated account. */
     public static final String ACCESS_KEY_ID = "111122223333";
 
-    /** Any will do. */
+    /** The emulator accepts any credentials. */
     public static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY_ID, "secret"));
 
@@ -41,10 +41,10 @@ public final class AwsClients implements AutoCloseable {
         return aimed(KmsClient.builder().httpClient(http)).build();
     }
 
-    /** A client that gives up on an answer after this time. */
-    public KmsClient kms(Duration retryWindow) {
+    /** Creates a client with this socket timeout. */
+    public KmsClient kms(Duration socketTimeout) {
         return aimed(KmsClient.builder()
-                        .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(retryWindow)))
+                        .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(socketTimeout)))
                 .build();
     }
 

@@ -42,17 +42,17 @@ class ControlHandlerTest {
     }
 
     @Test
-    void movesTheClock() throws Exception {
-        tell("POST", "clock", "{\"frozen\":true}", 200);
+    void controlsClock() throws Exception {
+        send("POST", "clock", "{\"frozen\":true}", 200);
         Instant before = aws.clock().instant();
-        tell("POST", "clock", "{\"advance\":\"PT1H\",\"speed\":60}", 200);
+        send("POST", "clock", "{\"advance\":\"PT1H\",\"speed\":60}", 200);
 
-        JsonNode clock = tell("GET", "clock", "", 200);
+        JsonNode clock = send("GET", "clock", "", 200);
         assertThat(Instant.parse(clock.path("now").asText())).isEqualTo(before.plus(Duration.ofHours(1)));
         assertThat(clock.path("speed").asDouble()).isEqualTo(60);
         assertThat(aws.clock().after(Duration.ofHours(1)))
                 .isEqualTo(aws.clock().instant().plusSeconds(60));
-        tell("POST", "clock", "{\"frozen\":false,\"speed\":1}", 200);
+        send("POST", "clock", "{\"frozen\":false,\"speed\":1}", 200);
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class ControlHandlerTest {
         "REFUSE, ValidationException"
     })
     void plansFaults(String fault, String errorCode) throws Exception {
-        tell(
+        send(
                 "POST",
                 "faults",
                 "{\"operation\":\"DescribeCustomKeyStores\",\"calls\":2,\"fault\":\"%s\"}".formatted(fault),
@@ -76,15 +76,15 @@ class ControlHandlerTest {
     }
 
     @Test
-    void forgetsFaults() throws Exception {
-        tell("POST", "faults", "{\"operation\":\"DescribeCustomKeyStores\",\"fault\":\"THROTTLE\"}", 200);
-        tell("DELETE", "faults", "", 200);
+    void clearsFaults() throws Exception {
+        send("POST", "faults", "{\"operation\":\"DescribeCustomKeyStores\",\"fault\":\"THROTTLE\"}", 200);
+        send("DELETE", "faults", "", 200);
 
         assertThat(describe()).isEmpty();
     }
 
     @Test
-    void showsWhatWasPut() throws Exception {
+    void listsEventsAndCalls() throws Exception {
         clients.events()
                 .putEvents(request -> request.entries(PutEventsRequestEntry.builder()
                         .source("keystores")
@@ -92,12 +92,12 @@ class ControlHandlerTest {
                         .detail("{\"n\":1}")
                         .build()));
 
-        JsonNode event = tell("GET", "events", "", 200).path("events").path(0);
+        JsonNode event = send("GET", "events", "", 200).path("events").path(0);
         assertThat(event.path("detail-type").asText()).isEqualTo("KeyStoreCreated");
         assertThat(event.path("detail").path("n").asInt()).isOne();
         assertThat(event.path("bus").asText()).isEqualTo("default");
-        assertThat(tell("GET", "calls", "", 200).path("operations").toString()).contains("PutEvents");
-        tell("DELETE", "events", "", 200);
+        assertThat(send("GET", "calls", "", 200).path("operations").toString()).contains("PutEvents");
+        send("DELETE", "events", "", 200);
         assertThat(aws.events().all()).isEmpty();
     }
 
@@ -121,11 +121,11 @@ class ControlHandlerTest {
                 "POST|faults|[]|400",
                 "GET|nothing|{}|400"
             })
-    void answersEachCommand(String method, String command, String body, int status) throws Exception {
-        tell(method, command, body, status);
+    void respondsToEachCommand(String method, String command, String body, int status) throws Exception {
+        send(method, command, body, status);
     }
 
-    /** The last column is the end of the message, which lists what there is. */
+    /** The last column is the end of the message, which lists the valid values. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -159,8 +159,8 @@ class ControlHandlerTest {
                 "POST|proxies|{\"host\":\"xks.example.com\",\"behavior\":\"SLOW\"}|there are behaviour, host",
                 "POST|clusters|{\"clusterId\":\"cluster-x\",\"kmsuserPassword\":\"another1\"}|there are cluster-23456abcdef"
             })
-    void refusesWhatWouldHaveNoEffect(String method, String command, String body, String listed) throws Exception {
-        assertThat(tell(method, command, body, 400).path("message").asText()).endsWith(listed);
+    void rejectsCommandWithoutEffect(String method, String command, String body, String listed) throws Exception {
+        assertThat(send(method, command, body, 400).path("message").asText()).endsWith(listed);
         assertThat(aws.faults().take("Query")).isEmpty();
         assertThat(aws.faults().take("PutEvents")).isEmpty();
     }
@@ -176,18 +176,18 @@ class ControlHandlerTest {
                 "{\"operation\":\"GetRecords\",\"fault\":\"DROP_AFTER\"}",
                 "{\"operation\":\"PutEvents\",\"fault\":\"FAIL_ENTRIES\",\"errorCodes\":{\"0\":\"X\",\"9\":\"Y\"}}"
             })
-    void takesFaultsUpToTheBounds(String body) throws Exception {
+    void acceptsFaultsUpToTheLimits(String body) throws Exception {
         String operation = new ObjectMapper().readTree(body).path("operation").asText();
-        tell("POST", "faults", body, 200);
+        send("POST", "faults", body, 200);
 
         assertThat(aws.faults().take(operation)).isPresent();
         aws.faults().clear();
     }
 
-    /** So that no list of operations differs from what the services answer. */
+    /** Ensures that the listed operations are those that the services implement. */
     @Test
-    void knowsTheOperationsOfEachService() throws Exception {
-        String listed = tell("POST", "faults", "{\"operation\":\"none\",\"fault\":\"THROTTLE\"}", 400)
+    void acceptsOnlyOperationsThatServicesImplement() throws Exception {
+        String listed = send("POST", "faults", "{\"operation\":\"none\",\"fault\":\"THROTTLE\"}", 400)
                 .path("message")
                 .asText();
         for (String operation :
@@ -199,7 +199,7 @@ class ControlHandlerTest {
         assertThat(errorType("DescribeKey")).contains("UnknownOperation");
     }
 
-    /** What the service that knows the operation answers to an empty document. */
+    /** Returns the response to an empty document of the service that implements the operation. */
     private static String errorType(String operation) throws IOException, InterruptedException {
         String types = "";
         for (String prefix : new String[] {
@@ -238,7 +238,7 @@ class ControlHandlerTest {
         }
     }
 
-    private static JsonNode tell(String method, String command, String body, int status)
+    private static JsonNode send(String method, String command, String body, int status)
             throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(aws.endpoint().resolve("/_emulator/" + command))

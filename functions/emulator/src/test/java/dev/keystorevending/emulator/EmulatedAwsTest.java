@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
-/** The services that need no test class of their own, on one endpoint. */
+/** The services without a test class of their own, on one endpoint. */
 class EmulatedAwsTest {
 
     private static EmulatedAws aws;
@@ -53,7 +53,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void tellsCallersWhoTheyAre() {
+    void returnsCallerIdentity() {
         GetCallerIdentityResponse identity = clients.sts().getCallerIdentity();
 
         assertThat(identity.arn()).isEqualTo("arn:aws:iam::111122223333:user/tester");
@@ -79,15 +79,15 @@ class EmulatedAwsTest {
         assertThat(shown).isNotEqualTo(anchor);
         shown.verify(anchor.getPublicKey());
         assertThat(shown.getIssuerX500Principal()).isEqualTo(anchor.getSubjectX500Principal());
-        assertThat(shown.getBasicConstraints()).as("no authority").isEqualTo(-1);
-        assertThat(anchor.getBasicConstraints()).as("an authority").isNotEqualTo(-1);
+        assertThat(shown.getBasicConstraints()).as("is not a CA").isEqualTo(-1);
+        assertThat(anchor.getBasicConstraints()).as("is a CA").isNotEqualTo(-1);
         assertThat(client.describeClusters(request -> request.filters(Map.of("states", List.of("DEGRADED"))))
                         .clusters())
                 .isEmpty();
     }
 
     @Test
-    void servesDynamoDbWithItsStreams() {
+    void servesDynamoDbAndItsStreams() {
         DynamoDbClient dynamo = clients.dynamo();
         createTable(dynamo, "records");
         put(dynamo, "records", "one");
@@ -118,7 +118,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void letsDynamoDbGoWrong() {
+    void injectsFaultsIntoDynamoDb() {
         DynamoDbClient dynamo = clients.dynamo();
         createTable(dynamo, "wrong");
         aws.faults().next("TransactWriteItems", new Fault.InternalErrorAfter());
@@ -138,7 +138,7 @@ class EmulatedAwsTest {
     }
 
     @Test
-    void saysThatThePortIsTaken() {
+    void reportsPortInUse() {
         EmulatedAwsOptions options =
                 EmulatedAwsOptions.defaults().withPort(aws.endpoint().getPort());
 

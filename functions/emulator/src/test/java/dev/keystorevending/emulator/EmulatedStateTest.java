@@ -19,14 +19,14 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
-/** What one emulated AWS leaves in its folder, the next one goes on with. */
+/** An emulated AWS restores the state that a previous one wrote to the state folder. */
 class EmulatedStateTest {
 
     private static final String CLUSTER = "cluster-23456abcdef";
     private static final String SECRET = "PleaseReplaceThisWithSomeSecretOfLength43To64";
 
     @Test
-    void goesOnWhereTheOneBeforeStopped(@TempDir Path folder) throws IOException {
+    void restoresStateOfPreviousRun(@TempDir Path folder) throws IOException {
         EmulatedAwsOptions options = EmulatedAwsOptions.defaults().withStateDir(folder);
         List<CustomKeyStore> stores;
         List<PutEvent> events;
@@ -39,7 +39,7 @@ class EmulatedStateTest {
             events = aws.events().all();
             arn = aws.secrets().ensure("secret", "text");
         }
-        // As a kill in the midst of a write would leave it.
+        // Simulates a kill during a write.
         Files.writeString(folder.resolve("events.jsonl"), "{\"id\":\"torn", StandardOpenOption.APPEND);
 
         try (EmulatedAws aws = EmulatedAws.start(options);

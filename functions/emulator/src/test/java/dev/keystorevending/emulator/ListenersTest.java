@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Who on the network could call what listens here. */
+/** The addresses on which the emulator listens. */
 class ListenersTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void listensOnTheLoopbackAddressAlone() throws Exception {
+    void listensOnlyOnLoopbackByDefault() throws Exception {
         Set<String> before = sockets().keySet();
         try (var aws = EmulatedAws.start(EmulatedAwsOptions.defaults())) {
             assertThat(aws.endpoint().getHost()).isEqualTo("127.0.0.1");
@@ -46,7 +46,7 @@ class ListenersTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void opensNothingButTheEndpointToOthers() throws Exception {
+    void exposesOnlyTheEndpointToTheNetwork() throws Exception {
         Set<String> before = sockets().keySet();
         try (var aws = EmulatedAws.start(EmulatedAwsOptions.defaults().withBindAddress("0.0.0.0"))) {
             Map<String, String> sockets = sockets();
@@ -62,9 +62,9 @@ class ListenersTest {
     }
 
     @Test
-    void keepsDynamoDbLocalFromTheNetwork() throws Exception {
+    void dynamoDbLocalIsNotReachableFromTheNetwork() throws Exception {
         var elsewhere = addressOfThisMachine();
-        assumeTrue(elsewhere.isPresent(), "a machine without a network");
+        assumeTrue(elsewhere.isPresent(), "this machine has no network");
         try (var dynamo = DynamoDbLocal.start(Optional.empty())) {
             int port = dynamo.uri().getPort();
 
@@ -74,7 +74,7 @@ class ListenersTest {
     }
 
     @Test
-    void namesAnAddressOfVersion6AsUrisDo() throws Exception {
+    void formatsIpv6AddressAsUriHost() throws Exception {
         assumeTrue(InetAddress.ofLiteral("::1").isReachable(1000), "no IPv6");
         try (var server = LocalServer.start("::1", 0, Map.of())) {
             assertThat(server.uri().getHost()).isEqualTo("[0:0:0:0:0:0:0:1]");
@@ -83,7 +83,7 @@ class ListenersTest {
     }
 
     @Test
-    void saysThatAnAddressIsUnknown() {
+    void reportsUnknownAddress() {
         assertThatThrownBy(() ->
                         LocalServer.start("no-such-host.invalid", 0, Map.of()).close())
                 .isInstanceOf(UncheckedIOException.class)
@@ -103,7 +103,7 @@ class ListenersTest {
                 .findFirst();
     }
 
-    /** The addresses at which this process listens, as the kernel writes them, by inode. */
+    /** Returns the addresses on which this process listens, in the format of the kernel, by inode. */
     private static Map<String, String> sockets() throws IOException {
         Set<String> own;
         try (var files = Files.list(Path.of("/proc/self/fd"))) {
@@ -129,7 +129,7 @@ class ListenersTest {
         }
     }
 
-    /** 127.0.0.1, the same within IPv6, or ::1. */
+    /** Matches 127.0.0.1, its IPv4-mapped IPv6 address and ::1. */
     private static boolean isLoopback(String address) {
         return Set.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000")
                 .contains(address.substring(0, address.indexOf(':')));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What reconcile does over the wire with a creation that nobody asks after again. */
+/** Takeover by reconcile, over HTTP, of a creation that no client retries. */
 class TakeOverTest {
 
     private static final String PAYMENTS = "/v1/teams/payments/key-stores";
@@ -41,7 +41,7 @@ class TakeOverTest {
     }
 
     @Test
-    void whatKmsNeverMadeIsMadeAgain() {
+    void createThatKmsNeverReceivedIsSentAgain() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
         String location = pending("payments-again");
         ahead = Duration.ofMinutes(6);
@@ -52,7 +52,7 @@ class TakeOverTest {
     }
 
     @Test
-    void whatKmsThenRefusesIsGivenBack() {
+    void refusalDuringTakeoverReleasesClaims() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.DropBefore());
         String location = pending("payments-refused");
         service.aws()
@@ -63,16 +63,16 @@ class TakeOverTest {
                 "it has failed", () -> found(location).path("status").asText().equals("FAILED"));
         assertThat(history(location)).endsWith("CALLED_AGAIN", "CREATION_FAILED");
         assertThat(create("payments-refused", "another", "?validateOnly=true").status())
-                .as("name, cluster and quota are free again")
+                .as("name, cluster and quota are released")
                 .isEqualTo(200);
     }
 
     @Test
-    void ofSeveralRunsAtOnceOneTakesOver() throws Exception {
+    void oneOfSeveralConcurrentRunsTakesOver() throws Exception {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
         String location = pending("payments-contended");
         service.aws().calls().clear();
-        // all of them see the record before one of them has it
+        // all runs read the record before one of them takes it over
         int runs = 6;
         service.aws().faults().next("Query", runs, new Fault.LateAnswer(Duration.ofMillis(1500)));
         ahead = Duration.ofSeconds(61);
@@ -82,7 +82,7 @@ class TakeOverTest {
             threads.invokeAll(Collections.nCopies(runs, run));
         }
         assertThat(service.aws().calls().count("GetItem"))
-                .as("those who came too late look again")
+                .as("runs that lost read the record again")
                 .isPositive();
         Waiting.until(
                 "it is created", () -> found(location).path("status").asText().equals("CREATED"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The whole service over the real wire: what issue after issue promised, seen from outside. */
+/** End-to-end tests of the service over HTTP. */
 public abstract class VendingSuite {
 
     private static final Contract CONTRACT = new Contract();
@@ -33,10 +33,10 @@ public abstract class VendingSuite {
 
     private volatile Duration ahead = Duration.ZERO;
 
-    /** Starts the service where this suite is to see it. */
+    /** Starts the service under test. */
     protected abstract LocalService start(LocalService.Options options);
 
-    /** The events on the bus so far, as targets get them. */
+    /** Returns the events on the bus so far, as targets receive them. */
     protected abstract List<JsonNode> onBus();
 
     protected final LocalService service() {
@@ -57,23 +57,24 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void eachKindIsVendedFoundReplayedAndAnnounced() {
-        vends(
+    void eachTypeIsCreatedFoundReplayedAndPublished() {
+        createsFindsAndReplays(
                 SeedData.PAYMENTS,
                 PAYMENTS,
                 SampleRequests.cloudHsm(service.seedData(), "payments-vault", "payments/kmsuser"));
-        vends(
+        createsFindsAndReplays(
                 SeedData.PORTAL,
                 PAYMENTS,
                 SampleRequests.publicProxy(
                         service.seedData(), "payments-proxy", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
-        vends(SeedData.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.seedData(), "platform-dev-eks"));
+        createsFindsAndReplays(
+                SeedData.PLATFORM, PLATFORM, SampleRequests.vpcProxy(service.seedData(), "platform-dev-eks"));
         assertThat(service.aws().kms().all()).hasSize(3);
-        Waiting.until("three stores are announced", () -> events("KeyStoreCreated") == 3);
+        Waiting.until("three KeyStoreCreated events are published", () -> events("KeyStoreCreated") == 3);
         Waiting.until("three stores are connected", () -> events("KeyStoreConnected") == 3);
     }
 
-    private void vends(Caller caller, String collection, JsonNode body) {
+    private void createsFindsAndReplays(Caller caller, String collection, JsonNode body) {
         String key = UUID.randomUUID().toString();
         var first = create(caller, collection, key, body.toString());
         assertThat(first.status()).as(first.body().toString()).isEqualTo(201);
@@ -92,7 +93,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void ofFiftyRivalsOneWins() throws Exception {
+    void oneOfFiftyConcurrentCreatesWins() throws Exception {
         String body = SampleRequests.cloudHsm(service.seedData(), "payments-rivals", "payments/kmsuser")
                 .toString();
         List<Callable<Integer>> rivals = IntStream.range(0, 50)
@@ -130,7 +131,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void anAnswerThatComesTooLateIsPendingAndThenAdopted() {
+    void lateResponseIsPendingAndThenAdopted() {
         service.aws().faults().next("CreateCustomKeyStore", new Fault.InternalErrorAfter());
         String body = SampleRequests.publicProxy(
                         service.seedData(), "payments-late", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks")
@@ -141,7 +142,7 @@ public abstract class VendingSuite {
         assertThat(pending.body().path("status").asText()).isEqualTo("CREATING");
         assertThat(create(SeedData.PAYMENTS, PAYMENTS, "late", body).status()).isEqualTo(202);
         ahead = Duration.ofSeconds(61);
-        // reconcile may have begun to take it over; until it is done, the retry is told to come again
+        // reconcile may have started the takeover; until it has ended, the retry returns 202
         Waiting.until(
                 "the takeover is done",
                 () -> create(SeedData.PAYMENTS, PAYMENTS, "late", body).status() != 202);
@@ -155,7 +156,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void aRefusalOfKmsGivesEverythingBack() {
+    void kmsRefusalReleasesClaims() {
         service.aws()
                 .faults()
                 .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotActiveException", "inactive"));
@@ -166,11 +167,11 @@ public abstract class VendingSuite {
         assertThat(refused.body().path("code").asText()).isEqualTo("CloudHsmClusterNotActive");
         assertThat(create(SeedData.PAYMENTS, PAYMENTS, "refused", body).status())
                 .isEqualTo(201);
-        Waiting.until("the failure is announced", () -> events("KeyStoreCreationFailed") == 1);
+        Waiting.until("the failure is published", () -> events("KeyStoreCreationFailed") == 1);
     }
 
     @Test
-    void aWrongPasswordIsReportedAndRecovered() {
+    void wrongPasswordIsReportedAndCorrected() {
         String body = SampleRequests.cloudHsm(service.seedData(), "payments-wrong", "payments/wrong-password")
                 .toString();
         var created = create(SeedData.PAYMENTS, PAYMENTS, "wrong", body);
@@ -181,7 +182,7 @@ public abstract class VendingSuite {
                 () -> connection(location).path("state").asText().equals("FAILED"));
         assertThat(connection(location).path("errorCode").asText()).isEqualTo("INVALID_CREDENTIALS");
         assertThat(connection(location).path("remedy").asText()).contains("kmsuser password");
-        Waiting.until("the failure is announced", () -> events("KeyStoreConnectionFailed") == 1);
+        Waiting.until("the failure is published", () -> events("KeyStoreConnectionFailed") == 1);
         service.aws().clusters().resetKmsuserPassword(SeedData.CLUSTER, "wrongPassword1");
         var requested = send(
                 SeedData.PAYMENTS,
@@ -196,7 +197,7 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void thePolicyIsEnforcedAndAdministered() {
+    void policyIsEnforcedAndAdministered() {
         var body = SampleRequests.cloudHsm(service.seedData(), "lending-test", "payments/kmsuser")
                 .toString();
         var violation = create(SeedData.PAYMENTS, PAYMENTS, "v", body);
@@ -231,13 +232,13 @@ public abstract class VendingSuite {
     }
 
     @Test
-    void whoDoesNotSignIsRefusedAtTheGateway() {
+    void unsignedRequestIsDeniedByGateway() {
         var answer = client.sendUnsigned("GET", PAYMENTS, Map.of(), "");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body().path("code").asText()).isEqualTo("AccessDenied");
     }
 
-    /** Every answer of this suite keeps the contract. */
+    /** Sends a request and validates the response against the contract. */
     private ApiClient.Answer send(Caller caller, String method, String path, Map<String, String> headers, String body) {
         var answer = client.send(caller, method, path, headers, body);
         assertThat(CONTRACT.against(method, path, answer)).isEmpty();

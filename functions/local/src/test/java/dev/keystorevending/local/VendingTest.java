@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.emulator.events.PutEvent;
 import java.util.List;
 
-/** On the embedded AWS alone. */
+/** The suite on the emulated AWS. */
 class VendingTest extends VendingSuite {
 
     @Override

@@ -10,7 +10,7 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /** Waits a minute at most until it is so. */
+    /** Waits at most one minute until the condition holds. */
     static void until(String what, Supplier<Boolean> so) {
         upTo(Duration.ofMinutes(1), 50, what, () -> Optional.of(so.get()).filter(Boolean::booleanValue));
     }
@@ -28,7 +28,7 @@ public final class Waiting {
             }
             pause(everyMilliseconds);
         }
-        throw new AssertionError("in vain waited " + most + " until " + what);
+        throw new AssertionError("timed out after " + most + " waiting until " + what);
     }
 
     public static void pause(long milliseconds) {

@@ -91,7 +91,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aRunWithNothingToDoStillSaysThatNothingIsStuck() throws IOException {
+    void emptyRunStillReportsStuckRecords() throws IOException {
         assertThat(run()).containsExactlyElementsOf(metrics(0));
         var line = EmbeddedMetrics.lines(shown()).getFirst();
         assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
@@ -100,7 +100,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aConnectionIsTimedFromItsRequest() throws IOException {
+    void timeToConnectStartsAtRequest() throws IOException {
         wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
         clock.advance(Duration.ofSeconds(20));
         assertThat(run()).contains("KeyStoresInAccount{} = 1 Count").noneMatch(metric -> metric.contains("Time"));
@@ -116,7 +116,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aRecordThatStaysOpenIsStuckWhetherItsLeaseRunsOrNot() throws IOException {
+    void openRecordIsStuckRegardlessOfItsLease() throws IOException {
         kmsAnswers = false;
         wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
         kmsAnswers = true;
@@ -137,7 +137,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void aRunThatFailsShowsNothingOfTheReason() {
+    void failedRunHidesExceptionMessage() {
         whenDueIsRead = Optional.of(new IllegalStateException(SECRET));
         assertThatThrownBy(this::run)
                 .isInstanceOf(IllegalStateException.class)
@@ -159,7 +159,7 @@ class ReconcileHandlerTest {
                 "{\"detail-type\":\"kmsPswd01\"}",
                 "{\"detail-type\":1}"
             })
-    void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
+    void invalidEventIsRejectedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> run(event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
@@ -167,7 +167,7 @@ class ReconcileHandlerTest {
     }
 
     @Test
-    void thePrimingMovesEveryRecordOfItsSeedData() {
+    void primingProcessesEveryRecordOfItsSeedData() {
         ReconcileHandler.prime(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(shown()).isEmpty();
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a batch leaves in the log, what Lambda is told to send again, and events that are none of the stream's. */
+/** The log of a batch, the batch item failures that Lambda retries, and the rejection of invalid events. */
 class RelayHandlerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void eachEventLeavesALineUnderItsRequestAndTrace() throws IOException {
+    void eachEventIsLoggedWithRequestAndTraceId() throws IOException {
         System.setProperty(
                 TRACE_PROPERTY, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
         var answer = call(
@@ -75,7 +75,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void aRelayThatFailsShowsNothingOfTheReason() {
+    void failedRelayHidesExceptionMessage() {
         EventBus broken = batch -> {
             throw new IllegalStateException(SECRET);
         };
@@ -99,7 +99,7 @@ class RelayHandlerTest {
                 "kmsPswd01",
                 "{\"Records\":\"kmsPswd01\"}"
             })
-    void anEventOfAnotherKindIsRefusedWithoutQuotingIt(String event) {
+    void invalidEventIsRejectedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> call(new FakeEventBus(), event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
@@ -117,7 +117,7 @@ class RelayHandlerTest {
         "1.5, false",
         "x, false"
     })
-    void aRecordWhoseTimeTheBusCannotTakeHoldsUpNoOther(String occurredAt, boolean published) throws IOException {
+    void recordWithInvalidTimeDoesNotBlockOthers(String occurredAt, boolean published) throws IOException {
         var batch = JSON.readTree(batch("good", "other"));
         ((ObjectNode) batch.at("/Records/1/dynamodb/NewImage/occurredAt")).put("N", occurredAt);
         var bus = new FakeEventBus();
@@ -136,7 +136,7 @@ class RelayHandlerTest {
                 "{\"dynamodb\":null}",
                 "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":[]}}"
             })
-    void aRecordOfAnotherShapeIsPassedOver(String other) throws IOException {
+    void recordOfOtherShapeIsSkipped(String other) throws IOException {
         var batch = (ObjectNode) JSON.readTree(batch("good"));
         ((ArrayNode) batch.path("Records")).add(JSON.readTree(other));
         assertThat(call(new FakeEventBus(), batch.toString()).findValuesAsText("itemIdentifier"))
@@ -144,7 +144,7 @@ class RelayHandlerTest {
     }
 
     @Test
-    void thePrimingPublishes() {
+    void primingPublishesItsEvent() {
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
                 "table",
@@ -158,7 +158,7 @@ class RelayHandlerTest {
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
-    /** Records numbered from 1; the detail holds what must not be logged. */
+    /** Returns records numbered from 1; their detail contains a secret that must not be logged. */
     private static String batch(String... eventIds) {
         var root = JSON.createObjectNode();
         var records = root.putArray("Records");
@@ -177,7 +177,7 @@ class RelayHandlerTest {
         return root.toString();
     }
 
-    @SuppressWarnings("NullAway") // the handler does not look at its context
+    @SuppressWarnings("NullAway") // the handler does not use its context
     private JsonNode call(EventBus bus, String event) throws IOException {
         var handler = new RelayHandler(new Relay(bus), new PrintStream(log, true, StandardCharsets.UTF_8));
         var output = new ByteArrayOutputStream();

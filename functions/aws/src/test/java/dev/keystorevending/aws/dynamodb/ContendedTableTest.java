@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What DynamoDB answers while another transaction has its hands on an item, which DynamoDB Local never does. */
+/** {@code TransactionConflict}: DynamoDB returns it while another transaction writes the item; DynamoDB Local never does. */
 class ContendedTableTest {
 
     private static final String CONFLICT = cancelled("TransactionConflict", "None");
@@ -53,7 +53,7 @@ class ContendedTableTest {
     }
 
     @Test
-    void isTriedAgain() {
+    void transactionConflictIsRetried() {
         conflicts.set(3);
         assertThat(policies.put(POLICY, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(calls.getAndSet(0)).isEqualTo(4);
@@ -62,7 +62,7 @@ class ContendedTableTest {
     }
 
     @Test
-    void isReportedWhereItDoesNotEnd() {
+    void persistentTransactionConflictIsLedgerUnavailable() {
         conflicts.set(Integer.MAX_VALUE);
         assertThatThrownBy(() -> policies.put(POLICY, 0)).isInstanceOf(LedgerUnavailable.class);
         assertThatThrownBy(() -> policies.delete(Teams.PAYMENTS, 1)).isInstanceOf(LedgerUnavailable.class);

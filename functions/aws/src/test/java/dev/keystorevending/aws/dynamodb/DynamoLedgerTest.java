@@ -58,7 +58,7 @@ class DynamoLedgerTest extends LedgerContract {
     }
 
     @Override
-    protected List<String> announced() {
+    protected List<String> outboxEventIds() {
         return dynamo
                 .client()
                 .scanPaginator(request -> request.tableName("ledger").consistentRead(true))
@@ -71,7 +71,7 @@ class DynamoLedgerTest extends LedgerContract {
     }
 
     @Test
-    void anUnreadableItemIsReportedAndBlocksNoOther() {
+    void unreadableItemIsReportedWithoutFailingTheQuery() {
         var keys = new TableKeys(TARGET);
         var dueAt = Instant.parse("2020-01-01T00:00:00Z");
         dynamo.client()
@@ -102,7 +102,7 @@ class DynamoLedgerTest extends LedgerContract {
     }
 
     @Test
-    void aDamagedItemIsCalledSoWhereverItIsRead() {
+    void everyReadOfDamagedItemThrowsStoredItemUnreadable() {
         var keys = new TableKeys(TARGET);
         var team = new TeamId("damaged");
         var id = KeyStoreId.fresh(Instant.parse("2026-11-27T00:00:00Z"), new Random(1));

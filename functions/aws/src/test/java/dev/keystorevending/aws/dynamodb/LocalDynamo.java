@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
-/** DynamoDB Local in this process, in memory and on the loopback address alone, and a client of it. */
+/** An in-memory DynamoDB Local in this process, which listens only on the loopback address, and its client. */
 final class LocalDynamo {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Makes each event anew and holds it to its golden example and its schema. */
+/** Creates each event and compares it with its golden example and its schema. */
 class EventJsonTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ class EventJsonTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyEventIsItsExampleAndKeepsItsSchema(EventKind kind) throws IOException {
+    void everyEventEqualsItsExampleAndMatchesItsSchema(EventKind kind) throws IOException {
         String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c000" + (kind.ordinal() + 1);
         var event = new Event(eventId, kind, NOW, "request", keyStore(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));

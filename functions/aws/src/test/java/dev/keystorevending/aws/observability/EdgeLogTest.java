@@ -23,7 +23,7 @@ class EdgeLogTest {
             () -> Instant.ofEpochMilli(1_700_000_000_123L));
 
     @Test
-    void metricsStandInTheLineAsCloudWatchReadsThem() {
+    void metricsAreWrittenInEmbeddedMetricFormat() {
         log.write(
                 new LogLine("INFO", "line").with("requestId", "r"),
                 List.of(
@@ -42,7 +42,7 @@ class EdgeLogTest {
     }
 
     @Test
-    void anExceptionIsShownWithoutItsWords() {
+    void exceptionIsLoggedWithoutItsMessage() {
         log.write(new LogLine("ERROR", "failed")
                 .with(new IllegalStateException("kmsPswd01", new IllegalArgumentException("kmsPswd01"))));
         assertThat(shown())
@@ -51,7 +51,7 @@ class EdgeLogTest {
     }
 
     @Test
-    void aLineBreakInAValueMakesNoSecondLine() {
+    void lineBreakInValueIsEscaped() {
         log.write(new LogLine("INFO", "line").with("text", "a\nb\u2028{\"level\":\"forged\"}"));
         assertThat(EmbeddedMetrics.lines(shown())).hasSize(1);
     }
@@ -64,7 +64,7 @@ class EdgeLogTest {
                 "Self=1-67891234-12456789abcdef012345678;Root=" + ROOT + ";CalledFrom=app;Secret=kmsPswd01",
                 "Sampled=1; Root=" + ROOT
             })
-    void ofATraceHeaderTheRootIsTaken(String header) {
+    void readsRootOfTraceHeader(String header) {
         assertThat(TraceId.root(header)).contains(ROOT);
     }
 
@@ -78,7 +78,7 @@ class EdgeLogTest {
                 "xRoot=" + ROOT,
                 "Parent=" + ROOT
             })
-    void anythingElseIsNoTrace(String header) {
+    void invalidTraceHeaderHasNoRoot(String header) {
         assertThat(TraceId.root(header)).isEmpty();
     }
 

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads a log as CloudWatch does: what it measures, and whether it keeps the embedded metric format. */
+/** Reads metrics from a log as CloudWatch does, and validates them against the embedded metric format. */
 public final class EmbeddedMetrics {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,12 +24,12 @@ public final class EmbeddedMetrics {
 
     private EmbeddedMetrics() {}
 
-    /** The lines of a log, each of which is JSON. */
+    /** Returns the lines of a log; each line is JSON. */
     public static List<JsonNode> lines(String log) {
         return log.lines().map(EmbeddedMetrics::read).toList();
     }
 
-    /** Every metric of every line that has any, as text: name, dimensions, value, unit. */
+    /** Returns every metric of the log as text: name, dimensions, value, unit. */
     public static List<String> of(String log) {
         return lines(log).stream()
                 .filter(line -> line.has("_aws"))
@@ -68,7 +68,7 @@ public final class EmbeddedMetrics {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException noJson) {
-            throw new AssertionError("a log line is no JSON: " + line, noJson);
+            throw new AssertionError("a log line is not JSON: " + line, noJson);
         }
     }
 }

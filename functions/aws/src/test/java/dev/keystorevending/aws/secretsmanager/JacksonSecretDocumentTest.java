@@ -13,7 +13,7 @@ class JacksonSecretDocumentTest {
     private final JacksonSecretDocument document = new JacksonSecretDocument();
 
     @Test
-    void theMembersOfAnObjectAreRead() {
+    void readsMembersOfObject() {
         assertThat(document.read(" {\"password\":\"kmsPswd01\",\"inner\":{\"a\":1}}\n"))
                 .isEqualTo(new Content.Members(Map.of("password", "kmsPswd01", "inner", Map.of("a", 1))))
                 .hasToString("Members[hidden]");
@@ -27,7 +27,7 @@ class JacksonSecretDocumentTest {
                 "{\"x\":{\"a\":1,\"a\":2}}",
                 "{\"x\":[{\"a\":null,\"a\":2}]}"
             })
-    void aMemberThatOccursTwiceIsReported(String text) {
+    void duplicateMemberIsReported(String text) {
         assertThat(document.read(text)).isEqualTo(new Content.RepeatedMember());
     }
 
@@ -47,12 +47,12 @@ class JacksonSecretDocumentTest {
                 "\"a\" b",
                 "{\"a\":1,\"a\""
             })
-    void whatBeginsAsJsonAndIsNoneIsMalformed(String text) {
+    void invalidJsonIsMalformed(String text) {
         assertThat(document.read(text)).isEqualTo(new Content.MalformedJson());
     }
 
     @Test
-    void whatIsTooDeepOrTooLongToReadIsMalformed() {
+    void tooDeepOrTooLongJsonIsMalformed() {
         assertThat(document.read("{\"a\":".repeat(30_000))).isEqualTo(new Content.MalformedJson());
         assertThat(document.read("[".repeat(65_536))).isEqualTo(new Content.MalformedJson());
         assertThat(document.read("{\"a\":" + "9".repeat(60_000) + "}")).isEqualTo(new Content.MalformedJson());
@@ -60,19 +60,19 @@ class JacksonSecretDocumentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1e999999999}", "{\"a\":-1e-2147483649}", "{\"a\":\"\\ud800\"}"})
-    void strangeValuesOfMembersAreNoFailure(String text) {
+    void unusualMemberValuesAreAccepted(String text) {
         assertThat(document.read(text)).isInstanceOf(Content.Members.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[{\"password\":\"kmsPswd01\"}]", "\"kmsPswd01\""})
-    void otherJsonIsNoObject(String text) {
+    void arrayOrStringIsOtherJson(String text) {
         assertThat(document.read(text)).isEqualTo(new Content.OtherJson());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "kmsPswd01", "12345678", "true1234", "null", "kms{Pswd}"})
-    void anythingElseIsPlainText(String text) {
+    void nonJsonTextIsPlainText(String text) {
         assertThat(document.read(text)).isEqualTo(new Content.PlainText());
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What stands between a function and AWS may answer in AWS's place, with no code that AWS would use. */
+/** A proxy or load balancer between a function and AWS may return a response without an AWS error code. */
 class ForeignAnswerTest {
 
     private static final byte[] PAGE = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
@@ -39,7 +39,7 @@ class ForeignAnswerTest {
     }
 
     @Test
-    void isAFailureOfEveryAdapterAndNotOfItsCaller() {
+    void badGatewayIsFailureInEveryAdapter() {
         var secret = new SecretArn("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/kmsuser-AbCdEf");
         assertThat(new SecretsManagerReader(clients.secretsManager()).read(secret, Optional.empty()))
                 .isEqualTo(new ReadAnswer.Failed("Http502"));

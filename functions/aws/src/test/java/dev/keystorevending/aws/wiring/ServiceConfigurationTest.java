@@ -25,7 +25,7 @@ class ServiceConfigurationTest {
     }
 
     @Test
-    void aDeployedFunctionTakesNobodyForAnybody() {
+    void localCallerIsReadOnlyUnderSamLocal() {
         assertThat(ServiceConfiguration.of(COMPLETE).localCaller()).isEmpty();
         assertThat(ServiceConfiguration.of(COMPLETE).administrators()).hasSize(2);
         var local = new java.util.HashMap<>(COMPLETE);
@@ -34,7 +34,7 @@ class ServiceConfigurationTest {
     }
 
     @Test
-    void theMetricsHaveANamespaceWhateverIsSaid() {
+    void metricsNamespaceHasDefault() {
         assertThat(ServiceConfiguration.of(COMPLETE).metricsNamespace()).isEqualTo("KeyStoreVending");
         var named = new java.util.HashMap<>(COMPLETE);
         named.put("METRICS_NAMESPACE", "Vending");

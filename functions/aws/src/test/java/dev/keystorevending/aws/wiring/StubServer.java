@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** A server on this machine that answers in AWS's place. */
+/** A local HTTP server that returns stubbed AWS responses. */
 public final class StubServer implements AutoCloseable {
 
     private final HttpServer server;

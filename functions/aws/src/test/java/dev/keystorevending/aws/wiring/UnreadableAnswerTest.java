@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of status 200 that lack what AWS's service model promises. None becomes an exception of an adapter. */
+/** Responses of status 200 that violate AWS's service model. No adapter throws an exception for them. */
 class UnreadableAnswerTest {
 
     private byte[] body = new byte[0];
@@ -53,7 +53,7 @@ class UnreadableAnswerTest {
                 "{\"SecretBinary\":\"%%%\",\"VersionId\":\"11111111-2222-3333-4444-555555555555\"}",
                 "kmsPswd01"
             })
-    void aSecretIsNotRead(String answer) {
+    void incompleteSecretIsReadFailure(String answer) {
         answer(answer);
         var arn = new SecretArn(CreateRequests.SECRET);
         assertThat(new SecretsManagerReader(clients.secretsManager()).read(arn, Optional.empty()))
@@ -62,7 +62,7 @@ class UnreadableAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"CustomKeyStoreId\":null}", "{\"CustomKeyStoreId\":\"\"}", "cks"})
-    void aCreateIsNotKnown(String answer) {
+    void incompleteCreateResponseIsUnknown(String answer) {
         answer(answer);
         var request = CreateRequests.request(CreateRequests.cloudHsm());
         assertThat(kms().create(new CreateParameters.CloudHsm(
@@ -82,14 +82,14 @@ class UnreadableAnswerTest {
                 "{\"CustomKeyStores\":[{\"CustomKeyStoreId\":\"cks-1\",\"CustomKeyStoreName\":\"a\",\"CreationDate\":\"x\"}]}",
                 "cks"
             })
-    void noStoreIsTakenForAbsent(String answer) {
+    void incompleteDescribeResponseIsUnavailable(String answer) {
         answer(answer);
         assertThat(kms().describeAll()).isInstanceOf(DescribeAnswer.Unavailable.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", ""})
-    void aStoreWithAStrangeCertificateIsStillThere(String certificate) {
+    void storeWithUnreadableCertificateIsListed(String certificate) {
         answer("{\"CustomKeyStores\":[{\"CustomKeyStoreId\":\"cks-1\",\"CustomKeyStoreName\":\"a\",\"CreationDate\":1,"
                 + "\"ConnectionState\":\"NEW\",\"TrustAnchorCertificate\":\"" + certificate + "\"}]}");
         assertThat(kms().describeAll())
@@ -100,7 +100,7 @@ class UnreadableAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"Entries\":[]}", "{\"Entries\":[{\"EventId\":\"1\"}]}", "nonsense"})
-    void noEventIsTakenForPublished(String answer) {
+    void incompletePublishResponseIsRetried(String answer) {
         answer(answer);
         var item = new OutboxItem("id", "KeyStoreCreated", "{}", Instant.EPOCH);
         assertThat(new EventBridgeBus(clients.eventBridge(), "bus").publish(List.of(item, item)))

@@ -22,7 +22,7 @@ class AdministerPoliciesTest {
             new Home("aws", "eu-central-1", "111122223333"));
 
     @Test
-    void theEtagOfADeletedPolicyNeverMatchesAgain() {
+    void etagOfDeletedPolicyNeverMatchesAgain() {
         assertThat(version(put(new Precondition.Absent()))).isEqualTo(1);
         assertThat(version(put(new Precondition.Version(1)))).isEqualTo(2);
         assertThat(delete(2)).isInstanceOf(PolicyOutcome.Deleted.class);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PolicyParserTest {
 
     @Test
-    void aSoundPolicyIsRead() {
+    void readsValidPolicy() {
         assertThat(PolicyParser.parse(new TeamId("payments"), sound()))
                 .isInstanceOfSatisfying(
                         PolicyParser.Result.Sound.class,
@@ -57,7 +57,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void aReservedWordOrExampleThatNoNameCanHaveIsRefused() {
+    void reservedWordOrExampleWithInvalidCharacterIsRejected() {
         var body = sound();
         body.put(
                 "name",
@@ -79,7 +79,7 @@ class PolicyParserTest {
     }
 
     @Test
-    void aBackReferenceIsNoRe2Pattern() {
+    void backReferenceIsRejected() {
         var body = sound();
         body.put("name", Map.of("pattern", "(a)\\1", "description", "d", "examples", List.of("aa")));
         assertThat(codes(body)).containsExactly("/name/pattern PatternMismatch");

@@ -37,7 +37,7 @@ class CreateKeyStoreTest {
     private final World world = new World(clock).allowing(Teams.policy(Teams.PAYMENTS));
 
     @Test
-    void aStoreIsVendedRecordedAndAnnouncedOnce() {
+    void createIsRecordedAndPublishedOnce() {
         var vended = vended(World.command(CreateRequests.cloudHsm(), "k"));
         assertThat(vended.replayed()).isFalse();
         assertThat(vended.keyStore().connection()).isInstanceOf(Connection.Requested.class);
@@ -64,7 +64,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aStrangerLearnsNothing() {
+    void callerOfOtherTeamIsDeniedAndNothingIsStored() {
         var command = World.command(CreateRequests.cloudHsm(), "k");
         var stranger = new CreateCommand(
                 command.team(),
@@ -77,7 +77,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aSecretThatIsNoTextIsUnusableAndLeavesNoTrace() {
+    void binarySecretIsUnusableAndLeavesNoRecord() {
         for (String arn : List.of(CreateRequests.SECRET, World.PROXY_SECRET)) {
             world.secrets.putBinary(new SecretArn(arn), FakeSecretReader.VERSION, new byte[] {(byte) 0x80, 'a'});
         }
@@ -90,7 +90,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aSecretThatIsNoTextAnyMoreEndsATakeOver() {
+    void secretThatBecameBinaryEndsTakeover() {
         world.kms.showAfter(Duration.ofDays(1));
         world.kms.loseNextAnswer();
         var command = World.command(CreateRequests.cloudHsm(), "k");
@@ -103,7 +103,7 @@ class CreateKeyStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyRefusalOfKmsGivesEverythingBack(KmsRefusal refusal) {
+    void everyKmsRefusalReleasesClaimsAndQuota(KmsRefusal refusal) {
         world.kms.refuseNext(refusal, refusal == KmsRefusal.Throttling ? 4 : 1);
         var command = World.command(CreateRequests.vpcProxy(), "k");
         assertThat(code(world.createKeyStore.create(command))).isEqualTo(refusal.problem());
@@ -123,7 +123,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aLostAnswerIsPendingAndThenAdopted() {
+    void lostResponseIsPendingAndThenAdopted() {
         world.kms.loseNextAnswer();
         var command = World.command(CreateRequests.publicProxy(), "k");
         assertThat(world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
@@ -136,7 +136,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aStoreThatIsNotVisibleYetIsNotMadeTwice() {
+    void storeNotYetVisibleIsNotCreatedTwice() {
         world.kms.showAfter(Duration.ofMinutes(4));
         world.kms.loseNextAnswer();
         var command = World.command(CreateRequests.publicProxy(), "k");
@@ -150,7 +150,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void anOlderCloudHsmStoreOfTheSameValuesIsNotStolen() {
+    void olderCloudHsmStoreWithSameValuesIsNotAdopted() {
         var request = CreateRequests.request(CreateRequests.cloudHsm());
         world.kms.create(new CreateParameters.CloudHsm(
                 request.name(), (Backing.CloudHsm) request.backing(), new Credential.KmsUserPassword(World.PASSWORD)));
@@ -162,7 +162,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aRequestThatWasNeverSentIsSentByReconcile() {
+    void retryAfterThrottledCreateSucceeds() {
         world.kms.refuseNext(KmsRefusal.Throttling, 4);
         var lost = World.command(CreateRequests.publicProxy(), "k");
         world.kms.showAfter(Duration.ZERO);
@@ -174,7 +174,7 @@ class CreateKeyStoreTest {
 
     @ParameterizedTest
     @EnumSource(names = {"AccessDenied", "LimitExceeded", "Throttling", "XksProxyUriInUse"})
-    void whatKmsSaidLastIsHowACreationEndsThatItNeverTook(KmsRefusal refusal) {
+    void creationNeverAcceptedFailsWithLastKmsRefusal(KmsRefusal refusal) {
         var refusing = new Refusing(clock, refusal);
         var command = World.command(CreateRequests.publicProxy(), "k");
         assertThat(refusing.world.createKeyStore.create(command)).isInstanceOf(CreateOutcome.Pending.class);
@@ -213,7 +213,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aConnectionIsBroughtAboutAndReported() {
+    void connectionIsEstablishedAndPublished() {
         vended(World.command(CreateRequests.publicProxy(), "k"));
         world.kms.failConnects(Optional.of("XKS_PROXY_TIMED_OUT"));
         ticks(5);
@@ -233,7 +233,7 @@ class CreateKeyStoreTest {
     }
 
     @Test
-    void aRunThatFindsNothingDueDoesNothing() {
+    void runWithoutDueRecordsDoesNothing() {
         assertThat(world.reconcile.run("tick").due()).isZero();
         vended(World.command(CreateRequests.publicProxy(), "k"));
         ticks(12);

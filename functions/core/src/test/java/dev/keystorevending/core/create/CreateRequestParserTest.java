@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CreateRequestParserTest {
 
     @Test
-    void aCloudHsmStoreIsRead() {
+    void readsCloudHsmStore() {
         var request = CreateRequests.request(CreateRequests.cloudHsm());
         assertThat(request.name().value()).isEqualTo("payments-main");
         assertThat(request.connect()).isTrue();
@@ -28,7 +28,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void bothKindsOfExternalKeyStoresAreRead() {
+    void readsBothConnectivitiesOfExternalKeyStore() {
         assertThat(CreateRequests.request(CreateRequests.publicProxy()).backing())
                 .isInstanceOf(Backing.PublicEndpoint.class);
         assertThat(CreateRequests.request(CreateRequests.vpcProxy()).backing())
@@ -56,7 +56,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void anUnknownMemberIsRejectedAtEveryDepth() {
+    void unknownMemberIsRejectedAtEveryDepth() {
         var hsm = CreateRequests.cloudHsm();
         CreateRequests.inner(hsm, "cloudHsm").put("colour", "red");
         assertThat(codes(CreateRequests.errors(hsm))).containsExactly("/cloudHsm/colour Unknown");
@@ -66,7 +66,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void aPublicEndpointHasNeitherServiceNorOwner() {
+    void publicEndpointHasNeitherServiceNorOwner() {
         for (String member : List.of("vpcEndpointServiceName", "vpcEndpointServiceOwner")) {
             var body = CreateRequests.publicProxy();
             CreateRequests.inner(body, "externalKeyStore")
@@ -80,14 +80,14 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void anExternalKeyStoreHasNoCluster() {
+    void externalKeyStoreHasNoCluster() {
         var body = CreateRequests.publicProxy();
         body.put("cloudHsm", CreateRequests.cloudHsm().get("cloudHsm"));
         assertThat(codes(CreateRequests.errors(body))).contains("/cloudHsm NotApplicable");
     }
 
     @Test
-    void theExampleOfTheCliPageIsRefusedWithThePatternNamed() {
+    void clusterIdOfAwsCliExampleIsRejectedWithPattern() {
         var body = CreateRequests.cloudHsm();
         CreateRequests.inner(body, "cloudHsm").put("clusterId", "cluster-1a23b4cdefg");
         assertThat(CreateRequests.errors(body))
@@ -146,7 +146,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void bothEndsOfEachLengthAreChecked() {
+    void minimumAndMaximumLengthsAreChecked() {
         assertLength("/name", "name", CreateRequests.cloudHsm(), "", 256, 1);
         assertLength("/clientReference", "clientReference", CreateRequests.cloudHsm(), "", 128, 1);
         var body = CreateRequests.publicProxy();
@@ -188,7 +188,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void whatIsForeignToTheTypeIsRefused() {
+    void membersOfOtherTypeAreRejected() {
         var publicWithService = CreateRequests.publicProxy();
         CreateRequests.inner(publicWithService, "externalKeyStore").put("vpcEndpointServiceName", "anything");
         assertThat(codes(CreateRequests.errors(publicWithService)))
@@ -205,7 +205,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void anExpiredCertificateIsRefused() {
+    void expiredCertificateIsRejected() {
         var body = CreateRequests.cloudHsm();
         CreateRequests.inner(body, "cloudHsm")
                 .put(
@@ -223,7 +223,7 @@ class CreateRequestParserTest {
         "-2, 0, ''",
         "-2, -1, /cloudHsm/trustAnchorCertificate CertificateExpired"
     })
-    void aCertificateIsValidFromItsFirstToItsLastSecond(int from, int until, String expected) {
+    void certificateValidityIncludesBothLimits(int from, int until, String expected) {
         var body = CreateRequests.cloudHsm();
         CreateRequests.inner(body, "cloudHsm")
                 .put(
@@ -234,7 +234,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void aCertificateThatCannotBeATrustAnchorIsRefusedWithAHint() {
+    void certificateUnusableAsTrustAnchorIsRejectedWithHint() {
         var body = CreateRequests.cloudHsm();
         var cluster = CreateRequests.inner(body, "cloudHsm");
         for (String issued :
@@ -254,7 +254,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void whatIsWrittenInAnotherWayIsOneRequest() {
+    void equivalentRequestsAreEqual() {
         var certificate = CreateRequests.cloudHsm();
         CreateRequests.inner(certificate, "cloudHsm")
                 .put("trustAnchorCertificate", "subject=CN=x\n" + CreateRequests.CERTIFICATE.replace("\n", " "));
@@ -286,7 +286,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void partialSecretArnsAreRefused() {
+    void partialSecretArnsAreRejected() {
         for (String arn : List.of(
                 "payments/kmsuser",
                 "arn:aws:secretsmanager:eu-central-1:111122223333:secret:kmsuser",
@@ -298,7 +298,7 @@ class CreateRequestParserTest {
     }
 
     @Test
-    void aFingerprintTellsOrdersApartAndNotTheirWriting() {
+    void fingerprintDependsOnValuesNotOnFormatting() {
         var rewrapped = CreateRequests.cloudHsm();
         CreateRequests.inner(rewrapped, "cloudHsm")
                 .put("trustAnchorCertificate", CreateRequests.CERTIFICATE.replace("\n", "\r\n") + "\r\n");

@@ -16,10 +16,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** A dry run rejects exactly what create rejects, with the same words, and changes nothing. */
+/** A dry run returns the same problem as the create request would, and changes nothing. */
 class DryRunTest {
 
-    /** Which store, under which name and key, with which secret. */
+    /** The type of the store, its name, the idempotency key and the secret. */
     record Request(int kind, String name, String key, String secret, boolean connect) {
         CreateCommand command() {
             Map<String, @Nullable Object> body = switch (kind) {
@@ -43,7 +43,7 @@ class DryRunTest {
     }
 
     @Property(tries = 600)
-    void theyAgree(
+    void dryRunAndCreateAgree(
             @ForAll("requests") List<Request> before, @ForAll("request") Request last, @ForAll("quota") int quota) {
         var world = new World(new SettableClock(CreateRequests.NOW)).allowing(Teams.policy(Teams.PAYMENTS, quota));
         before.forEach(request -> world.createKeyStore.create(request.command()));

@@ -12,31 +12,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the service relies on of the event bus, whatever stands behind the port. Each test starts with an empty bus. */
+/** The behavior that the service requires of every event bus. Each test starts with an empty bus. */
 public abstract class EventBusContract {
 
-    /** An event as a target gets it from the service's bus, under the service's source; the detail without blanks. */
+    /** An event as the bus delivers it to a target, with the service's source; the detail contains no white space. */
     public record Arrived(String detailType, String detail, Instant time) {}
 
     protected abstract EventBus bus();
 
-    /** Everything that arrived so far, of which there are to be this many. */
+    /** Returns the events that arrived so far, after waiting for the expected number. */
     protected abstract List<Arrived> arrived(int expected);
 
     protected abstract void fault(PortFault fault);
 
-    /** Lets the next call be throttled for this entry alone. */
+    /** Throttles only this entry of the next call. */
     protected abstract void throttleEntry(int index);
 
     @Test
-    void eventsArriveAsTheyWerePublished() {
+    void eventsArriveAsPublished() {
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreConnectionFailed", 2));
         assertThat(bus().publish(batch)).isEqualTo(published(2));
         assertThat(arrived(2)).containsExactlyInAnyOrderElementsOf(expected(batch));
     }
 
     @Test
-    void aFullBatchIsPublished() {
+    void fullBatchIsPublished() {
         var batch = IntStream.range(0, EventBus.LARGEST_BATCH)
                 .mapToObj(number -> item("KeyStoreCreated", number))
                 .toList();
@@ -45,7 +45,7 @@ public abstract class EventBusContract {
     }
 
     @Test
-    void aMalformedEntryIsNeverTakenAndHarmsNoOther() {
+    void malformedEntryFailsPermanentlyAndOthersArePublished() {
         var batch = List.of(
                 item("KeyStoreCreated", 1),
                 new OutboxItem(UUID.randomUUID().toString(), "KeyStoreCreated", "{\"n\":", time(2)),
@@ -59,7 +59,7 @@ public abstract class EventBusContract {
     }
 
     @Test
-    void aThrottledEntryIsToBePublishedAgainAndHarmsNoOther() {
+    void throttledEntryIsRetriedAndOthersArePublished() {
         throttleEntry(1);
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreCreated", 2), item("KeyStoreCreated", 3));
         assertThat(bus().publish(batch))
@@ -74,7 +74,7 @@ public abstract class EventBusContract {
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aCallWithoutAnAnswerIsToBeMadeAgain(PortFault fault) {
+    void failedCallIsRetried(PortFault fault) {
         var batch = List.of(item("KeyStoreCreated", 1), item("KeyStoreConnected", 2));
         fault(fault);
         assertThat(bus().publish(batch)).hasSize(2).allMatch(PublishAnswer.Again.class::isInstance);
@@ -100,7 +100,7 @@ public abstract class EventBusContract {
                 .toList();
     }
 
-    /** EventBridge keeps whole seconds. */
+    /** EventBridge stores times in whole seconds. */
     private static Instant time(int seconds) {
         return Instant.parse("2026-11-24T09:00:00Z").plusSeconds(seconds);
     }

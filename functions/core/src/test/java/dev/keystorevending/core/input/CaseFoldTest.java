@@ -33,12 +33,12 @@ class CaseFoldTest {
         "\u13a0, \uab70",
         "\ud801\udc00, \ud801\udc28"
     })
-    void whatDiffersInCaseOnlyIsOneText(String one, String other) {
+    void textsThatDifferOnlyInCaseAreEqual(String one, String other) {
         assertThat(CaseFold.of(one)).isEqualTo(CaseFold.of(other));
     }
 
     @Test
-    void aPartIsFoldedAsItIsWithinTheWhole() {
+    void partIsFoldedAsWithinWholeText() {
         assertThat(CaseFold.of("\u039f\u0394\u039f\u03a3\u0391")).contains(CaseFold.of("\u039f\u0394\u039f\u03a3"));
     }
 
@@ -49,7 +49,7 @@ class CaseFoldTest {
     }
 
     @Test
-    void everyCharacterIsOneWithItsOtherCases() {
+    void everyCharacterEqualsItsOtherCases() {
         IntStream.rangeClosed(1, Character.MAX_CODE_POINT)
                 .filter(Character::isDefined)
                 .filter(character -> Character.getType(character) != Character.SURROGATE)
@@ -63,7 +63,7 @@ class CaseFoldTest {
     }
 
     @Property
-    void foldingTwiceIsFoldingOnce(@ForAll @StringLength(max = 40) String text) {
+    void foldingIsIdempotent(@ForAll @StringLength(max = 40) String text) {
         String folded = CaseFold.of(text);
         assertThat(CaseFold.of(folded)).isEqualTo(folded);
         assertThat(CaseFold.of(Normalizer.normalize(text, Normalizer.Form.NFD))).isEqualTo(folded);

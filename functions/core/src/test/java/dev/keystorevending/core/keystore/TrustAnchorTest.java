@@ -26,15 +26,15 @@ class TrustAnchorTest {
             CreateRequests.CERTIFICATE.replaceAll("-----[A-Z ]+-----", "").replace("\n", "");
 
     @ParameterizedTest
-    @MethodSource("written")
-    void howeverItIsWrittenItIsKeptInOneForm(String text) {
+    @MethodSource("acceptedForms")
+    void everyAcceptedFormIsNormalized(String text) {
         var anchor = TrustAnchor.parse(text).orThrow();
         assertThat(anchor)
                 .isEqualTo(TrustAnchor.parse(CreateRequests.CERTIFICATE).orThrow());
         assertThat(anchor.pem()).isEqualTo(CreateRequests.CERTIFICATE);
     }
 
-    static Stream<String> written() {
+    static Stream<String> acceptedForms() {
         String pem = CreateRequests.CERTIFICATE;
         return Stream.of(
                 pem,
@@ -59,7 +59,7 @@ class TrustAnchorTest {
     }
 
     @Property(tries = 200)
-    void whiteSpaceAnywhereInTheCertificateHasNoMeaning(
+    void whiteSpaceInCertificateIsIgnored(
             @ForAll @IntRange(min = 0, max = 10_000) int at, @ForAll("blanks") String blanks) {
         int place = "-----BEGIN CERTIFICATE-----".length() + at % BASE64.length();
         String text = new StringBuilder("-----BEGIN CERTIFICATE-----" + BASE64 + "-----END CERTIFICATE-----")
@@ -74,21 +74,21 @@ class TrustAnchorTest {
     }
 
     @Property
-    void anyTextIsAnswered(@ForAll String text) {
+    void arbitraryTextIsInvalid(@ForAll String text) {
         assertThat(TrustAnchor.parse("-----BEGIN CERTIFICATE-----" + text + "-----END CERTIFICATE-----"))
                 .isInstanceOf(Parsed.Invalid.class);
     }
 
     @ParameterizedTest
-    @MethodSource("bad")
-    void whatIsNoCertificateIsNamedAsWhatItIs(String text, String detail) {
+    @MethodSource("invalidCertificates")
+    void invalidCertificateIsExplained(String text, String detail) {
         assertThat(TrustAnchor.parse(text))
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.errors().toString()).contains(detail));
     }
 
-    static Stream<Arguments> bad() {
+    static Stream<Arguments> invalidCertificates() {
         return Stream.of(
                 Arguments.of(Certificates.privateKey(), "private key"),
                 Arguments.of(CreateRequests.CERTIFICATE + Certificates.privateKey(), "private key"),
@@ -128,7 +128,7 @@ class TrustAnchorTest {
     }
 
     @Test
-    void theTextHasABoundOfItsOwn() {
+    void inputLengthIsBounded() {
         String longest = CreateRequests.CERTIFICATE
                 + "#".repeat(TrustAnchor.LONGEST_INPUT - CreateRequests.CERTIFICATE.length());
         assertThat(TrustAnchor.parse(longest).toOptional()).isPresent();
@@ -136,7 +136,7 @@ class TrustAnchorTest {
     }
 
     @Test
-    void whatKmsTakesIsCountedInTheFormThatItGets() {
+    void kmsLimitAppliesToNormalizedForm() {
         int bytes = 3300;
         while (Certificates.selfSignedOfSize(bytes).length() <= TrustAnchor.LONGEST) {
             bytes++;
@@ -149,7 +149,7 @@ class TrustAnchorTest {
     }
 
     @Test
-    void theFingerprintIsNotTheText() {
+    void stringFormShowsFingerprintNotCertificate() {
         var anchor = TrustAnchor.parse(CreateRequests.CERTIFICATE).orThrow();
         assertThat(anchor.fingerprint()).matches("[0-9a-f]{64}");
         assertThat(anchor.toString()).contains(anchor.fingerprint()).doesNotContain("BEGIN");

@@ -28,7 +28,7 @@ class ValuesTest {
     }
 
     @Test
-    void aRoleIsNotAUserOfItsName() {
+    void roleDiffersFromUserOfSameName() {
         assertThat(new Principal("arn:aws:iam::111122223333:role/anna"))
                 .isNotEqualTo(new Principal("arn:aws:iam::111122223333:user/anna"));
         assertThatThrownBy(() -> new Principal("arn:aws:iam::1:role/anna"))
@@ -36,7 +36,7 @@ class ValuesTest {
     }
 
     @Test
-    void namesThatDifferInCaseOnlyAreOneName() {
+    void namesThatDifferOnlyInCaseAreEqual() {
         assertThat(new KeyStoreName("Payments-STRASSE").comparable())
                 .isEqualTo(new KeyStoreName("payments-stra\u00dfe").comparable());
         assertThat(new KeyStoreName("caf\u00e9").comparable()).isEqualTo(new KeyStoreName("cafe\u0301").comparable());
@@ -46,7 +46,7 @@ class ValuesTest {
     }
 
     @Test
-    void aWordIsPartOfANameHoweverItIsWritten() {
+    void nameContainsWordIgnoringCaseAndComposition() {
         assertThat(new KeyStoreName("payments-STRASSE-1").contains("stra\u00dfe"))
                 .isTrue();
         assertThat(new KeyStoreName("payments-caf\u00e9").contains("cafe\u0301"))
@@ -87,24 +87,24 @@ class ValuesTest {
                 "\u00a0a",
                 "a\u2003"
             })
-    void aNameIsVisibleAsItIs(String name) {
+    void nameWithInvisibleCharacterIsRejected(String name) {
         assertThat(KeyStoreName.parse(name))
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.toString()).contains("InvalidCharacter"));
         assertThat(new KeyStoreName(name).value())
-                .describedAs("a record keeps its name")
+                .describedAs("a stored name is not validated again")
                 .isEqualTo(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a\u3000b", "Stra\u00dfe 1", "\u540d\u524d", "\ud83d\udd11", "a\u0327", "~!\"<>&"})
-    void whatShowsIsAName(String name) {
+    void visibleCharactersAreAccepted(String name) {
         assertThat(KeyStoreName.parse(name).orThrow().value()).isEqualTo(name);
     }
 
     @Test
-    void aNameIsKeptComposed() {
+    void nameIsNormalizedToNfc() {
         assertThat(KeyStoreName.parse("cafe\u0301").orThrow()).isEqualTo(new KeyStoreName("caf\u00e9"));
         assertThat(KeyStoreName.parse("e\u0301".repeat(256)).toOptional()).isPresent();
         assertThat(KeyStoreName.parse("e\u0301".repeat(257)).toOptional()).isEmpty();
@@ -115,14 +115,14 @@ class ValuesTest {
         "https://XKS.Example.com, https://xks.example.com, xks.example.com",
         "https://xks.example.com, https://xks.example.com, xks.example.com"
     })
-    void aProxysHostIsKeptInLowerCase(String text, String value, String host) {
+    void proxyHostIsLowerCased(String text, String value, String host) {
         var endpoint = ProxyUriEndpoint.parse(text).orThrow();
         assertThat(endpoint.value()).isEqualTo(value);
         assertThat(endpoint.host()).isEqualTo(host);
     }
 
     @Test
-    void aNameThatGrowsBeyondAKeyOfTheTableIsRefused() {
+    void nameTooLongForTableKeyIsRejected() {
         assertThat(KeyStoreName.parse("\ud83d\udd11".repeat(256)).toOptional()).isPresent();
         var grown = KeyStoreName.parse("\ufdfa".repeat(256));
         assertThat(grown)
@@ -133,7 +133,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({"1, true", "255, true", "256, false"})
-    void anIdempotencyKeyHas1To255CharactersQuotedOrNot(int length, boolean good) {
+    void idempotencyKeyHas1To255CharactersQuotedOrNot(int length, boolean good) {
         String key = "k".repeat(length);
         assertThat(IdempotencyKey.parse(key).toOptional().isPresent()).isEqualTo(good);
         assertThat(IdempotencyKey.parse('"' + key + '"')).isEqualTo(IdempotencyKey.parse(key));
@@ -147,7 +147,7 @@ class ValuesTest {
                 "dGVhbS9rZXkrMQ==",
                 "a/b.c~d_e"
             })
-    void anIdempotencyKeyMayBeAnArnOrBase64(String key) {
+    void idempotencyKeyMayBeArnOrBase64(String key) {
         assertThat(IdempotencyKey.parse(key).orThrow().value()).isEqualTo(key);
         assertThat(IdempotencyKey.parse('"' + key + '"').orThrow()).isEqualTo(new IdempotencyKey(key));
     }
@@ -177,12 +177,12 @@ class ValuesTest {
                 "a,b",
                 "\ud800"
             })
-    void whatIsNoIdempotencyKeyIsRefused(String text) {
+    void invalidIdempotencyKeyIsRejected(String text) {
         assertThat(IdempotencyKey.parse(text).toOptional()).isEmpty();
     }
 
     @Test
-    void aStructuredStringIsReadWithItsEscapes() {
+    void structuredStringIsUnescaped() {
         assertThat(StructuredString.parse("\"a\\\"b\\\\c ~\"").orThrow()).isEqualTo("a\"b\\c ~");
         assertThat(StructuredString.parse("\"\"").orThrow()).isEmpty();
         for (String malformed : new String[] {"", "a", "\"", "\"\\\"", "\"\\", "\"\u007f\"", "\"\u001f\"", "x\"a\""}) {
@@ -199,12 +199,12 @@ class ValuesTest {
                 "release_2026.11.27_deploy-000000001",
                 "terraform/20261127000000000000000001"
             })
-    void aSecretsVersionIsWhateverItsWriterChose(String id) {
+    void secretVersionIdMayBeAnyClientToken(String id) {
         assertThat(SecretVersionId.parse(id).orThrow().value()).isEqualTo(id);
     }
 
     @Test
-    void aSecretsVersionHasNoBlanks() {
+    void secretVersionIdHasNoWhiteSpace() {
         assertThat(SecretVersionId.parse("11111111 2222 3333 4444 555555555555").toOptional())
                 .isEmpty();
         assertThat(SecretVersionId.parse("11111111-2222-3333-4444-55555555555\n")

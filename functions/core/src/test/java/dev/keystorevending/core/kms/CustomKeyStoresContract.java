@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the service relies on of KMS, whatever stands behind the port. Each test starts with no key stores, the seed data of
- * the constants, and a clock that stands.
+ * The behavior that the service requires of every implementation of the KMS port. Each test starts without key stores, with
+ * the seed data of the constants and a frozen clock.
  */
 public abstract class CustomKeyStoresContract {
 
@@ -41,7 +41,7 @@ public abstract class CustomKeyStoresContract {
     protected static final String OTHER_HOST = "other.example.com";
     protected static final String VPC_HOST = "private.example.com";
 
-    /** Every proxy answers under no prefix, under this one, and under {@link #numbered}. */
+    /** Every proxy serves the empty prefix, this prefix and those of {@link #numbered}. */
     protected static final String PREFIX = "/team";
 
     protected static final VpcEndpointServiceName SERVICE = service("0");
@@ -49,7 +49,7 @@ public abstract class CustomKeyStoresContract {
     protected static final Credential.ProxyCredential CREDENTIAL = new Credential.ProxyCredential(
             "BETWEEN2TENAND3TENCHARACTERS", "PleaseReplaceThisWithSomeSecretOfLength43To64");
 
-    /** More than KMS puts on one page. */
+    /** More key stores than KMS returns on one page. */
     protected static final int MANY = 105;
 
     private static final VpcEndpointServiceName OTHER_SERVICE = service("1");
@@ -63,7 +63,7 @@ public abstract class CustomKeyStoresContract {
         DISCONNECT
     }
 
-    /** What is wrong with the cluster. */
+    /** A condition of the cluster that KMS refuses. */
     public enum Flaw {
         NOT_ACTIVE,
         ONE_HSM
@@ -73,16 +73,16 @@ public abstract class CustomKeyStoresContract {
 
     protected abstract Instant now();
 
-    protected abstract void letPass(Duration time);
+    protected abstract void advanceClock(Duration time);
 
-    /** Lets new stores be seen so much later. */
+    /** Delays the visibility of new stores. */
     protected abstract void showAfter(Duration delay);
 
     protected abstract void allow(int stores);
 
     protected abstract void spoilCluster(Flaw flaw);
 
-    /** Decides how connects end: with this error code, or well. */
+    /** Makes connects fail with this error code, or succeed if it is empty. */
     protected abstract void endConnects(Optional<String> errorCode);
 
     protected abstract void refuseNextCreate(KmsRefusal reason);
@@ -91,7 +91,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
-    void aStoreIsShownInFull(CreateParameters parameters) {
+    void storeIsDescribedCompletely(CreateParameters parameters) {
         var id = created(parameters);
         assertThat(listed())
                 .containsExactly(new SeenKeyStore(
@@ -109,7 +109,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(KmsRefusal.class)
-    void aRefusalIsReportedByItsCode(KmsRefusal reason) {
+    void refusalIsReportedWithItsCode(KmsRefusal reason) {
         refuseNextCreate(reason);
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
@@ -117,7 +117,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("conflicts")
-    void whatIsTakenIsRefused(KmsRefusal reason, CreateParameters first, CreateParameters second) {
+    void valueInUseIsRefused(KmsRefusal reason, CreateParameters first, CreateParameters second) {
         var id = created(first);
         assertThat(kms().create(second)).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
@@ -157,13 +157,13 @@ public abstract class CustomKeyStoresContract {
     }
 
     @ParameterizedTest
-    @MethodSource("misfits")
-    void anUnfitClusterIsRefused(KmsRefusal reason, CreateParameters parameters) {
+    @MethodSource("unsuitableClusters")
+    void unsuitableClusterIsRefused(KmsRefusal reason, CreateParameters parameters) {
         assertThat(kms().create(parameters)).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
     }
 
-    static Stream<Arguments> misfits() {
+    static Stream<Arguments> unsuitableClusters() {
         return Stream.of(
                 Arguments.of(
                         KmsRefusal.CloudHsmClusterNotFound,
@@ -173,7 +173,7 @@ public abstract class CustomKeyStoresContract {
     }
 
     @Test
-    void aClusterThatIsNotActiveIsRefusedAtConnect() {
+    void inactiveClusterIsRefusedAtConnect() {
         var id = created(cloudHsm("a"));
         spoilCluster(Flaw.NOT_ACTIVE);
         assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Refused("CloudHsmClusterNotActive"));
@@ -182,14 +182,14 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @CsvSource({"NOT_ACTIVE, CloudHsmClusterNotActive", "ONE_HSM, CloudHsmClusterInvalidConfiguration"})
-    void aClusterInBadShapeIsRefusedAtCreate(Flaw flaw, KmsRefusal reason) {
+    void flawedClusterIsRefusedAtCreate(Flaw flaw, KmsRefusal reason) {
         spoilCluster(flaw);
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Refused(reason));
         assertThat(listed()).isEmpty();
     }
 
     @Test
-    void theQuotaCountsEveryStore() {
+    void quotaCountsEveryStore() {
         allow(1);
         var id = created(cloudHsm("a"));
         assertThat(kms().create(publicProxy("b", HOST, "")))
@@ -198,9 +198,9 @@ public abstract class CustomKeyStoresContract {
         assertThat(listed()).hasSize(1);
     }
 
-    /** Documented for CloudHSM alone, and only while the store is disconnected. */
+    /** AWS documents this only for CloudHSM key stores, and only while the store is disconnected. */
     @Test
-    void theSameCloudHsmValuesAreAnsweredWithTheSameId() {
+    void sameCloudHsmValuesReturnSameId() {
         var id = created(cloudHsm("a"));
         assertThat(kms().create(cloudHsm("a"))).isEqualTo(new CreateAnswer.Created(id));
         var otherPassword = cloudHsm("a", CLUSTER, ANCHOR, new Credential.KmsUserPassword("another1"));
@@ -211,7 +211,7 @@ public abstract class CustomKeyStoresContract {
     }
 
     @Test
-    void aThrottledCreateIsRefusedAndMakesNothing() {
+    void throttledCreateIsRefusedAndCreatesNothing() {
         fault(Call.CREATE, PortFault.THROTTLED);
         assertThat(kms().create(publicProxy("a", HOST, ""))).isEqualTo(new CreateAnswer.Refused(KmsRefusal.Throttling));
         assertThat(listed()).isEmpty();
@@ -219,34 +219,34 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(value = PortFault.class, mode = Mode.EXCLUDE, names = "THROTTLED")
-    void aCreateWithoutAnAnswerIsUnknown(PortFault fault) {
+    void createWithoutResponseIsUnknown(PortFault fault) {
         fault(Call.CREATE, fault);
         assertThat(kms().create(publicProxy("a", HOST, ""))).isInstanceOf(CreateAnswer.Unknown.class);
         assertThat(listed()).hasSize(fault == PortFault.LOST_AFTER ? 1 : 0);
     }
 
     @Test
-    void aStoreThatIsNotVisibleYetHoldsItsNameAndCannotBeConnected() {
+    void storeNotYetVisibleHoldsItsNameAndCannotBeConnected() {
         showAfter(Duration.ofSeconds(5));
         var id = created(publicProxy("a", HOST, ""));
         assertThat(listed()).isEmpty();
         assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().create(publicProxy("a", HOST, PREFIX)))
                 .isEqualTo(new CreateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse));
-        letPass(Duration.ofSeconds(5));
+        advanceClock(Duration.ofSeconds(5));
         assertThat(listed()).extracting(SeenKeyStore::id).containsExactly(id);
         assertThat(kms().connect(id)).isEqualTo(new CommandAnswer.Accepted());
     }
 
     @Test
-    void aMissingKeyStoreCannotBeCommanded() {
+    void commandForMissingStoreIsRetried() {
         var nowhere = new CustomKeyStoreId("cks-00000000000000000");
         assertThat(kms().connect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().disconnect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
     }
 
     @Test
-    void everyPageIsDescribed() {
+    void describeReadsEveryPage() {
         allow(MANY);
         var made = new ArrayList<CustomKeyStoreId>();
         for (int number = 0; number < MANY; number++) {
@@ -257,7 +257,7 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aDescribeWithoutAnAnswerConcludesNothing(PortFault fault) {
+    void describeWithoutResponseIsUnavailable(PortFault fault) {
         fault(Call.DESCRIBE, fault);
         assertThat(kms().describeAll()).isInstanceOf(DescribeAnswer.Unavailable.class);
         assertThat(listed()).isEmpty();
@@ -265,12 +265,12 @@ public abstract class CustomKeyStoresContract {
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
-    void aStoreConnectsAndDisconnectsInItsTime(CreateParameters parameters) {
+    void storeConnectsAndDisconnects(CreateParameters parameters) {
         var id = created(parameters);
         accepted(kms().connect(id));
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTING);
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
         accepted(kms().connect(id));
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
@@ -278,17 +278,17 @@ public abstract class CustomKeyStoresContract {
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTING);
         wrongState(kms().connect(id));
         wrongState(kms().disconnect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
         wrongState(kms().disconnect(id));
     }
 
     @Test
-    void aConnectThatIsUnderWayCanBeCalledOff() {
+    void connectingStoreCanBeDisconnected() {
         var id = created(publicProxy("a", HOST, ""));
         accepted(kms().connect(id));
         accepted(kms().disconnect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
     }
 
@@ -315,37 +315,37 @@ public abstract class CustomKeyStoresContract {
                 "XKS_PROXY_TIMED_OUT",
                 "XKS_PROXY_INVALID_TLS_CONFIGURATION"
             })
-    void aFailedStoreTellsWhyAndMustBeDisconnectedFirst(String errorCode) {
+    void failedStoreHasErrorCodeAndMustBeDisconnectedFirst(String errorCode) {
         var id = created(publicProxy("a", HOST, ""));
         endConnects(Optional.of(errorCode));
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.FAILED);
         assertThat(seen(id).errorCode()).contains(errorCode);
         wrongState(kms().connect(id));
         accepted(kms().disconnect(id));
         assertThat(seen(id).errorCode()).isEmpty();
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
         endConnects(Optional.empty());
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
     }
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aCommandWithoutAnAnswerIsDecidedAnew(PortFault fault) {
+    void commandWithoutResponseIsRetried(PortFault fault) {
         var id = created(publicProxy("a", HOST, ""));
         fault(Call.CONNECT, fault);
         later(fault, kms().connect(id));
         assertThat(state(id))
                 .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.CONNECTING : ConnectionState.DISCONNECTED);
         accepted(kms().connect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         fault(Call.DISCONNECT, fault);
         later(fault, kms().disconnect(id));
-        letPass(LONG);
+        advanceClock(LONG);
         assertThat(state(id))
                 .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.DISCONNECTED : ConnectionState.CONNECTED);
     }
@@ -386,7 +386,7 @@ public abstract class CustomKeyStoresContract {
         return seen(id).state();
     }
 
-    /** The path prefix of one of {@link #MANY} stores. */
+    /** Returns the path prefix of one of {@link #MANY} stores. */
     protected static String numbered(int number) {
         return "/team-" + number;
     }

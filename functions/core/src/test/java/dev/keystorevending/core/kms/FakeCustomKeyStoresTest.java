@@ -25,7 +25,7 @@ class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
-    protected void letPass(Duration time) {
+    protected void advanceClock(Duration time) {
         clock.advance(time);
     }
 

@@ -31,7 +31,7 @@ class FakeLedgerTest extends LedgerContract {
     }
 
     @Override
-    protected List<String> announced() {
+    protected List<String> outboxEventIds() {
         return ledger.outbox().stream().map(Event::eventId).toList();
     }
 }

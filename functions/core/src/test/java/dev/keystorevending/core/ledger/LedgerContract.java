@@ -61,10 +61,10 @@ public abstract class LedgerContract {
     protected abstract void setUsage(TeamId team, int used);
 
     /** The ids of the events in the outbox. */
-    protected abstract List<String> announced();
+    protected abstract List<String> outboxEventIds();
 
     @Test
-    void aReservationHoldsKeyNameBackingAndQuota() {
+    void reservationHoldsKeyNameBackingAndQuota() {
         var record = record(CreateRequests.vpcProxy(), "k1");
         assertThat(reserve(record, 2)).isInstanceOf(ReserveAnswer.Reserved.class);
         assertThat(ledger().find(team, record.id())).contains(record);
@@ -91,7 +91,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void everyIdempotencyKeyIsAKeyOfItsOwn() {
+    void idempotencyKeysAreDistinct() {
         var keys =
                 List.of("a", "a:b", "a/b", "a+b", "a=b", "a.b", "A:b", "KEY", "USAGE", "KS", "a:b/c=", "k".repeat(255));
         for (int index = 0; index < keys.size(); index++) {
@@ -108,7 +108,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void eachClaimHasOneHolder() {
+    void claimHasOneHolder() {
         var held = record(CreateRequests.vpcProxy(), "k1");
         reserve(held, 10);
         for (Claim.Kind kind : List.of(
@@ -126,7 +126,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void publicProxiesShareAnEndpointAndNobodyElseMay() {
+    void onlyPublicProxiesShareAnEndpoint() {
         String host = "h" + UUID.randomUUID();
         var shared = new Claim(Claim.Kind.PROXY_ENDPOINT, host, true);
         var sole = new Claim(Claim.Kind.PROXY_ENDPOINT, host, false);
@@ -148,7 +148,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void theQuotaIsABound() {
+    void quotaIsEnforced() {
         assertThat(reserve(record(CreateRequests.cloudHsm(), "k0"), 0)).isEqualTo(new ReserveAnswer.QuotaUsed(0));
         assertThat(reserve(record(CreateRequests.cloudHsm(), "k1"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
         var second = record(CreateRequests.publicProxy(), "k2", NOW, "payments-second");
@@ -160,7 +160,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aSuccessIsRecordedOnceWithItsEvent() {
+    void successIsRecordedOnceWithItsEvent() {
         var record = reserved(CreateRequests.cloudHsm());
         var next = record.with(
                 new Status.Created(new CustomKeyStoreId("cks-" + team)), new Connection.Requested(NOW, true), NOW);
@@ -168,13 +168,13 @@ public abstract class LedgerContract {
         assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().recordCreated(record, next, line(next), event)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().find(team, record.id())).contains(next);
-        assertThat(announced().stream().filter(event.eventId()::equals)).hasSize(1);
+        assertThat(outboxEventIds().stream().filter(event.eventId()::equals)).hasSize(1);
         assertThat(fail(record, ProblemCode.KmsInternal)).isEqualTo(WriteAnswer.OVERTAKEN);
         assertThat(ledger().find(team, record.id())).contains(next);
     }
 
     @Test
-    void aFailureGivesBackWhatWasHeld() {
+    void failureReleasesClaimsAndQuota() {
         var record = reserved(CreateRequests.vpcProxy());
         assertThat(fail(record, ProblemCode.IncorrectTrustAnchor)).isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).usage())
@@ -274,7 +274,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aTakeoverWaitsForTheLeaseAndEndsTheAttemptBefore() {
+    void takeoverWaitsForLeaseAndEndsPreviousAttempt() {
         var record = reserved(CreateRequests.cloudHsm());
         var late = NOW.plus(Ownership.LEASE);
         var next = record.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
@@ -292,7 +292,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void ofTwoTakeoversInOneMomentOneWins() {
+    void oneOfTwoConcurrentTakeoversWins() {
         var record = reserved(CreateRequests.cloudHsm());
         var late = NOW.plus(Ownership.LEASE);
         var next = record.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
@@ -303,7 +303,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aReservationCountsUnderThePolicyThatAdmittedItOnly() {
+    void reservationIsValidOnlyUnderItsPolicyVersion() {
         var admitted = policy(9);
         var record = record(CreateRequests.cloudHsm(), "k");
         policies().put(new StoredPolicy(Teams.policy(team), 2, NOW, Teams.MEMBER), 1);
@@ -325,7 +325,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void policiesAndReservationsBearEachOther() throws Exception {
+    void policyWritesAndReservationsDoNotConflict() throws Exception {
         var admitted = policy(100);
         var attempts = IntStream.range(0, 12)
                 .<Callable<Boolean>>mapToObj(number -> () -> {
@@ -348,7 +348,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aRecordThatIsNotThereIsNotWritten() {
+    void missingRecordIsNotUpdated() {
         var record = record(CreateRequests.cloudHsm(), "k");
         var next = record.with(new Connection.Connected(NOW, Optional.empty()), NOW);
         assertThat(ledger().recordConnection(record, next, line(next), Optional.empty()))
@@ -359,13 +359,13 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aPolicyThatIsNotThereCannotBeDeleted() {
+    void missingPolicyCannotBeDeleted() {
         assertThat(policies().delete(team, 0)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
         assertThat(policies().delete(team, 1)).isEqualTo(new Policies.DeleteAnswer.Changed(0));
     }
 
     @Test
-    void aTakeoverThatHasNotSeenTheLastCallIsOvertaken() {
+    void takeoverOfStaleRecordIsOvertaken() {
         var record = reserved(CreateRequests.cloudHsm());
         var called =
                 record.with(new Status.Creating(1, NOW.plus(Ownership.LEASE), NOW.plusSeconds(9)), NOW.plusSeconds(9));
@@ -378,7 +378,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aConnectionMovesFromWhatWasSeenOnly() {
+    void connectionChangesOnlyFromReadRevision() {
         var record = reserved(CreateRequests.cloudHsm());
         var created = record.with(
                 new Status.Created(new CustomKeyStoreId("cks-" + team)), new Connection.Requested(NOW, true), NOW);
@@ -396,12 +396,12 @@ public abstract class LedgerContract {
         var event = event(EventKind.KeyStoreConnectionFailed, after);
         assertThat(ledger().recordConnection(connecting, after, line(after), Optional.of(event)))
                 .isEqualTo(WriteAnswer.WRITTEN);
-        assertThat(announced()).contains(event.eventId());
+        assertThat(outboxEventIds()).contains(event.eventId());
         assertThat(ledger().find(team, record.id())).contains(after);
     }
 
     @Test
-    void whatIsDueIsFoundAndWhatIsSettledIsNot() {
+    void dueRecordsAreFoundAndSettledRecordsAreNot() {
         var record = reserved(CreateRequests.cloudHsm());
         assertThat(due(NOW)).doesNotContain(record);
         assertThat(due(NOW.plus(Ownership.LEASE))).contains(record);
@@ -478,7 +478,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aListIsCutIntoPagesNewestFirst() {
+    void listIsPagedNewestFirst() {
         var records = IntStream.range(0, 5)
                 .mapToObj(number -> {
                     var record =
@@ -520,7 +520,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void ofManyRivalsOneWins() throws Exception {
+    void oneOfManyConcurrentReservationsWins() throws Exception {
         var claim = new Claim(Claim.Kind.NAME, UUID.randomUUID().toString(), false);
         var attempts = IntStream.range(0, 12)
                 .<Callable<ReserveAnswer>>mapToObj(number -> () -> {
@@ -539,7 +539,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aPolicyIsReplacedFromTheVersionThatWasSeen() {
+    void policyIsReplacedOnlyFromCurrentVersion() {
         var admin = new Principal("arn:aws:iam::111122223333:role/admin");
         var first = new StoredPolicy(Teams.policy(team), 1, NOW, admin);
         assertThat(policies().find(team)).isEmpty();
@@ -565,7 +565,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void theVersionsOfAPolicyNeverRepeat() {
+    void policyVersionsNeverRepeat() {
         for (long version = 1; version <= 6; version += 2) {
             if (version > 1) {
                 long last = version - 1;

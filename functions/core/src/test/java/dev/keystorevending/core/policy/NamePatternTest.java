@@ -33,7 +33,7 @@ class NamePatternTest {
                 "\\pL{2}{501}",
                 "(?i:(?P<part>a{2})){501}"
             })
-    void nestedCountsThatMultiplyToMoreThanAThousandAreRefused(String pattern) {
+    void nestedRepeatsOfMoreThan1000AreRejected(String pattern) {
         assertThat(PatternCost.of(pattern).nestedRepeats()).isGreaterThan(1000);
         assertThat(code(pattern)).isEqualTo(InputErrorCode.TooLong);
     }
@@ -52,14 +52,14 @@ class NamePatternTest {
                 "payments-[a-z0-9-]{3,40}",
                 "(([a-z]+)*)*-[0-9]{1,256}"
             })
-    void nestedCountsThatMultiplyToAThousandAreAccepted(String pattern) {
+    void nestedRepeatsOfUpTo1000AreAccepted(String pattern) {
         assertThat(PatternCost.of(pattern).nestedRepeats()).isLessThanOrEqualTo(1000);
         assertThat(NamePattern.parse(pattern)).isInstanceOf(Parsed.Value.class);
     }
 
     @Test
-    void theProgramIsBoundedAtBothEnds() {
-        // four instructions around all, and one for each character
+    void programSizeLimitIsExact() {
+        // four fixed instructions and one for each character
         assertThat(PatternCost.of("a{990}b{1000}c{506}").instructions()).isEqualTo(2500);
         assertThat(NamePattern.parse("a{990}b{1000}c{506}")).isInstanceOf(Parsed.Value.class);
         assertThat(PatternCost.of("a{990}b{1000}c{507}").instructions()).isEqualTo(2501);
@@ -68,7 +68,7 @@ class NamePatternTest {
     }
 
     @Test
-    void noPatternCompilesToMoreThanItsCost() {
+    void compiledProgramNeverExceedsEstimatedCost() {
         var random = new Random(9);
         int compiled = 0;
         for (int tried = 0; tried < 20_000; tried++) {
@@ -81,7 +81,7 @@ class NamePatternTest {
                             .isGreaterThanOrEqualTo(size);
                     compiled++;
                 } catch (PatternSyntaxException broken) {
-                    // a pattern that RE2/J does not take costs nothing
+                    // RE2/J does not compile this pattern
                 }
             }
         }
@@ -89,7 +89,7 @@ class NamePatternTest {
     }
 
     @Test
-    void aPatternStoredBeforeThereWereBoundsIsReadAndAcceptsNoName() {
+    void storedPatternBeyondLimitsIsReadAndAcceptsNoName() {
         String text = "(((a{1,60}){1,60}){1,60}){1,60}";
         var pattern = NamePattern.stored(text);
         assertThat(pattern).isInstanceOfSatisfying(NamePattern.Unusable.class, unusable -> {

@@ -21,13 +21,13 @@ class PolicyEntriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"role/*", "role/dev-*", "role/path/dev-?", "user/*", "role/a b", "role/ü", "role/a/"})
-    void aPrincipalThatNeverCallsIsRefused(String principal) {
+    void impossiblePrincipalIsRejected(String principal) {
         assertThat(code(PolicyEntries.principal("arn:aws:iam::111122223333:" + principal.replace(" ", "~"))))
                 .isIn(InputErrorCode.NotAllowedValue, InputErrorCode.PatternMismatch);
     }
 
     @Test
-    void wildcardsOfPrincipalsAreNamed() {
+    void principalWildcardIsExplained() {
         for (String name : List.of("role/*", "role/dev-*", "user/team/?")) {
             assertThat(PolicyEntries.principal("arn:aws:iam::111122223333:" + name))
                     .isInstanceOfSatisfying(
@@ -37,7 +37,7 @@ class PolicyEntriesTest {
     }
 
     @Test
-    void aPrincipalsNameHasUpTo64Characters() {
+    void principalNameHasUpTo64Characters() {
         String role = "arn:aws:iam::111122223333:role/team/";
         assertThat(PolicyEntries.principal(role + "a".repeat(64))).isInstanceOf(Parsed.Value.class);
         assertThat(code(PolicyEntries.principal(role + "a".repeat(65)))).isEqualTo(InputErrorCode.NotAllowedValue);
@@ -59,13 +59,13 @@ class PolicyEntriesTest {
                 "*..com",
                 "xks.example-.com"
             })
-    void aHostThatKmsNeverReachesIsRefused(String host) {
+    void hostUnreachableForKmsIsRejected(String host) {
         assertThat(code(PolicyEntries.proxyHost(host)))
                 .isIn(InputErrorCode.NotAllowedValue, InputErrorCode.PatternMismatch);
     }
 
     @Test
-    void aHostIsBoundedByLabelAndByEndpoint() {
+    void hostLengthIsBoundedByLabelAndByEndpoint() {
         assertThat(PolicyEntries.proxyHost("xks.example.com")).isInstanceOf(Parsed.Value.class);
         assertThat(PolicyEntries.proxyHost("*.example.com")).isInstanceOf(Parsed.Value.class);
         assertThat(PolicyEntries.proxyHost("1.example.co1")).isInstanceOf(Parsed.Value.class);
@@ -89,7 +89,7 @@ class PolicyEntriesTest {
                 "-AbCdEf",
                 "??????"
             })
-    void aSecretPatternThatNoCompleteArnMatchesIsRefused(String pattern) {
+    void secretPatternMatchingNoCompleteArnIsRejected(String pattern) {
         assertThat(code(PolicyEntries.secretArnPattern(SECRET + pattern))).isEqualTo(InputErrorCode.NotAllowedValue);
     }
 
@@ -106,20 +106,20 @@ class PolicyEntriesTest {
                 "????????",
                 "a-*??????"
             })
-    void aSecretPatternThatACompleteArnMatchesIsAccepted(String pattern) {
+    void secretPatternMatchingCompleteArnIsAccepted(String pattern) {
         assertThat(PolicyEntries.secretArnPattern(SECRET + pattern)).isInstanceOf(Parsed.Value.class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"*", "payments/*", "payments/kmsuser-??????", "payments/kmsuser-AbCdEf", "payments/a?-??????"})
-    void theExampleOfASecretPatternMatches(String pattern) {
+    void exampleMatchesItsSecretPattern(String pattern) {
         var entry = new SecretArnPattern(SECRET + pattern);
         assertThat(entry.covers(new SecretArn(entry.example()))).isTrue();
     }
 
     @Test
-    void aSecretPatternLeavesRoomForTheLongestName() {
+    void secretPatternAllowsLongestSecretName() {
         assertThat(PolicyEntries.secretArnPattern(SECRET + "a".repeat(512) + "-??????*"))
                 .isInstanceOf(Parsed.Value.class);
         assertThat(code(PolicyEntries.secretArnPattern(SECRET + "a".repeat(513) + "-??????*")))
@@ -127,7 +127,7 @@ class PolicyEntriesTest {
     }
 
     @Test
-    void entriesOfElsewhereAndEntriesStoredBeforeAreWarnings() {
+    void foreignAndStoredInvalidEntriesAreWarnings() {
         var policy = policy(
                 Set.of(
                         new Principal("arn:aws:iam::111122223333:role/b"),

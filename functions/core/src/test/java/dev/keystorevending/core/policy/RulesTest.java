@@ -27,21 +27,21 @@ class RulesTest {
     private static final TeamPolicy CLOSED = policy(Set.of(), Set.of(), Set.of(), List.of());
 
     @Test
-    void whatIsGrantedBreaksNoRule() {
+    void grantedRequestHasNoViolation() {
         assertThat(rules(OPEN, CreateRequests.cloudHsm())).isEmpty();
         assertThat(rules(OPEN, CreateRequests.publicProxy())).isEmpty();
         assertThat(rules(OPEN, CreateRequests.vpcProxy())).isEmpty();
     }
 
     @Test
-    void everyBrokenRuleIsReported() {
+    void everyViolationIsReported() {
         assertThat(rules(CLOSED, CreateRequests.cloudHsm())).containsExactly("TypeIsAllowed", "ClusterIsGranted");
         assertThat(rules(CLOSED, CreateRequests.vpcProxy()))
                 .containsExactly("TypeIsAllowed", "ConnectivityIsAllowed", "ProxyHostIsGranted");
     }
 
     @Test
-    void aNameIsCheckedAgainstPatternAndReservedWords() {
+    void nameIsCheckedAgainstPatternAndReservedWords() {
         var unmatched = CreateRequests.cloudHsm();
         unmatched.put("name", "lending-main");
         assertThat(rules(OPEN, unmatched)).containsExactly("NameMatchesPattern");
@@ -51,7 +51,7 @@ class RulesTest {
     }
 
     @Test
-    void aViolationGivesAnExampleThatPasses() {
+    void violationGivesValidExample() {
         var request = CreateRequests.cloudHsm();
         request.put("name", "x");
         assertThat(Rules.violations(OPEN, CreateRequests.request(request)))
@@ -60,7 +60,7 @@ class RulesTest {
     }
 
     @Test
-    void aSecretOfAnotherTeamIsRefused() {
+    void secretOfOtherTeamIsRejected() {
         var request = CreateRequests.cloudHsm();
         CreateRequests.inner(request, "cloudHsm")
                 .put(
@@ -79,7 +79,7 @@ class RulesTest {
         "*.example.com, xksexample.com, false",
         "*.example.com, evil-example.com.attacker.net, false"
     })
-    void hostPatternsCoverHostsBelowADomain(String pattern, String host, boolean covered) {
+    void hostPatternCoversSubdomains(String pattern, String host, boolean covered) {
         assertThat(new HostPattern(pattern).covers(host)).isEqualTo(covered);
     }
 
@@ -98,7 +98,7 @@ class RulesTest {
         "payments/kmsuser, payments/kmsuser-AbCdEf, false",
         "*, anything-AbCdEf, true"
     })
-    void secretPatternsAreLiteralButForTheStar(String pattern, String name, boolean covered) {
+    void secretPatternIsLiteralExceptWildcards(String pattern, String name, boolean covered) {
         String prefix = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:";
         assertThat(new SecretArnPattern(prefix + pattern).covers(new SecretArn(prefix + name)))
                 .isEqualTo(covered);

@@ -36,7 +36,7 @@ class ReconcileTest {
     private final Reconcile reconcile = reconcile();
 
     @Test
-    void storesWhoseCommandsComeToNothingHoldUpNoOther() {
+    void failingCommandsDoNotDelayOtherStores() {
         for (int number = 0; number < STORES; number++) {
             var body = CreateRequests.publicProxy();
             body.put("name", "payments-" + number);
@@ -69,7 +69,7 @@ class ReconcileTest {
         return ((Status.Created) record.status()).customKeyStoreId();
     }
 
-    /** KMS that never takes a command for some of its stores. */
+    /** A KMS that never accepts a command for some of its stores. */
     private static final class Stubborn implements CustomKeyStores {
 
         private final FakeCustomKeyStores kms;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
 
     @Test
-    void eventsGoInBatchesOfTen() {
+    void eventsArePublishedInBatchesOfTen() {
         var bus = new FakeEventBus();
         assertThat(new Relay(bus).publish(items(23))).isEmpty();
         assertThat(bus.batches()).containsExactly(10, 10, 3);
@@ -21,7 +21,7 @@ class RelayTest {
     }
 
     @Test
-    void oneThatFailsHoldsUpNoOther() {
+    void failedEventDoesNotBlockOthers() {
         var bus = new FakeEventBus(item -> switch (item.eventId()) {
             case "4" -> new PublishAnswer.Again("ThrottlingException");
             case "11" -> new PublishAnswer.Never("MalformedDetail");
@@ -35,7 +35,7 @@ class RelayTest {
     }
 
     @Test
-    void nothingIsNoCall() {
+    void emptyListMakesNoCall() {
         var bus = new FakeEventBus();
         assertThat(new Relay(bus).publish(List.of())).isEmpty();
         assertThat(bus.batches()).isEmpty();

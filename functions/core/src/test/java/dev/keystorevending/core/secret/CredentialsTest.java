@@ -25,12 +25,12 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kmsPswd", "kmsPswd01\n", "0123456789abcdefghijABCDEFGHIJ01"})
-    void aBarePasswordIsTaken(String text) {
+    void plainTextPasswordIsAccepted(String text) {
         assertThat(check(HSM, text, Map.of())).isInstanceOf(Credentials.Check.Good.class);
     }
 
     @Test
-    void aPasswordInJsonIsTaken() {
+    void jsonPasswordIsAccepted() {
         assertThat(check(HSM, "{}", Map.of("password", "kmsPswd01", "username", "kmsuser")))
                 .isInstanceOf(Credentials.Check.Good.class);
         assertThat(check(HSM, "{}", Map.of("Password", "kmsPswd01"))).isInstanceOf(Credentials.Check.Bad.class);
@@ -45,7 +45,7 @@ class CredentialsTest {
                 "pass word",
                 "p\u00e4ssw\u00f6rter"
             })
-    void aBadPasswordIsNeverShown(String text) {
+    void invalidPasswordIsNeverShown(String text) {
         assertThat(check(HSM, text, Map.of()))
                 .isInstanceOfSatisfying(
                         Credentials.Check.Bad.class,
@@ -59,13 +59,13 @@ class CredentialsTest {
         "access_key_id, raw_secret_access_key",
         "access_key_id, RawSecretAccessKey"
     })
-    void everyCaseStyleIsTaken(String id, String secret) {
+    void everyCaseStyleIsAccepted(String id, String secret) {
         assertThat(check(XKS, "{}", Map.of(id, ACCESS_KEY, secret, SECRET_KEY)))
                 .isInstanceOf(Credentials.Check.Good.class);
     }
 
     @Test
-    void theConfigurationFileMustAgreeWithThePath() {
+    void configurationFileMustMatchRequestPath() {
         Map<String, Object> credential = Map.of("AccessKeyId", ACCESS_KEY, "RawSecretAccessKey", SECRET_KEY);
         assertThat(check(
                         XKS,
@@ -93,14 +93,14 @@ class CredentialsTest {
         "20, 44, true",
         "20, 65, false"
     })
-    void bothEndsOfEachLengthAreChecked(int id, int secret, boolean good) {
+    void minimumAndMaximumLengthsAreChecked(int id, int secret, boolean good) {
         var result = check(XKS, "{}", Map.of("accessKeyId", "A".repeat(id), "rawSecretAccessKey", "s".repeat(secret)));
         assertThat(result instanceof Credentials.Check.Good).isEqualTo(good);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"password", "keyStorePassword", "KeyStorePassword", "key_store_password"})
-    void aPasswordInJsonIsTakenWithoutTheWhiteSpaceAroundItAsABareOneIs(String name) {
+    void passwordIsTrimmedInJsonAndInPlainText(String name) {
         var expected = new Credentials.Check.Good(new Credential.KmsUserPassword("kmsPswd01"));
         assertThat(check(HSM, "{}", Map.of(name, "kmsPswd01\n"))).isEqualTo(expected);
         assertThat(check(HSM, "kmsPswd01\r\n", Map.of())).isEqualTo(expected);
@@ -110,7 +110,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aProxyCredentialIsTakenWithoutTheWhiteSpaceAroundIt() {
+    void proxyCredentialIsTrimmed() {
         assertThat(check(
                         XKS, "{}", Map.of("accessKeyId", ACCESS_KEY + "\n", "rawSecretAccessKey", SECRET_KEY + "\r\n")))
                 .isEqualTo(good(ACCESS_KEY, SECRET_KEY));
@@ -123,7 +123,7 @@ class CredentialsTest {
                 "xksProxyAuthenticationCredential",
                 "xks_proxy_authentication_credential"
             })
-    void aCredentialObjectNeedsNoPath(String name) {
+    void credentialObjectNeedsNoPath(String name) {
         Map<String, Object> credential = Map.of("access_key_id", ACCESS_KEY, "raw_secret_access_key", SECRET_KEY);
         assertThat(check(XKS, "{}", Map.of(name, credential))).isEqualTo(good(ACCESS_KEY, SECRET_KEY));
         assertThat(codes(check(XKS, "{}", Map.of(name, "text")))).contains(InputErrorCode.WrongType);
@@ -131,7 +131,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"XksProxyUriPath", "xksProxyUriPath", "xks_proxy_uri_path"})
-    void aPathThatIsThereIsTheRequestsPath(String name) {
+    void presentPathMustEqualRequestPath(String name) {
         Map<String, Object> credential = Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY);
         assertThat(check(XKS, "{}", with(credential, name, "/prefix/kms/xks/v1")))
                 .isEqualTo(good(ACCESS_KEY, SECRET_KEY));
@@ -141,7 +141,7 @@ class CredentialsTest {
     }
 
     @Test
-    void valuesThatDisagreeAreRefusedAndThoseThatAgreeAreOne() {
+    void conflictingValuesAreRejectedAndEqualValuesAreAccepted() {
         Map<String, Object> bare = Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY);
         Map<String, Object> other = Map.of("AccessKeyId", "B".repeat(20), "RawSecretAccessKey", SECRET_KEY);
         assertThat(check(XKS, "{}", with(bare, "XksProxyAuthenticationCredential", bare)))
@@ -157,7 +157,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @CsvSource({"RepeatedMember, Duplicate", "MalformedJson, MalformedJson", "OtherJson, WrongType"})
-    void whatIsWrongWithTheJsonIsCalledSo(String kind, InputErrorCode code) {
+    void jsonErrorIsReportedWithItsCode(String kind, InputErrorCode code) {
         SecretDocument.Content content = switch (kind) {
             case "RepeatedMember" -> new SecretDocument.Content.RepeatedMember();
             case "MalformedJson" -> new SecretDocument.Content.MalformedJson();
@@ -169,7 +169,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aMemberOfTheWrongTypeIsCalledSo() {
+    void memberOfWrongTypeIsReported() {
         assertThat(codes(check(HSM, "{}", Map.of("password", 1234567)))).containsExactly(InputErrorCode.WrongType);
         assertThat(codes(check(HSM, "{}", Map.of("user", "kmsPswd01")))).containsExactly(InputErrorCode.Required);
         assertThat(codes(check(XKS, "{}", Map.of("accessKeyId", ACCESS_KEY)))).containsExactly(InputErrorCode.Required);
@@ -182,7 +182,7 @@ class CredentialsTest {
     }
 
     @Test
-    void theExampleOfTheGuideIsRefused() {
+    void accessKeyIdOfAwsGuideExampleIsRejected() {
         var result = check(XKS, "{}", Map.of("accessKeyId", "ABCDE12345670EXAMPLE", "rawSecretAccessKey", SECRET_KEY));
         assertThat(result).isInstanceOfSatisfying(Credentials.Check.Bad.class, bad -> {
             assertThat(bad.errors().toString()).contains("digits 2 to 7");
@@ -191,7 +191,7 @@ class CredentialsTest {
     }
 
     @Test
-    void nothingOfACredentialIsInItsText() {
+    void stringFormContainsNoCredential() {
         assertThat(new Credential.KmsUserPassword("kmsPswd01").toString()).doesNotContain("kmsPswd01");
         assertThat(new Credential.ProxyCredential(ACCESS_KEY, SECRET_KEY).toString())
                 .doesNotContain(ACCESS_KEY)
@@ -216,7 +216,7 @@ class CredentialsTest {
         return new Credentials.Check.Good(new Credential.ProxyCredential(id, secret));
     }
 
-    /** The codes of what is wrong; none of the errors shows a value. */
+    /** Returns the error codes, and checks that no error contains a value. */
     private static List<InputErrorCode> codes(Credentials.Check check) {
         assertThat(check).isInstanceOf(Credentials.Check.Bad.class);
         assertThat(check.toString())

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the service relies on of Secrets Manager, whatever stands behind the port. Each test makes secrets of its own. */
+/** The behavior that the service requires of every secret reader. Each test creates its own secrets. */
 public abstract class SecretReaderContract {
 
     private static final SecretVersionId NO_VERSION = new SecretVersionId("00000000-0000-0000-0000-000000000000");
@@ -23,12 +23,12 @@ public abstract class SecretReaderContract {
 
     protected abstract SecretReader reader();
 
-    /** Makes a new secret. */
+    /** Creates a secret. */
     protected abstract Stored store(String text);
 
     protected abstract Stored storeBinary(byte[] bytes);
 
-    /** Gives the secret a new current version. */
+    /** Stores a new current version of the secret. */
     protected abstract SecretVersionId rotate(SecretArn arn, String text);
 
     protected abstract void scheduleDeletion(SecretArn arn);
@@ -36,7 +36,7 @@ public abstract class SecretReaderContract {
     protected abstract void fault(PortFault fault);
 
     @Test
-    void theCurrentVersionIsRead() {
+    void readsCurrentVersion() {
         var secret = store("first");
         assertThat(current(secret.arn())).isEqualTo(read("first", secret.version()));
         var rotated = rotate(secret.arn(), "second");
@@ -45,7 +45,7 @@ public abstract class SecretReaderContract {
     }
 
     @Test
-    void aPinnedVersionStaysWhatItWas() {
+    void pinnedVersionDoesNotChange() {
         var secret = store("first");
         var rotated = rotate(secret.arn(), "second");
         assertThat(pinned(secret.arn(), secret.version())).isEqualTo(read("first", secret.version()));
@@ -53,21 +53,21 @@ public abstract class SecretReaderContract {
     }
 
     @Test
-    void aBinarySecretIsReadAsText() {
+    void binarySecretIsReadAsText() {
         var secret = storeBinary("{\"password\":\"größer\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(current(secret.arn())).isEqualTo(read("{\"password\":\"größer\"}", secret.version()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"80", "80616263646566676869", "c328", "fffe6b006d00", "6b6d735073776430e2", "eda080"})
-    void aBinarySecretThatIsNotUtf8IsNoText(String hexadecimal) {
+    void nonUtf8BinarySecretIsNotText(String hexadecimal) {
         var secret = storeBinary(HexFormat.of().parseHex(hexadecimal));
         assertThat(current(secret.arn())).isEqualTo(new ReadAnswer.NotText());
         assertThat(pinned(secret.arn(), secret.version())).isEqualTo(new ReadAnswer.NotText());
     }
 
     @Test
-    void whatIsNotThereIsUnavailable() {
+    void missingSecretIsUnavailable() {
         var secret = store("text");
         var nowhere = new SecretArn(secret.arn().value().replaceFirst("-[A-Za-z0-9]{6}$", "-gone-AbCdEf"));
         assertThat(current(nowhere)).isEqualTo(new ReadAnswer.Unavailable());
@@ -76,7 +76,7 @@ public abstract class SecretReaderContract {
     }
 
     @Test
-    void whatIsToBeDeletedIsUnavailable() {
+    void secretScheduledForDeletionIsUnavailable() {
         var secret = store("text");
         scheduleDeletion(secret.arn());
         assertThat(current(secret.arn())).isEqualTo(new ReadAnswer.Unavailable());
@@ -85,7 +85,7 @@ public abstract class SecretReaderContract {
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void aReadingWithoutAnAnswerHasFailed(PortFault fault) {
+    void readWithoutResponseFails(PortFault fault) {
         var secret = store("text");
         fault(fault);
         assertThat(current(secret.arn())).isInstanceOf(ReadAnswer.Failed.class);

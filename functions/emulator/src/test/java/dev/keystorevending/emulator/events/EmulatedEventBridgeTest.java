@@ -52,7 +52,7 @@ class EmulatedEventBridgeTest {
     }
 
     @Test
-    void putsEventsInOrderAndHandsThemOn() {
+    void putsEventsInOrderAndDeliversThem() {
         List<String> received = new ArrayList<>();
         aws.events().subscribe(event -> received.add(event.detail().path("n").asText()));
         PutEventsResponse response = put(
@@ -68,7 +68,7 @@ class EmulatedEventBridgeTest {
 
     @ParameterizedTest
     @MethodSource("badEntries")
-    void refusesOneEntryAndPutsTheOther(String errorCode, PutEventsRequestEntry bad) {
+    void rejectsInvalidEntryAndPutsTheOther(String errorCode, PutEventsRequestEntry bad) {
         PutEventsResponse response = put(List.of(bad, entry("{}", same -> same)));
 
         assertThat(response.failedEntryCount()).isOne();
@@ -102,7 +102,7 @@ class EmulatedEventBridgeTest {
     }
 
     @Test
-    void refusesTooManyAndTooMuch() {
+    void rejectsTooManyOrTooLargeEntries() {
         assertValidation(List.of());
         assertValidation(Collections.nCopies(11, entry("{}", same -> same)));
         assertValidation(Collections.nCopies(5, entry("{\"x\":\"" + "x".repeat(250_000) + "\"}", same -> same)));

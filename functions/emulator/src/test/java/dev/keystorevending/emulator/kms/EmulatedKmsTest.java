@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.LimitExceededException;
 import software.amazon.awssdk.services.kms.model.UpdateCustomKeyStoreRequest;
 
-/** The emulated KMS, told by AWS's own client. */
+/** The emulated KMS, called by the AWS SDK. */
 class EmulatedKmsTest {
 
     private static KmsFixture seedData;
@@ -88,7 +88,8 @@ class EmulatedKmsTest {
 
     @ParameterizedTest
     @MethodSource("invalidRequests")
-    void refusesWhatTheModelForbids(String member, UnaryOperator<CreateCustomKeyStoreRequest.Builder> change) {
+    void rejectsRequestsThatViolateTheServiceModel(
+            String member, UnaryOperator<CreateCustomKeyStoreRequest.Builder> change) {
         CreateCustomKeyStoreRequest base = member.startsWith("xks") || member.equals("credential")
                 ? KmsFixture.vpcProxy("name")
                 : KmsFixture.cloudHsm("name");
@@ -147,7 +148,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void neverRepeatsASecretInAMessage() {
+    void errorMessageContainsNoSecret() {
         KmsException failure = failure(
                 () -> seedData.create(KmsFixture.cloudHsm("name"), request -> request.keyStorePassword("hunter")));
 
@@ -156,8 +157,7 @@ class EmulatedKmsTest {
 
     @ParameterizedTest
     @MethodSource("conflicts")
-    void keepsUniqueWhatMustBe(
-            String errorCode, CreateCustomKeyStoreRequest first, CreateCustomKeyStoreRequest second) {
+    void rejectsValuesInUse(String errorCode, CreateCustomKeyStoreRequest first, CreateCustomKeyStoreRequest second) {
         seedData.create(first);
 
         assertThat(errorCode(() -> seedData.create(second))).isEqualTo(errorCode);
@@ -221,7 +221,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void answersTheSameCloudHsmValuesWithTheSameIdWhileDisconnected() {
+    void returnsSameIdForSameCloudHsmValuesWhileDisconnected() {
         String id = seedData.create(KmsFixture.cloudHsm("a"));
 
         assertThat(seedData.create(KmsFixture.cloudHsm("a"))).isEqualTo(id);
@@ -232,7 +232,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void holdsTenKeyStores() {
+    void enforcesQuotaOfTenKeyStores() {
         seedData.aws.proxies().add("many.example.com", "", KmsFixture.ACCESS_KEY_ID, KmsFixture.RAW_SECRET);
         for (int index = 0; index < 9; index++) {
             String prefix = "/p" + index;
@@ -253,7 +253,7 @@ class EmulatedKmsTest {
 
     @ParameterizedTest
     @MethodSource("unfitClusters")
-    void looksAtTheClusterBeforeCreating(String errorCode, UnaryOperator<Cluster> change) {
+    void validatesClusterBeforeCreating(String errorCode, UnaryOperator<Cluster> change) {
         seedData.aws.clusters().change(KmsFixture.CLUSTER, change);
 
         assertThat(errorCode(() -> seedData.create(KmsFixture.cloudHsm("a")))).isEqualTo(errorCode);
@@ -277,7 +277,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void comparesTheTrustAnchorWithTheCluster() {
+    void comparesTrustAnchorWithCluster() {
         assertThat(errorCode(() -> seedData.create(
                         KmsFixture.cloudHsm("a"),
                         request -> request.trustAnchorCertificate(KmsFixture.otherCertificate()))))
@@ -294,9 +294,9 @@ class EmulatedKmsTest {
                         request.trustAnchorCertificate(KmsFixture.certificate().replace("\n", "\r\n")));
     }
 
-    /** Public scripts give the certificate that DescribeClusters shows; AWS wants the one that signed it. */
+    /** Public scripts pass the certificate that DescribeClusters returns; AWS requires the one that signed it. */
     @Test
-    void refusesTheClustersOwnCertificateAsTrustAnchor() {
+    void rejectsClusterCertificateAsTrustAnchor() {
         String shown = seedData.clients
                 .cloudHsm()
                 .describeClusters(request -> request.filters(Map.of("clusterIds", List.of(KmsFixture.CLUSTER))))
@@ -310,7 +310,7 @@ class EmulatedKmsTest {
                 .isEqualTo("IncorrectTrustAnchorException");
     }
 
-    /** They fit AWS's pattern, but {@link java.net.URI} finds no host in them. */
+    /** These endpoints match AWS's pattern, but {@link java.net.URI} finds no host in them. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -325,13 +325,13 @@ class EmulatedKmsTest {
                 "https://10.0.0.1",
                 "https://999.999.999.999"
             })
-    void reachesNothingAtAHostThatIsNone(String endpoint) {
+    void invalidHostIsUnreachable(String endpoint) {
         assertThat(errorCode(() ->
                         seedData.create(KmsFixture.publicProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
                 .isEqualTo("XksProxyUriUnreachableException");
         assertThat(errorCode(() ->
                         seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint(endpoint))))
-                .as("another name than the endpoint service's")
+                .as("differs from the endpoint service's private DNS name")
                 .isEqualTo("XksProxyVpcEndpointServiceInvalidConfigurationException");
 
         String open = seedData.create(KmsFixture.publicProxy("open"));
@@ -343,7 +343,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void connectsToNothingAtAHostThatIsNone() {
+    void connectToInvalidHostFails() {
         String host = "xks-.example.com";
         seedData.aws
                 .proxies()
@@ -351,7 +351,7 @@ class EmulatedKmsTest {
         String id =
                 seedData.create(KmsFixture.vpcProxy("a"), request -> request.xksProxyUriEndpoint("https://" + host));
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
 
         assertThat(seedData.describe(id).connectionErrorCodeAsString()).isEqualTo("XKS_PROXY_NOT_REACHABLE");
         assertThatThrownBy(() -> seedData.aws.proxies().add(host, "", "A".repeat(20), "s".repeat(43)))
@@ -372,7 +372,7 @@ class EmulatedKmsTest {
         "BAD_ANSWER, XksProxyInvalidResponseException",
         "ACCESS_DENIED, XksProxyInvalidResponseException"
     })
-    void callsAPublicProxyBeforeCreating(ProxyBehaviour behaviour, String errorCode) {
+    void callsPublicProxyBeforeCreating(ProxyBehaviour behaviour, String errorCode) {
         seedData.behave(behaviour);
 
         assertThat(errorCode(() -> seedData.create(KmsFixture.publicProxy("a"))))
@@ -380,7 +380,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void signsItsCallToAPublicProxy() {
+    void signsCallToPublicProxy() {
         assertThat(errorCode(() -> seedData.create(
                         KmsFixture.publicProxy("a"),
                         request -> request.xksProxyAuthenticationCredential(credential ->
@@ -401,7 +401,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void looksAtTheEndpointServiceAndNotAtTheProxyBehindIt() {
+    void validatesEndpointServiceButNotItsProxy() {
         seedData.behave(ProxyBehaviour.UNREACHABLE);
         seedData.create(KmsFixture.vpcProxy("a"));
         seedData.aws.kms().clear();
@@ -451,7 +451,7 @@ class EmulatedKmsTest {
         "Delete, FAILED, CustomKeyStoreInvalidStateException",
         "Delete, DISCONNECTING, CustomKeyStoreInvalidStateException"
     })
-    void movesFromStateToState(String operation, String from, String outcome) {
+    void appliesStateTransitions(String operation, String from, String outcome) {
         String id = seedData.inState(from, KmsFixture.publicProxy("a"));
 
         assertThat(stateOrError(() -> {
@@ -487,7 +487,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void connectsWhenItsTimeHasCome() {
+    void connectsAfterConnectDuration() {
         String id = seedData.create(KmsFixture.publicProxy("a"));
         seedData.connect(id);
         seedData.aws.clock().advance(Duration.ofMinutes(5).minusMillis(1));
@@ -495,47 +495,47 @@ class EmulatedKmsTest {
         seedData.aws.clock().advance(Duration.ofMillis(1));
         assertThat(seedData.state(id)).isEqualTo("CONNECTED");
         seedData.disconnect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
         assertThat(seedData.state(id)).isEqualTo("DISCONNECTED");
     }
 
     @Test
-    void rotatesTheKmsuserPasswordWhenItConnects() {
+    void rotatesKmsuserPasswordOnConnect() {
         String id = seedData.inState("CONNECTED", KmsFixture.cloudHsm("a"));
         assertThat(seedData.state(id)).isEqualTo("CONNECTED");
         String rotated =
                 seedData.aws.clusters().find(KmsFixture.CLUSTER).orElseThrow().kmsuserPassword();
         assertThat(rotated).isNotEqualTo(KmsFixture.PASSWORD);
         seedData.disconnect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
 
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
         assertThat(seedData.state(id)).isEqualTo("CONNECTED");
         seedData.disconnect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
 
-        // The secret is stale: pushing it breaks the next connect, until the password is corrected on the cluster.
+        // The secret is stale: updating the store with it fails the next connect, until the cluster has that password.
         seedData.kms.updateCustomKeyStore(
                 request -> request.customKeyStoreId(id).keyStorePassword(KmsFixture.PASSWORD));
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
         assertThat(seedData.describe(id).connectionErrorCodeAsString()).isEqualTo("INVALID_CREDENTIALS");
         seedData.aws.clusters().resetKmsuserPassword(KmsFixture.CLUSTER, KmsFixture.PASSWORD);
         seedData.disconnect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
         assertThat(seedData.state(id)).isEqualTo("CONNECTED");
     }
 
     @ParameterizedTest
     @MethodSource("connectErrors")
-    void saysWhyAConnectFailed(String errorCode, CreateCustomKeyStoreRequest request, Consumer<KmsFixture> fault) {
+    void reportsConnectionErrorCode(String errorCode, CreateCustomKeyStoreRequest request, Consumer<KmsFixture> fault) {
         String id = seedData.create(request);
         fault.accept(seedData);
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
 
         assertThat(seedData.state(id)).isEqualTo("FAILED");
         assertThat(seedData.describe(id).connectionErrorCodeAsString()).isEqualTo(errorCode);
@@ -552,10 +552,10 @@ class EmulatedKmsTest {
                         seedData -> seedData.aws
                                 .clusters()
                                 .change(KmsFixture.CLUSTER, cluster -> cluster.withHsms(List.of()))),
-                hsm("SUBNET_NOT_FOUND", troubled(ClusterFault.SUBNET_DELETED)),
-                hsm("INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET", troubled(ClusterFault.SUBNET_WITHOUT_FREE_ADDRESS)),
-                hsm("USER_LOGGED_IN", troubled(ClusterFault.KMSUSER_LOGGED_IN)),
-                hsm("USER_NOT_FOUND", troubled(ClusterFault.KMSUSER_MISSING)),
+                hsm("SUBNET_NOT_FOUND", withFault(ClusterFault.SUBNET_DELETED)),
+                hsm("INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET", withFault(ClusterFault.SUBNET_WITHOUT_FREE_ADDRESS)),
+                hsm("USER_LOGGED_IN", withFault(ClusterFault.KMSUSER_LOGGED_IN)),
+                hsm("USER_NOT_FOUND", withFault(ClusterFault.KMSUSER_MISSING)),
                 xks("XKS_PROXY_NOT_REACHABLE", ProxyBehaviour.UNREACHABLE),
                 xks("XKS_PROXY_NOT_REACHABLE", ProxyBehaviour.ALL_UNAVAILABLE),
                 xks("XKS_PROXY_TIMED_OUT", ProxyBehaviour.SLOW),
@@ -590,7 +590,7 @@ class EmulatedKmsTest {
         return Arguments.of(errorCode, KmsFixture.cloudHsm("a"), fault);
     }
 
-    private static Consumer<KmsFixture> troubled(ClusterFault fault) {
+    private static Consumer<KmsFixture> withFault(ClusterFault fault) {
         return seedData ->
                 seedData.aws.clusters().change(KmsFixture.CLUSTER, cluster -> cluster.withFaults(Set.of(fault)));
     }
@@ -601,35 +601,35 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void locksTheKmsuserOutAfterFiveWrongPasswords() {
+    void locksKmsuserOutAfterFiveWrongPasswords() {
         String id = seedData.create(KmsFixture.cloudHsm("a"), request -> request.keyStorePassword("wrong-one"));
         for (int attempt = 0; attempt < 5; attempt++) {
             seedData.connect(id);
-            seedData.letTimePass();
+            seedData.advancePastTransitions();
             assertThat(seedData.describe(id).connectionErrorCodeAsString()).isEqualTo("INVALID_CREDENTIALS");
             seedData.disconnect(id);
-            seedData.letTimePass();
+            seedData.advancePastTransitions();
         }
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
 
         assertThat(seedData.describe(id).connectionErrorCodeAsString()).isEqualTo("USER_LOCKED_OUT");
     }
 
     @ParameterizedTest
     @EnumSource(ConnectionErrorCode.class)
-    void failsAConnectAsPlanned(ConnectionErrorCode errorCode) {
+    void failsConnectAsPlanned(ConnectionErrorCode errorCode) {
         String id = seedData.create(KmsFixture.publicProxy("a"));
         seedData.aws.kms().failNextConnect(errorCode);
         seedData.connect(id);
-        seedData.letTimePass();
+        seedData.advancePastTransitions();
 
-        // The client knows every one of the codes.
+        // The SDK has a constant for every error code.
         assertThat(seedData.describe(id).connectionErrorCode().toString()).isEqualTo(errorCode.name());
     }
 
     @Test
-    void refusesAtOnceToConnectToAClusterThatIsNotActive() {
+    void refusesConnectToInactiveClusterImmediately() {
         String id = seedData.create(KmsFixture.cloudHsm("a"));
         seedData.aws.clusters().change(KmsFixture.CLUSTER, cluster -> cluster.withState(ClusterState.DEGRADED));
 
@@ -642,7 +642,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void updatesOnlyToWhatFits() {
+    void validatesUpdates() {
         String hsm = seedData.create(KmsFixture.cloudHsm("hsm"));
         String open = seedData.create(KmsFixture.publicProxy("open"));
 
@@ -688,7 +688,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void keepsAStoreThatHoldsKeys() {
+    void refusesToDeleteStoreWithKeys() {
         String id = seedData.create(KmsFixture.cloudHsm("a"));
         seedData.aws.kms().keyCount(id, 1);
 
@@ -723,7 +723,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void findsByIdOrNameButNotByBoth() {
+    void findsByIdOrNameButNotBoth() {
         String id = seedData.create(KmsFixture.cloudHsm("a"));
 
         assertThat(seedData.kms
@@ -770,7 +770,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void createsOnceAmongFiftyRivals() throws Exception {
+    void createsOnceAmongFiftyConcurrentRequests() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<String>> rivals = IntStream.range(0, 50)
                     .<Callable<String>>mapToObj(
@@ -789,7 +789,7 @@ class EmulatedKmsTest {
     }
 
     @Test
-    void takesEffectAndAnswersTooLate() {
+    void lateResponseStillTakesEffect() {
         seedData.aws.faults().next("CreateCustomKeyStore", new Fault.LateAnswer(Duration.ofMinutes(5)));
         try (KmsClient impatient = seedData.clients.kms(Duration.ofMillis(500))) {
             assertThatThrownBy(() -> impatient.createCustomKeyStore(KmsFixture.cloudHsm("a")))
@@ -800,7 +800,7 @@ class EmulatedKmsTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void goesWrongAsPlanned(Fault fault, String errorCode, int stores) {
+    void failsAsPlanned(Fault fault, String errorCode, int stores) {
         seedData.aws.faults().next("CreateCustomKeyStore", fault);
 
         assertThat(stateOrError(() -> seedData.create(KmsFixture.publicProxy("a"))))

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateCustomKeyStoreRequest;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 
-/** A frozen clock, two unrelated clusters, public proxies and a VPC endpoint service; and the requests that fit them. */
+/** A frozen clock, two unrelated clusters, public proxies, a VPC endpoint service and valid requests for them. */
 final class KmsFixture implements AutoCloseable {
 
     static final String CLUSTER = "cluster-23456abcdef";
@@ -48,7 +48,7 @@ final class KmsFixture implements AutoCloseable {
         reset();
     }
 
-    /** Back to the seed data as it was at first; DynamoDB Local need not start anew for that. */
+    /** Restores the initial seed data without restarting DynamoDB Local. */
     void reset() {
         aws.kms().clear();
         aws.kms().quota(10);
@@ -132,12 +132,12 @@ final class KmsFixture implements AutoCloseable {
         kms.disconnectCustomKeyStore(request -> request.customKeyStoreId(id));
     }
 
-    /** Long enough for every connect and disconnect to end. */
-    void letTimePass() {
+    /** Advances the clock until every connect and disconnect has ended. */
+    void advancePastTransitions() {
         aws.clock().advance(Duration.ofMinutes(20));
     }
 
-    /** Brings a new store into a state. */
+    /** Creates a store in this state. */
     String inState(String state, CreateCustomKeyStoreRequest request) {
         String id = create(request);
         switch (state) {
@@ -145,12 +145,12 @@ final class KmsFixture implements AutoCloseable {
             case "CONNECTING" -> connect(id);
             case "CONNECTED" -> {
                 connect(id);
-                letTimePass();
+                advancePastTransitions();
             }
             case "FAILED" -> {
                 aws.kms().failNextConnect(ConnectionErrorCode.NETWORK_ERRORS);
                 connect(id);
-                letTimePass();
+                advancePastTransitions();
             }
             case "DISCONNECTING" -> {
                 connect(id);

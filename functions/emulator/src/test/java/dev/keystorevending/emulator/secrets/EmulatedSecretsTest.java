@@ -45,7 +45,7 @@ class EmulatedSecretsTest {
     }
 
     @Test
-    void createsAndGetsByNameByArnAndByArnWithoutSuffix() {
+    void getsByNameByArnAndByArnWithoutSuffix() {
         CreateSecretResponse created = create("team/one", "first");
 
         assertThat(created.arn())
@@ -85,7 +85,7 @@ class EmulatedSecretsTest {
     }
 
     @Test
-    void keepsBytes() {
+    void storesBinarySecret() {
         secrets.createSecret(request -> request.name("bytes").secretBinary(SdkBytes.fromByteArray(new byte[] {0, -1})));
 
         assertThat(secrets.getSecretValue(request -> request.secretId("bytes"))
@@ -95,7 +95,7 @@ class EmulatedSecretsTest {
     }
 
     @Test
-    void takesARepeatedTokenForARetry() {
+    void treatsRepeatedTokenAsRetry() {
         String token = UUID.randomUUID().toString();
         CreateSecretResponse first = secrets.createSecret(
                 request -> request.name("retried").secretString("x").clientRequestToken(token));
@@ -111,7 +111,7 @@ class EmulatedSecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no spaces", "ü"})
-    void refusesBadNames(String name) {
+    void rejectsInvalidNames(String name) {
         assertThatThrownBy(() -> create(name, "x"))
                 .isInstanceOfSatisfying(
                         SecretsManagerException.class,
@@ -120,12 +120,12 @@ class EmulatedSecretsTest {
     }
 
     @Test
-    void saysNothingOfASecretThatIsNotThere() {
+    void missingSecretIsNotFound() {
         assertThatThrownBy(() -> text("nobody", null, null)).isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test
-    void deniesWhatTheFaultNames() {
+    void deniesAccessAsPlanned() {
         String arn = create("denied", "x").arn();
         aws.secrets().deny(arn);
         assertThatThrownBy(() -> text(arn, null, null))
@@ -164,7 +164,7 @@ class EmulatedSecretsTest {
     }
 
     @Test
-    void ensuresASecretOnceAndRotatesItWhenTheTextIsAnother() {
+    void ensuresSecretOnceAndRotatesChangedText() {
         String arn = aws.secrets().ensure("ensured", "one");
         String version =
                 secrets.getSecretValue(request -> request.secretId(arn)).versionId();

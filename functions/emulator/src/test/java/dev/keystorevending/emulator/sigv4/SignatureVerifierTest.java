@@ -47,14 +47,14 @@ class SignatureVerifierTest {
                 InstantSource.fixed(now));
     }
 
-    /** From AWS's Signature Version 4 test suite. */
+    /** Requests of AWS's Signature Version 4 test suite. */
     @ParameterizedTest
     @CsvSource({
         "GET, '', 5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
         "POST, '', 5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
         "GET, Param2=value2&Param1=value1, b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"
     })
-    void agreesWithTheTestSuite(String method, String query, String signature) {
+    void acceptsAwsTestSuite(String method, String query, String signature) {
         SignedRequest request = new SignedRequest(
                 method,
                 "/",
@@ -79,23 +79,23 @@ class SignatureVerifierTest {
         "GET, /a%20path/with~tilde/and%2Fslash, b=2&a=1&a=0&empty=&flag",
         "GET, /stars*, q=*~x"
     })
-    void acceptsWhatTheSdkSigns(String method, String path, String query) {
+    void acceptsSdkSignature(String method, String path, String query) {
         SignedRequest request = signedBySdk(method, path, query, "{\"name\":\"é\"}");
 
         assertThat(verifier.verify(request)).isEqualTo(new Verified(ACCESS_KEY_ID));
     }
 
     @Test
-    void acceptsWhatItsOwnSignerSigns() {
+    void acceptsRequestSignerSignature() {
         SignedRequest request = new RequestSigner("service", "us-east-1")
                 .sign(unsigned("POST", "/kms/xks/v1/health", "", "{}"), ACCESS_KEY_ID, SECRET_KEY, NOW);
 
         assertThat(verifier.verify(request)).isEqualTo(new Verified(ACCESS_KEY_ID));
     }
 
-    /** curl encodes no path a second time. */
+    /** curl does not encode the path twice. */
     @Test
-    void acceptsAPathSignedAsItStands() {
+    void acceptsPathWithoutDoubleEncoding() {
         SignedRequest request = signedBySdk("GET", "/a%20b", "", "");
         SignedRequest dated = without(request, "authorization");
         AuthorizationHeader header = AuthorizationHeader.parse(
@@ -115,34 +115,34 @@ class SignatureVerifierTest {
     }
 
     @ParameterizedTest
-    @MethodSource("spoiled")
-    void refuses(Reason reason, UnaryOperator<SignedRequest> spoil) {
+    @MethodSource("tampered")
+    void rejectsTamperedRequest(Reason reason, UnaryOperator<SignedRequest> tamper) {
         SignedRequest request = signedBySdk("POST", "/v1/teams/payments/key-stores", "validateOnly=true", "{}");
 
-        assertThat(verifier.verify(spoil.apply(request))).isEqualTo(new Refused(reason));
+        assertThat(verifier.verify(tamper.apply(request))).isEqualTo(new Refused(reason));
     }
 
-    static Stream<Arguments> spoiled() {
+    static Stream<Arguments> tampered() {
         return Stream.of(
-                spoiled(Reason.MISSING_AUTHENTICATION, request -> without(request, "authorization")),
-                spoiled(Reason.MALFORMED_AUTHORIZATION, request -> with(request, "authorization", "Basic dTpw")),
-                spoiled(Reason.MALFORMED_AUTHORIZATION, request -> authorization(request, "Signature=", "Sign=")),
-                spoiled(Reason.MALFORMED_AUTHORIZATION, request -> authorization(request, "/aws4_request", "")),
-                spoiled(Reason.MALFORMED_DATE, request -> without(request, "x-amz-date")),
-                spoiled(Reason.MALFORMED_DATE, request -> with(request, "x-amz-date", "yesterday")),
-                spoiled(Reason.MALFORMED_DATE, request -> authorization(request, "/20150830/", "/20150831/")),
-                spoiled(Reason.WRONG_SERVICE, request -> authorization(request, "/service/", "/kms/")),
-                spoiled(Reason.WRONG_REGION, request -> authorization(request, "/us-east-1/", "/eu-central-1/")),
-                spoiled(Reason.REQUIRED_HEADER_NOT_SIGNED, request -> authorization(request, "host;", "")),
-                spoiled(Reason.UNKNOWN_ACCESS_KEY, request -> authorization(request, "AKIDEXAMPLE", "AKIDOTHER")),
-                spoiled(Reason.PAYLOAD_CHANGED, request -> with(request, "x-amz-content-sha256", "UNSIGNED-PAYLOAD")),
-                spoiled(Reason.SIGNATURE_MISMATCH, request -> changed(request, "PUT", request.rawPath(), "{}")),
-                spoiled(Reason.SIGNATURE_MISMATCH, request -> changed(request, "POST", "/v1/teams/other", "{}")),
-                spoiled(
+                tampered(Reason.MISSING_AUTHENTICATION, request -> without(request, "authorization")),
+                tampered(Reason.MALFORMED_AUTHORIZATION, request -> with(request, "authorization", "Basic dTpw")),
+                tampered(Reason.MALFORMED_AUTHORIZATION, request -> authorization(request, "Signature=", "Sign=")),
+                tampered(Reason.MALFORMED_AUTHORIZATION, request -> authorization(request, "/aws4_request", "")),
+                tampered(Reason.MALFORMED_DATE, request -> without(request, "x-amz-date")),
+                tampered(Reason.MALFORMED_DATE, request -> with(request, "x-amz-date", "yesterday")),
+                tampered(Reason.MALFORMED_DATE, request -> authorization(request, "/20150830/", "/20150831/")),
+                tampered(Reason.WRONG_SERVICE, request -> authorization(request, "/service/", "/kms/")),
+                tampered(Reason.WRONG_REGION, request -> authorization(request, "/us-east-1/", "/eu-central-1/")),
+                tampered(Reason.REQUIRED_HEADER_NOT_SIGNED, request -> authorization(request, "host;", "")),
+                tampered(Reason.UNKNOWN_ACCESS_KEY, request -> authorization(request, "AKIDEXAMPLE", "AKIDOTHER")),
+                tampered(Reason.PAYLOAD_CHANGED, request -> with(request, "x-amz-content-sha256", "UNSIGNED-PAYLOAD")),
+                tampered(Reason.SIGNATURE_MISMATCH, request -> changed(request, "PUT", request.rawPath(), "{}")),
+                tampered(Reason.SIGNATURE_MISMATCH, request -> changed(request, "POST", "/v1/teams/other", "{}")),
+                tampered(
                         Reason.SIGNATURE_MISMATCH,
                         request -> changed(without(request, "x-amz-content-sha256"), "POST", request.rawPath(), "[]")),
-                spoiled(Reason.SIGNATURE_MISMATCH, request -> with(request, "content-type", "text/plain")),
-                spoiled(
+                tampered(Reason.SIGNATURE_MISMATCH, request -> with(request, "content-type", "text/plain")),
+                tampered(
                         Reason.SIGNATURE_MISMATCH,
                         request -> new SignedRequest(
                                 request.method(), request.rawPath(), "", request.headers(), request.body())));
@@ -150,7 +150,7 @@ class SignatureVerifierTest {
 
     @ParameterizedTest
     @CsvSource({"-301, EXPIRED", "-300, ''", "300, ''", "301, EXPIRED"})
-    void forgivesFiveMinutes(long seconds, String reason) {
+    void allowsFiveMinutesOfClockSkew(long seconds, String reason) {
         SignedRequest request = signedBySdk("GET", "/", "", "");
 
         Verification verification =
@@ -160,8 +160,8 @@ class SignatureVerifierTest {
                 .isEqualTo(reason.isEmpty() ? new Verified(ACCESS_KEY_ID) : new Refused(Reason.valueOf(reason)));
     }
 
-    private static Arguments spoiled(Reason reason, UnaryOperator<SignedRequest> spoil) {
-        return Arguments.of(reason, spoil);
+    private static Arguments tampered(Reason reason, UnaryOperator<SignedRequest> tamper) {
+        return Arguments.of(reason, tamper);
     }
 
     private static SignedRequest signedBySdk(String method, String path, String query, String body) {

@@ -12,17 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** The adapter to EventBridge, over the wire. */
+/** The EventBridge adapter, over HTTP. */
 public abstract class EventBridgeBusSuite extends EventBusContract {
 
     protected static final String BUS = "contract";
 
     private final AwsClients clients = new AwsClients(aws().endpoint());
 
-    /** Where EventBridge is. */
+    /** Returns the emulated AWS with EventBridge. */
     protected abstract EmulatedAws aws();
 
-    /** What arrived on the bus, as targets get it. */
+    /** Returns the events on the bus, as targets receive them. */
     protected abstract List<JsonNode> onBus();
 
     @AfterEach
@@ -35,7 +35,7 @@ public abstract class EventBridgeBusSuite extends EventBusContract {
         return new EventBridgeBus(clients.events(), BUS);
     }
 
-    /** Targets are served after the publisher: waits for so many, and sees to it that no more come with them. */
+    /** Waits for the expected number of events, since the bus delivers them asynchronously, and returns all that arrived. */
     @Override
     protected List<Arrived> arrived(int expected) {
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
@@ -57,7 +57,7 @@ public abstract class EventBridgeBusSuite extends EventBusContract {
 
     private static Arrived arrived(JsonNode event) {
         if (!event.path("source").asText().equals(EventBridgeBus.SOURCE)) {
-            throw new AssertionError("not of this service: " + event);
+            throw new AssertionError("event of another source: " + event);
         }
         return new Arrived(
                 event.path("detail-type").asText(),

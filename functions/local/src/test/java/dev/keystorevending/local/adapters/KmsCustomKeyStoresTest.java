@@ -86,7 +86,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
-    protected void letPass(Duration time) {
+    protected void advanceClock(Duration time) {
         aws.clock().advance(time);
     }
 
@@ -141,7 +141,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Test
-    void aCommandThatIsNotAllowedIsRefusedForGood() {
+    void deniedCommandIsRefused() {
         aws.faults().next("ConnectCustomKeyStore", new Fault.AccessDenied());
         assertThat(kms().connect(new CustomKeyStoreId("cks-00000000000000000")))
                 .isEqualTo(new CommandAnswer.Refused("AccessDenied"));
@@ -149,7 +149,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
 
     /** The SDK would ask up to four times; KMS knows no token by which it would tell a retry. */
     @Test
-    void aCreateIsAskedForOnce() {
+    void createIsNotRetried() {
         var functions = new dev.keystorevending.aws.wiring.AwsClients(
                 "eu-central-1", Optional.of(aws.endpoint()), Optional.of(AwsClients.CREDENTIALS));
         var kms = new KmsCustomKeyStores(functions.kmsOnceOnly(), functions.kms());

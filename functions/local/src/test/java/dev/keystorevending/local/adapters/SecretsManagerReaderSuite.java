@@ -15,13 +15,13 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 
-/** The adapter to Secrets Manager, over the wire. */
+/** The Secrets Manager adapter, over HTTP. */
 public abstract class SecretsManagerReaderSuite extends SecretReaderContract {
 
     private final AwsClients clients = new AwsClients(aws().endpoint());
     private final SecretsManagerClient client = clients.secrets();
 
-    /** Where Secrets Manager is. */
+    /** Returns the emulated AWS with Secrets Manager. */
     protected abstract EmulatedAws aws();
 
     @AfterEach

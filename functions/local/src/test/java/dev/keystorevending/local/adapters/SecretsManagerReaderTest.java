@@ -30,7 +30,7 @@ class SecretsManagerReaderTest extends SecretsManagerReaderSuite {
     }
 
     @Test
-    void whatMayNotBeReadIsUnavailableToo() {
+    void deniedSecretIsUnavailable() {
         var secret = store("text");
         aws.secrets().deny(secret.arn().value());
         assertThat(reader().read(secret.arn(), Optional.empty())).isEqualTo(new ReadAnswer.Unavailable());

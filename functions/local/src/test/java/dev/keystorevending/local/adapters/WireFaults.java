@@ -3,7 +3,7 @@ package dev.keystorevending.local.adapters;
 import dev.keystorevending.core.PortFault;
 import dev.keystorevending.emulator.control.Fault;
 
-/** The faults of the ports' contract suites as faults of the emulated AWS. */
+/** Maps the faults of the port contracts to faults of the emulated AWS. */
 public final class WireFaults {
 
     private WireFaults() {}

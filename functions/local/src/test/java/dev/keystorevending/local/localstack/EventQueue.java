@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** What a rule on the bus brings to a queue: the service's events, as any target gets them. */
+/** A queue that receives the service's events from a rule on the bus, as any target does. */
 public final class EventQueue implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ public final class EventQueue implements AutoCloseable {
     private final String queue;
     private final List<JsonNode> seen = new CopyOnWriteArrayList<>();
 
-    /** Makes the bus where it is not there yet, a queue, and the rule between them. */
+    /** Creates the bus if it is missing, a queue, and the rule between them. */
     public EventQueue(LocalStack localStack, String bus) {
         this.events = localStack.events();
         this.queues = localStack.queues();
@@ -34,7 +34,7 @@ public final class EventQueue implements AutoCloseable {
         try {
             events.createEventBus(request -> request.name(bus));
         } catch (ResourceAlreadyExistsException there) {
-            // from the test before
+            // created by a previous test
         }
         queue = queues.createQueue(request -> request.queueName(name)).queueUrl();
         String arn = queues.getQueueAttributes(
@@ -47,7 +47,7 @@ public final class EventQueue implements AutoCloseable {
                 .targets(Target.builder().id("queue").arn(arn).build()));
     }
 
-    /** Everything that came so far. */
+    /** Returns the events received so far. */
     public List<JsonNode> seen() {
         List<Message> messages;
         do {

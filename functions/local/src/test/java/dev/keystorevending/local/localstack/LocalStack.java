@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * One LocalStack for all the integration tests of a run, stopped at its end; {@code -Dlocalstack.image=} names another
- * image. Where no Docker engine runs, the tests are skipped, and a line says so.
+ * One LocalStack container, shared by all integration tests of a run and stopped at its end. {@code -Dlocalstack.image=}
+ * selects another image. Without a Docker engine the tests are skipped, and a line on standard output reports it.
  */
 public final class LocalStack implements BeforeAllCallback {
 
@@ -28,7 +28,7 @@ public final class LocalStack implements BeforeAllCallback {
 
     private Optional<URI> endpoint = Optional.empty();
 
-    /** The container, if there is an engine to run it. */
+    /** The container, which is empty if no Docker engine runs. */
     private record Engine(Optional<LocalStackContainer> container) implements AutoCloseable {
 
         static Engine start() {
@@ -43,7 +43,7 @@ public final class LocalStack implements BeforeAllCallback {
                     .withServices("dynamodb", "dynamodbstreams", "events", "secretsmanager", "sqs")
                     .withStartupTimeout(Duration.ofMinutes(3));
             container.start();
-            // its DynamoDB starts with the first call, which takes longer than the functions' retry window
+            // DynamoDB starts at the first call, which takes longer than the functions' retry window
             try (var dynamo = client(DynamoDbClient.builder(), container.getEndpoint())) {
                 dynamo.listTables();
             }
@@ -80,7 +80,7 @@ public final class LocalStack implements BeforeAllCallback {
         return client(SqsClient.builder(), endpoint());
     }
 
-    /** LocalStack takes an access key of twelve digits for the account: the seed data's. */
+    /** LocalStack reads a twelve-digit access key as the account ID; this is the seed data's account. */
     private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
         return builder.endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The same on LocalStack's EventBridge, seen through a queue, with the emulated AWS's faults on the way to it. */
+/** The suite on LocalStack's EventBridge, read through a queue; the emulated AWS in front of it injects the faults. */
 class LocalStackEventBusIT extends EventBridgeBusSuite {
 
     @RegisterExtension
@@ -56,6 +56,6 @@ class LocalStackEventBusIT extends EventBridgeBusSuite {
 
     @Override
     protected void throttleEntry(int index) {
-        Assumptions.abort("LocalStack's EventBridge cannot be told to throttle one entry of a call");
+        Assumptions.abort("LocalStack's EventBridge cannot throttle a single entry of a call");
     }
 }

@@ -59,7 +59,7 @@ class LocalStackLedgerIT extends LedgerContract {
     }
 
     @Override
-    protected List<String> announced() {
+    protected List<String> outboxEventIds() {
         return dynamo.scanPaginator(request -> request.tableName("ledger").consistentRead(true)).items().stream()
                 .filter(item -> item.containsKey("eventId"))
                 .map(item -> String.valueOf(item.get("eventId").s()))

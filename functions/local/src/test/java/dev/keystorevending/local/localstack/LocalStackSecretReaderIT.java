@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The same on LocalStack's Secrets Manager, with the emulated AWS's faults on the way to it. */
+/** The suite on LocalStack's Secrets Manager; the emulated AWS in front of it injects the faults. */
 class LocalStackSecretReaderIT extends SecretsManagerReaderSuite {
 
     @RegisterExtension

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
- * The same with the table, its stream, the secrets and the bus of LocalStack. Its bus is seen through a queue; no rule of it
- * calls reconcile, which comes by its schedule alone.
+ * The suite with the table, its stream, the secrets and the bus of LocalStack. A queue receives the events of the bus. No rule
+ * on the bus invokes reconcile; only the schedule does.
  */
 class LocalStackVendingIT extends VendingSuite {
 
@@ -27,13 +27,13 @@ class LocalStackVendingIT extends VendingSuite {
         return LocalService.start(options.on(LOCAL_STACK.endpoint()));
     }
 
-    /** The table that the test before has left. */
+    /** Deletes the table of the previous test. */
     private static void deleteTable() {
         try (var dynamo = LOCAL_STACK.dynamo()) {
             dynamo.deleteTable(request -> request.tableName(LocalService.TABLE));
             dynamo.waiter().waitUntilTableNotExists(request -> request.tableName(LocalService.TABLE));
         } catch (ResourceNotFoundException first) {
-            // there was none
+            // the table does not exist yet
         }
     }
 

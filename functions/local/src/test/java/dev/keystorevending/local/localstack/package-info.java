@@ -1,4 +1,4 @@
-/** The suites once more, on a real LocalStack in Docker. */
+/** The suites on LocalStack in Docker. */
 @NullMarked
 package dev.keystorevending.local.localstack;
 

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
 
-/** The contract as a judge of requests and answers. */
+/** Validates requests and responses against the OpenAPI contract. */
 public final class Contract {
 
     private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createForSpecificationUrl(
@@ -22,7 +22,7 @@ public final class Contract {
                     .build())
             .build();
 
-    /** What the contract has against an answer; nothing where it agrees. */
+    /** Returns the violations of a response; empty if it is valid. */
     public String against(String method, String pathAndQuery, ApiClient.Answer answer) {
         var response = SimpleResponse.Builder.status(answer.status());
         if (!answer.body().isMissingNode()) {
@@ -34,7 +34,7 @@ public final class Contract {
                 URI.create(pathAndQuery).getPath(), Request.Method.valueOf(method), response.build()));
     }
 
-    /** What the contract has against a request. */
+    /** Returns the violations of a request; empty if it is valid. */
     String against(String method, String pathAndQuery, Map<String, String> headers, String body) {
         URI uri = URI.create(pathAndQuery);
         var request = new SimpleRequest.Builder(Request.Method.valueOf(method), uri.getPath());

@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies point one way: core, aws, the functions, local; the emulator depends on none of them. */
+/** Each of core, aws, the functions and local depends only on those before it; the emulator depends on none of them. */
 class DependenciesTest {
 
     private static final String PROJECT = "dev.keystorevending";
@@ -21,7 +21,7 @@ class DependenciesTest {
             .importPackages(PROJECT);
 
     @Test
-    void theCoreImportsNothingButJavaJspecifyAndRe2() {
+    void coreImportsOnlyJavaJspecifyAndRe2() {
         assertThat(CLASSES.containPackage(PROJECT + ".core.create")).isTrue();
         classes()
                 .that()
@@ -33,7 +33,7 @@ class DependenciesTest {
     }
 
     @Test
-    void nothingPointsBack() {
+    void dependenciesAreNotReversed() {
         noClasses()
                 .that()
                 .resideInAPackage(PROJECT + ".aws..")
@@ -52,7 +52,7 @@ class DependenciesTest {
     }
 
     @Test
-    void theEmulatorIsAProductOfItsOwn() {
+    void emulatorIsIndependent() {
         assertThat(CLASSES.containPackage(PROJECT + ".emulator.kms")).isTrue();
         noClasses()
                 .that()
@@ -72,7 +72,7 @@ class DependenciesTest {
     }
 
     @Test
-    void theFunctionsDoNotKnowEachOther() {
+    void functionsDoNotDependOnEachOther() {
         for (String function : new String[] {"api", "relay", "reconcile"}) {
             var others = java.util.stream.Stream.of("api", "relay", "reconcile")
                     .filter(other -> !other.equals(function))

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Executes every file of {@code openapi/examples} against the running service, and holds it to the contract. */
+/** Executes every file of {@code openapi/examples} on the running service and validates it against the contract. */
 class ExamplesTest {
 
-    /** These come from API Gateway itself or from a bug; no request to the local runner brings them about. */
+    /** API Gateway or a bug causes these problems; no request to the local runner can. */
     private static final Set<ProblemCode> NOT_BY_EXAMPLE = Set.of(
             ProblemCode.TooManyRequests,
             ProblemCode.GatewayTimeout,
@@ -49,7 +49,7 @@ class ExamplesTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void everyExampleIsTrue(Path file) {
+    void everyExampleMatchesTheService(Path file) {
         JsonNode example = ProjectFiles.json(file);
         var shown = new ByteArrayOutputStream();
         var log = new PrintStream(shown, true, StandardCharsets.UTF_8);
@@ -60,10 +60,10 @@ class ExamplesTest {
             assertThat(answer.status())
                     .as(answer.body().toString())
                     .isEqualTo(example.at("/response/status").asInt());
-            agrees(example.at("/response/body"), answer.body(), "");
+            assertMatches(example.at("/response/body"), answer.body(), "");
             example.at("/response/headers")
                     .properties()
-                    .forEach(header -> agrees(
+                    .forEach(header -> assertMatches(
                             header.getValue(),
                             com.fasterxml.jackson.databind.node.TextNode.valueOf(answer.header(header.getKey())),
                             header.getKey()));
@@ -77,16 +77,16 @@ class ExamplesTest {
         }
     }
 
-    /** Everything that the example states is in the answer; {@code @any} stands for any value. */
-    private static void agrees(JsonNode stated, JsonNode actual, String at) {
+    /** Checks that the response contains every value of the example; {@code @any} matches any value. */
+    private static void assertMatches(JsonNode stated, JsonNode actual, String at) {
         if (stated.isObject()) {
             stated.properties()
                     .forEach(member ->
-                            agrees(member.getValue(), actual.path(member.getKey()), at + "/" + member.getKey()));
+                            assertMatches(member.getValue(), actual.path(member.getKey()), at + "/" + member.getKey()));
         } else if (stated.isArray()) {
             assertThat(actual.size()).as(at).isEqualTo(stated.size());
             for (int index = 0; index < stated.size(); index++) {
-                agrees(stated.get(index), actual.get(index), at + "/" + index);
+                assertMatches(stated.get(index), actual.get(index), at + "/" + index);
             }
         } else if (stated.asText().equals("@any")) {
             assertThat(actual.isMissingNode()).as(at).isFalse();
@@ -96,7 +96,7 @@ class ExamplesTest {
     }
 
     @Test
-    void everyOperationHasAHappyANoCallerAndAnOtherTeamExample() {
+    void everyOperationHasHappyNoCallerAndOtherTeamExamples() {
         var cases = ProjectFiles.jsonBelow("openapi/examples").stream()
                 .map(ExamplesTest::name)
                 .toList();
@@ -115,7 +115,7 @@ class ExamplesTest {
     }
 
     @Test
-    void everyProblemCodeHasAnExampleAndAHeading() {
+    void everyProblemCodeHasExampleAndHeading() {
         var shown = ProjectFiles.jsonBelow("openapi/examples").stream()
                 .map(file -> ProjectFiles.json(file).at("/response/body/code").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -139,7 +139,7 @@ class ExamplesTest {
                                 "* What happened: ", "* What to do: ", "* Retry: ", "* New idempotency key: "));
     }
 
-    /** One example on stage. */
+    /** The execution of one example. */
     private static final class Play {
 
         private final LocalService service;
@@ -169,7 +169,7 @@ class ExamplesTest {
         private static Fault fault(String name) {
             return switch (name) {
                 case "InternalErrorAfter" -> new Fault.InternalErrorAfter();
-                default -> new Fault.Refuse(400, name, "as the example wants it");
+                default -> new Fault.Refuse(400, name, "requested by the example");
             };
         }
 
@@ -191,11 +191,11 @@ class ExamplesTest {
             var answer = request.path("caller").asText().equals("none")
                     ? client.sendUnsigned(method, path, headers, body)
                     : client.send(caller(request.path("caller").asText()), method, path, headers, body);
-            judge(method, path, headers, body, answer);
+            checkContract(method, path, headers, body, answer);
             return answer;
         }
 
-        private void judge(
+        private void checkContract(
                 String method, String path, Map<String, String> headers, String body, ApiClient.Answer answer) {
             String code = answer.body().path("code").asText();
             if (code.equals("PathNotFound") || code.equals("MethodNotAllowed")) {

@@ -7,8 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The API's function in a process of its own, from its start to the end of its first request, as Lambda's runtime client
- * leads it: the constructor, the hooks around the snapshot, the handler. Its environment says where AWS is.
+ * Runs the API function in its own process up to the end of its first request, in the order of Lambda's runtime client: the
+ * constructor, the snapshot hooks, the handler. Environment variables set the AWS endpoint.
  */
 final class FirstCreate {
 
@@ -17,16 +17,16 @@ final class FirstCreate {
 
     private FirstCreate() {}
 
-    /** With the request's event, and whether the hooks are called. */
-    @SuppressWarnings("NullAway") // neither the hooks nor the handler look at their context
+    /** The arguments are the request's event and whether to call the hooks. */
+    @SuppressWarnings("NullAway") // neither the hooks nor the handler use their context
     public static void main(String[] arguments) throws Exception {
         var handler = new ApiHandler();
         if (Boolean.parseBoolean(arguments[1])) {
-            System.gc(); // the runtime client's list of hooks is one of weak references
+            System.gc(); // the runtime client holds its hooks by weak references
             try {
                 Core.getGlobalContext().beforeCheckpoint(null);
             } catch (UnsatisfiedLinkError onLambdaOnly) {
-                // after the hooks it clears the cache of names by a library that only Lambda has
+                // after the hooks it clears the DNS cache with a native library that only Lambda has
             }
             Core.getGlobalContext().afterRestore(null);
         }

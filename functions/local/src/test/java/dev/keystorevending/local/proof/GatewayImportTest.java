@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Holds the contract to what API Gateway can import: its notes on REST APIs, and JSON Schema draft 4 in its models. The note on
- * responses by reference speaks of the root of OpenAPI 2.0; a method that is a proxy's does not use its responses.
+ * Checks that API Gateway can import the contract, according to its notes on REST APIs and JSON Schema draft 4 for models. The
+ * note on referenced responses applies to the root of OpenAPI 2.0; a method with proxy integration does not use its responses.
  */
 class GatewayImportTest {
 
@@ -34,12 +34,12 @@ class GatewayImportTest {
     private static final Set<String> FORMATS_NOT_READ = Set.of("int32", "int64", "decimal");
 
     @Test
-    void theContractIsOfTheVersionThatItReads() {
+    void contractIsOpenApi30() {
         assertThat(String.valueOf(CONTRACT.get("openapi"))).startsWith("3.0.");
     }
 
     @Test
-    void modelsUseOnlyWhatItKnowsAndAreNamedAsItWants() {
+    void modelsUseSupportedKeywordsAndAlphanumericNames() {
         assertThat(at("components", "schemas").keySet())
                 .allSatisfy(name -> assertThat(String.valueOf(name)).matches("[A-Za-z0-9]+"));
         var keywords = new ArrayList<String>();
@@ -52,7 +52,7 @@ class GatewayImportTest {
     }
 
     @Test
-    void referencesStayWithinTheFile() {
+    void referencesAreLocal() {
         var references = new ArrayList<String>();
         visit(CONTRACT, "", (key, value, place) -> {
             if (key.equals("$ref")) {
@@ -63,15 +63,15 @@ class GatewayImportTest {
     }
 
     @Test
-    void callersAreKnownInTheOneWayThatItReads() {
+    void securitySchemesAreApiKeys() {
         assertThat(at("components", "securitySchemes").values())
                 .allSatisfy(
                         scheme -> assertThat(((Map<?, ?>) scheme).get("type")).isEqualTo("apiKey"));
     }
 
-    /** It does not use what stands at the root, and leaves an operation without an own requirement open to everybody. */
+    /** API Gateway ignores {@code security} at the root, and an operation without its own requirement is public. */
     @Test
-    void everyOperationDemandsASignatureItself() {
+    void everyOperationRequiresSigV4() {
         assertThat(CONTRACT.containsKey("security")).isFalse();
         var demanded = new ArrayList<Object>();
         at("paths")
@@ -87,7 +87,7 @@ class GatewayImportTest {
     }
 
     @Test
-    void parametersAreWhereItReadsThem() {
+    void parametersAreInSupportedLocations() {
         assertThat(at("components", "parameters").values()).allSatisfy(parameter -> {
             assertThat(((Map<?, ?>) parameter).get("in")).isIn("path", "query", "header");
             assertThat(((Map<?, ?>) parameter).get("name")).isNotEqualTo("Authorization");
@@ -95,7 +95,7 @@ class GatewayImportTest {
     }
 
     @Test
-    void everyOperationHasAnIntegrationAndExactStatusCodes() {
+    void everyOperationHasIntegrationAndExactStatusCodes() {
         at("paths").forEach((path, item) -> {
             assertThat(String.valueOf(path))
                     .isNotIn("/ping", "/sping")

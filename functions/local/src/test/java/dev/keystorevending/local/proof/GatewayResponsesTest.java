@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What API Gateway answers by itself is a problem like the function's. */
+/** Responses that API Gateway itself generates are problems in the function's format. */
 class GatewayResponsesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +28,7 @@ class GatewayResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("responses")
-    void eachIsTheProblemOfItsCode(String type, JsonNode response) throws IOException {
+    void gatewayResponseIsProblemOfItsCode(String type, JsonNode response) throws IOException {
         JsonNode problem = JSON.readTree(response.at("/responseTemplates/application~1json")
                 .asText()
                 .replace("$context.error.messageString", "\"as the gateway words it\"")
@@ -40,7 +40,7 @@ class GatewayResponsesTest {
                         "type", "urn:keystores:problem:" + code,
                         "title", code.title(),
                         "status", code.status(),
-                        "detail", "as the gateway words it",
+                        "detail", "message of the gateway",
                         "code", code.name(),
                         "requestId", "id",
                         "retryable", code.retryable())));
@@ -51,11 +51,11 @@ class GatewayResponsesTest {
     }
 
     /**
-     * The types of the API Gateway Developer Guide; the authorizers' failures and its own misconfiguration fall under 5XX, and
-     * REQUEST_TOO_LARGE (above its 10 MB) cannot be customized.
+     * The types of the API Gateway Developer Guide. DEFAULT_5XX covers failures of authorizers and API misconfiguration;
+     * REQUEST_TOO_LARGE (more than 10 MB) cannot be customized.
      */
     @Test
-    void everyTypeHasOne() {
+    void everyGatewayResponseTypeIsCustomized() {
         assertThat(responses().map(response -> response.get()[0]))
                 .containsExactlyInAnyOrder(
                         "ACCESS_DENIED",

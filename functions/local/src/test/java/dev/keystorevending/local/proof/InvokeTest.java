@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Feeds every file of {@code events/invoke} to its function; {@code .ci/sam} does the same in containers. */
+/** Invokes each function with its files of {@code events/invoke}; {@code .ci/sam} does the same in containers. */
 class InvokeTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ class InvokeTest {
 
     @ParameterizedTest
     @MethodSource("expectations")
-    void eachFunctionAnswersAsExpected(String file, JsonNode expected) throws IOException {
+    void functionRespondsAsExpected(String file, JsonNode expected) throws IOException {
         var functions = service.functions();
         var function = switch (expected.path("function").asText()) {
             case "ApiFunction" -> functions.api();
@@ -67,7 +67,7 @@ class InvokeTest {
     }
 
     @Test
-    void theRelayPublishesWhatIsInTheOutboxOnly() throws IOException {
+    void relayPublishesOnlyOutboxItems() throws IOException {
         String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c0001";
         service.aws().events().clear();
         Functions.invoke(service.functions().relay(), event("relay-stream.json"));
@@ -78,7 +78,7 @@ class InvokeTest {
     }
 
     @Test
-    void everyFileHasAnExpectation() {
+    void everyEventFileHasExpectation() {
         assertThat(ProjectFiles.jsonBelow("events/invoke").stream().map(file -> String.valueOf(file.getFileName())))
                 .containsExactlyInAnyOrderElementsOf(expectations()
                         .map(arguments -> String.valueOf(arguments.get()[0]))

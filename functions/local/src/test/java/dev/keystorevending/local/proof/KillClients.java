@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Signed clients, several at a time, that keep asking until they are stopped; and what they saw that must not be. */
+/** Concurrent signed clients that send requests until they are stopped, and the violations that they found. */
 final class KillClients {
 
     private static final int CLIENTS = 6;
@@ -33,16 +33,16 @@ final class KillClients {
         this.requests = requests;
     }
 
-    /** Puts the API under load with the first so many requests. */
+    /** Starts sending the first {@code known} requests to the API. */
     void start(URI api, int known, Random random) {
         running = true;
         for (int client = 0; client < CLIENTS; client++) {
             var own = new Random(random.nextLong());
-            threads.add(Thread.ofVirtual().start(() -> keepAsking(new ApiClient(api), known, own)));
+            threads.add(Thread.ofVirtual().start(() -> sendUntilStopped(new ApiClient(api), known, own)));
         }
     }
 
-    /** Waits until so many more requests were sent; a busy machine takes its time. */
+    /** Waits until this number of additional requests were sent. */
     void awaitSent(int more) {
         int enough = sent.get() + more;
         Waiting.upTo(
@@ -51,7 +51,7 @@ final class KillClients {
                 () -> Optional.of(sent.get()).filter(count -> count >= enough));
     }
 
-    /** Waits until a store was vended, whose event is hardly on its way yet, or so many more requests were sent. */
+    /** Waits until a store was vended, so that its event is likely not yet published, or this number of requests were sent. */
     void awaitVended(int more) {
         int before = vended.get();
         int enough = sent.get() + more;
@@ -74,9 +74,9 @@ final class KillClients {
         threads.clear();
     }
 
-    private void keepAsking(ApiClient client, int known, Random random) {
+    private void sendUntilStopped(ApiClient client, int known, Random random) {
         while (running) {
-            // the newest most often, so that many a kill falls into a creation
+            // prefers new requests, so that many kills interrupt a creation
             double age = random.nextDouble();
             var request = requests.get(known - 1 - (int) (known * age * age));
             switch (random.nextInt(10)) {
@@ -90,7 +90,7 @@ final class KillClients {
     }
 
     private void plan(ApiClient client, KillRequest request) {
-        // under a name of its own, so that whatever it left behind would be found
+        // uses a separate name, so that anything that a dry run stores is found
         var body = request.body.replaceFirst("\"name\":\"([a-z]+-(dev-)?)", "\"name\":\"$1planned-");
         answer(client, request, "POST", request.collection() + "?validateOnly=true", JSON, body)
                 .filter(answer -> answer.status() == 201 || answer.status() == 202)
@@ -106,12 +106,12 @@ final class KillClients {
     private Optional<ApiClient.Answer> create(ApiClient client, KillRequest request) {
         var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", request.key);
         var answer = answer(client, request, "POST", request.collection(), headers, request.body);
-        answer.flatMap(request::saw).ifPresent(violations::add);
+        answer.flatMap(request::recordAnswer).ifPresent(violations::add);
         answer.filter(seen -> seen.status() == 201)
                 .filter(seen -> seen.header("Idempotent-Replayed").isEmpty())
                 .ifPresent(seen -> vended.incrementAndGet());
         if (answer.isEmpty()) {
-            request.sawNothing();
+            request.recordNoAnswer();
         }
         return answer;
     }
@@ -132,7 +132,7 @@ final class KillClients {
         }
     }
 
-    /** Sends every request again under its key until it has ended. */
+    /** Retries every request with its idempotency key until it has ended. */
     void retryAll(URI api, Duration most) {
         var client = new ApiClient(api);
         for (KillRequest request : requests) {

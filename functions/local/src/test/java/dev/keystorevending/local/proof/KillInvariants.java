@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What must hold when all is settled, whatever was killed in between. Each check adds what it finds wrong. */
+/** The invariants that hold when all work has ended, regardless of kills. Each check adds the violations that it finds. */
 final class KillInvariants {
 
-    /** Which step may follow which, once a store is there. */
+    /** The audit actions that may follow each action after a store was created. */
     private static final Map<String, Set<String>> CONNECTION_STEPS = Map.of(
             "CREATED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
             "ADOPTED", Set.of("CONNECTING", "CONNECTED", "CONNECTION_FAILED", "DISCONNECTION_REQUESTED"),
@@ -39,11 +39,11 @@ final class KillInvariants {
 
     static List<String> violations(KillWorld world, List<KillRequest> requests, List<String> logs) {
         var invariants = new KillInvariants(world);
-        invariants.everyStoreHasItsRecord();
+        invariants.everyStoreHasOneRecord();
         invariants.answersToClientsStillHold(requests);
         invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
         invariants.everyOutcomeIsRecordedOnceAndDelivered();
-        invariants.theTrailsTellTheStory();
+        invariants.auditTrailsAreConsistent();
         invariants.noSecretIsShown(logs);
         return invariants.violations;
     }
@@ -64,7 +64,7 @@ final class KillInvariants {
                 .toList();
     }
 
-    private void everyStoreHasItsRecord() {
+    private void everyStoreHasOneRecord() {
         var owners = new HashMap<String, Map<String, AttributeValue>>();
         for (var record : created()) {
             demand(
@@ -206,7 +206,7 @@ final class KillInvariants {
                 .toList();
     }
 
-    private void theTrailsTellTheStory() {
+    private void auditTrailsAreConsistent() {
         for (var record : records()) {
             var trail = world.trails().getOrDefault(path(record), List.of());
             var revision = record.get("revision");

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 
-/** What the kill test looks for is found when it is there: a sound world, and one thing in it spoilt at a time. */
+/** Tests that the checks of the kill test find each violation, by invalidating one part of a valid state at a time. */
 class KillInvariantsTest {
 
     private static final LocalService SERVICE =
             LocalService.start(LocalService.Options.forTests(new PrintStream(OutputStream.nullOutputStream())));
-    private static KillWorld sound = new KillWorld(List.of(), List.of(), List.of(), Map.of(), Map.of());
+    private static KillWorld valid = new KillWorld(List.of(), List.of(), List.of(), Map.of(), Map.of());
 
     @BeforeAll
     static void vend() {
@@ -38,7 +38,7 @@ class KillInvariantsTest {
                 seedData, "payments-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
         create(SampleRequests.publicProxy(
                 seedData, "payments-absent", SeedData.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks"));
-        sound = Waiting.upTo(
+        valid = Waiting.upTo(
                 Duration.ofMinutes(1),
                 "all is settled",
                 () -> KillWorld.read(SERVICE.api(), SERVICE.aws().endpoint()).filter(KillWorld::settled));
@@ -64,21 +64,21 @@ class KillInvariantsTest {
     }
 
     @Test
-    void aSoundWorldIsNotBlamed() {
-        assertThat(sound.stores()).hasSize(2);
-        assertThat(sound.ofKind("KEY_STORE")).hasSize(3);
-        assertThat(KillInvariants.violations(sound, List.of(), List.of())).isEmpty();
+    void validStateHasNoViolations() {
+        assertThat(valid.stores()).hasSize(2);
+        assertThat(valid.ofKind("KEY_STORE")).hasSize(3);
+        assertThat(KillInvariants.violations(valid, List.of(), List.of())).isEmpty();
     }
 
     @Test
-    void storesWithoutRecordsAndRecordsWithoutStores() {
-        var more = new ArrayList<>(sound.stores());
+    void findsStoresWithoutRecordsAndRecordsWithoutStores() {
+        var more = new ArrayList<>(valid.stores());
         more.add(more.getFirst().toBuilder().customKeyStoreId("cks-foreign").build());
-        assertThat(blamed(withStores(more)))
+        assertThat(violations(withStores(more)))
                 .anyMatch(text -> text.startsWith("two stores are named"))
                 .anyMatch(text -> text.startsWith("no record owns"));
-        assertThat(blamed(withStores(List.of()))).anyMatch(text -> text.startsWith("KMS has no store of"));
-        assertThat(blamed(withStores(sound.stores().stream()
+        assertThat(violations(withStores(List.of()))).anyMatch(text -> text.startsWith("KMS has no store of"));
+        assertThat(violations(withStores(valid.stores().stream()
                         .map(store -> store.toBuilder()
                                 .connectionState("DISCONNECTED")
                                 .build())
@@ -87,66 +87,69 @@ class KillInvariantsTest {
     }
 
     @Test
-    void claimsAndQuota() {
-        assertThat(blamed(withItems(item -> !KillWorld.text(item, "sk").equals("CLAIM"))))
+    void findsWrongClaimsAndQuota() {
+        assertThat(violations(withItems(item -> !KillWorld.text(item, "sk").equals("CLAIM"))))
                 .anyMatch(text -> text.startsWith("held are"));
-        assertThat(blamed(withItems(item -> !KillWorld.text(item, "name").equals("payments-vault"))))
+        assertThat(violations(withItems(item -> !KillWorld.text(item, "name").equals("payments-vault"))))
                 .anyMatch(text -> text.startsWith("held are"))
                 .anyMatch(text -> text.startsWith("payments uses"));
     }
 
     @Test
-    void outcomesThatAreMissingOrDidNotHappen() {
-        assertThat(blamed(withItems(item -> !KillWorld.text(item, "detailType").equals("KeyStoreCreationFailed"))))
+    void findsMissingAndUnexpectedEvents() {
+        assertThat(violations(
+                        withItems(item -> !KillWorld.text(item, "detailType").equals("KeyStoreCreationFailed"))))
                 .anyMatch(text -> text.startsWith("KeyStoreCreationFailed"))
                 .anyMatch(text -> text.startsWith("delivered, but not recorded so"));
-        assertThat(blamed(withDelivered(List.of()))).anyMatch(text -> text.startsWith("never delivered"));
-        assertThat(blamed(withItems(item -> !KillWorld.text(item, "kind").equals("KEY_STORE"))))
+        assertThat(violations(withDelivered(List.of()))).anyMatch(text -> text.startsWith("never delivered"));
+        assertThat(violations(withItems(item -> !KillWorld.text(item, "kind").equals("KEY_STORE"))))
                 .anyMatch(text -> text.startsWith("events of no record"));
     }
 
     @Test
-    void trailsOutOfOrder() {
+    void findsInconsistentAuditTrails() {
         var reversed = new TreeMap<String, List<JsonNode>>();
-        sound.trails().forEach((path, trail) -> reversed.put(path, trail.reversed()));
-        assertThat(blamed(new KillWorld(sound.items(), sound.stores(), sound.delivered(), sound.answers(), reversed)))
+        valid.trails().forEach((path, trail) -> reversed.put(path, trail.reversed()));
+        assertThat(violations(
+                        new KillWorld(valid.items(), valid.stores(), valid.delivered(), valid.answers(), reversed)))
                 .anyMatch(text -> text.contains(": after "));
         var shortened = new TreeMap<String, List<JsonNode>>();
-        sound.trails().forEach((path, trail) -> shortened.put(path, trail.subList(0, trail.size() - 1)));
-        assertThat(blamed(new KillWorld(sound.items(), sound.stores(), sound.delivered(), sound.answers(), shortened)))
+        valid.trails().forEach((path, trail) -> shortened.put(path, trail.subList(0, trail.size() - 1)));
+        assertThat(violations(
+                        new KillWorld(valid.items(), valid.stores(), valid.delivered(), valid.answers(), shortened)))
                 .anyMatch(text -> text.contains(" was written "));
     }
 
     @Test
-    void aSecretInALogOrInTheTable() {
+    void findsSecretInLogOrTable() {
         String secret = PlantedSecretTest.PLANTED.getFirst();
-        assertThat(KillInvariants.violations(sound, List.of(), List.of("password " + secret)))
+        assertThat(KillInvariants.violations(valid, List.of(), List.of("password " + secret)))
                 .containsExactly("in a log: " + secret);
-        var items = new ArrayList<>(sound.items());
+        var items = new ArrayList<>(valid.items());
         Map<String, AttributeValue> planted = new HashMap<>(Map.of("note", AttributeValue.fromS(secret)));
         items.add(planted);
-        assertThat(blamed(new KillWorld(items, sound.stores(), sound.delivered(), sound.answers(), sound.trails())))
+        assertThat(violations(new KillWorld(items, valid.stores(), valid.delivered(), valid.answers(), valid.trails())))
                 .containsExactly("in the table, an event or an answer: " + secret);
     }
 
-    private static List<String> blamed(KillWorld world) {
+    private static List<String> violations(KillWorld world) {
         return KillInvariants.violations(world, List.of(), List.of());
     }
 
     private static KillWorld withStores(List<CustomKeyStoresListEntry> stores) {
-        return new KillWorld(sound.items(), stores, sound.delivered(), sound.answers(), sound.trails());
+        return new KillWorld(valid.items(), stores, valid.delivered(), valid.answers(), valid.trails());
     }
 
     private static KillWorld withItems(Predicate<Map<String, AttributeValue>> kept) {
         return new KillWorld(
-                sound.items().stream().filter(kept).toList(),
-                sound.stores(),
-                sound.delivered(),
-                sound.answers(),
-                sound.trails());
+                valid.items().stream().filter(kept).toList(),
+                valid.stores(),
+                valid.delivered(),
+                valid.answers(),
+                valid.trails());
     }
 
     private static KillWorld withDelivered(List<JsonNode> delivered) {
-        return new KillWorld(sound.items(), sound.stores(), delivered, sound.answers(), sound.trails());
+        return new KillWorld(valid.items(), valid.stores(), delivered, valid.answers(), valid.trails());
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A create that is sent under one key until it has ended, and what its clients saw. */
+/** A create request that is sent with one idempotency key until it has ended, and the responses to it. */
 final class KillRequest {
 
     final Caller caller;
@@ -31,8 +31,8 @@ final class KillRequest {
         return "/v1/teams/" + team + "/key-stores";
     }
 
-    /** Notes an answer; returns what is wrong with it. */
-    synchronized Optional<String> saw(ApiClient.Answer answer) {
+    /** Records a response; returns its violation, if any. */
+    synchronized Optional<String> recordAnswer(ApiClient.Answer answer) {
         var code = answer.body().path("code").asText();
         seen.add(answer.status() + " " + code + answer.header("Location"));
         if (answer.status() != 201) {
@@ -47,16 +47,16 @@ final class KillRequest {
                 : Optional.of(this + " was vended twice: " + before + " and " + location);
     }
 
-    synchronized void sawNothing() {
+    synchronized void recordNoAnswer() {
         seen.add("no answer");
     }
 
-    /** Whether a repeat can only say the same. */
+    /** Whether a retry must return the same outcome. */
     static boolean ended(ApiClient.Answer answer) {
         return answer.status() == 201 || (answer.status() >= 400 && answer.status() < 500 && answer.status() != 429);
     }
 
-    /** The key store that was vended, if the caller got to know. */
+    /** Returns the location of the key store, if a response contained it. */
     synchronized Optional<String> location() {
         return location;
     }
@@ -66,7 +66,7 @@ final class KillRequest {
         return "request " + key + " of " + caller.name() + " " + seen;
     }
 
-    /** Those of one episode: every kind, rivals for a name and for a backing, and some that must be refused. */
+    /** Returns the requests of one episode: every type, conflicting names and backings, and invalid requests. */
     static List<KillRequest> all(JsonNode seedData, boolean wrongPassword) {
         var made = new Maker(seedData);
         made.hsm("vault", wrongPassword ? "payments/wrong-password" : "payments/kmsuser-json");

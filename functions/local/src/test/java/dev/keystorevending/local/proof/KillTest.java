@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The runner's process is killed with SIGKILL at random moments under load, and started again on its data: nothing is lost, and
- * nothing happens twice. Each episode has a state folder of its own and ends when all is settled. The seed fixes what is asked and
- * the moments of the kills, not the threads' schedule.
+ * Kills the runner's process with SIGKILL at random times under load and restarts it on its data: no outcome is lost or
+ * repeated. Each episode has its own state folder and ends when all work has ended. The seed determines the requests and the
+ * times of the kills, but not the scheduling of threads.
  */
 class KillTest {
 
@@ -41,10 +41,10 @@ class KillTest {
     private int delivered;
 
     @Test
-    void nothingIsLostAndNothingHappensTwice(@TempDir Path folder) throws IOException {
+    void killedRunnerLosesAndRepeatsNothing(@TempDir Path folder) throws IOException {
         System.out.println("kill test: seed " + seed);
         for (int episode = 0; episode < EPISODES && violations.isEmpty(); episode++) {
-            play(Files.createDirectory(folder.resolve("episode-" + episode)));
+            runEpisode(Files.createDirectory(folder.resolve("episode-" + episode)));
             System.out.println(counts());
         }
         assertThat(violations).as("seed " + seed).isEmpty();
@@ -69,7 +69,7 @@ class KillTest {
                         violations.size());
     }
 
-    private void play(Path folder) {
+    private void runEpisode(Path folder) {
         try (var runner = new RunnerProcess(folder)) {
             runner.launch();
             var seedData = runner.awaitReady();
@@ -113,11 +113,11 @@ class KillTest {
             } catch (AssertionError unsettled) {
                 violations.add(unsettled.getMessage());
             }
-            judge(last.getFirst(), clients, runner.logs());
+            check(last.getFirst(), clients, runner.logs());
         }
     }
 
-    private void judge(KillWorld world, KillClients clients, List<String> logs) {
+    private void check(KillWorld world, KillClients clients, List<String> logs) {
         sent += clients.sent();
         unanswered += clients.unanswered();
         stores += world.stores().size();

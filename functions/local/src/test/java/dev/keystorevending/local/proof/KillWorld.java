@@ -24,13 +24,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 
 /**
- * What there is, read over the wire at one time.
+ * The state of the service and of AWS, read over HTTP.
  *
- * @param items everything in the table
- * @param stores what KMS shows
- * @param delivered the events that the bus took, as targets get them
- * @param answers the API's answers about each record, by the record's path
- * @param trails the audit trails that the API tells, by the record's path
+ * @param items the items of the table
+ * @param stores the key stores that KMS lists
+ * @param delivered the events that the bus accepted, as targets receive them
+ * @param answers the API's response for each record, by the record's path
+ * @param trails the audit trail that the API returns for each record, by the record's path
  */
 record KillWorld(
         List<Map<String, AttributeValue>> items,
@@ -42,7 +42,7 @@ record KillWorld(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> SETTLED = Set.of("NOT_REQUESTED", "CONNECTED", "FAILED", "DISCONNECTED");
 
-    /** Reads it; empty where somebody does not answer in time. */
+    /** Reads the state; empty if a service does not respond in time. */
     static Optional<KillWorld> read(URI api, URI aws) {
         var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALTEST", "local-test"));
         var clients = new AwsClients(SeedData.REGION, Optional.of(aws), Optional.of(credentials));
@@ -89,7 +89,7 @@ record KillWorld(
         }
     }
 
-    /** Whether nothing is left to do: every record has ended, and every event that is recorded was delivered. */
+    /** Whether all work has ended: every record is settled, and every recorded event was delivered. */
     boolean settled() {
         var ids = delivered.stream()
                 .map(event -> event.at("/detail/metadata/eventId").asText())
@@ -117,7 +117,7 @@ record KillWorld(
         return "/v1/teams/" + text(record, "team") + "/key-stores/" + text(record, "id");
     }
 
-    /** An attribute's text; empty where there is none. */
+    /** Returns the text of an attribute; empty if it is missing. */
     static String text(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name)).map(AttributeValue::s).orElse("");
     }
@@ -130,7 +130,7 @@ record KillWorld(
         }
     }
 
-    /** All of it as text, to look for what must not be in it. */
+    /** Returns the state as text, to search it for secrets. */
     String everything() {
         return items + "\n" + delivered + "\n" + answers + "\n" + trails;
     }

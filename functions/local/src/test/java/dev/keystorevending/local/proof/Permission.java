@@ -3,11 +3,11 @@ package dev.keystorevending.local.proof;
 import java.util.Map;
 
 /**
- * What IAM is asked for one call, or for one item of it.
+ * The permission that IAM evaluates for one call, or for one item of a call.
  *
- * @param accessKeyId who calls
+ * @param accessKeyId the access key of the caller
  * @param action such as {@code dynamodb:PutItem}
- * @param resource an ARN, or an asterisk where the action knows no resources
+ * @param resource an ARN, or an asterisk if the action has no resource types
  * @param context the values of condition keys
  */
 record Permission(String accessKeyId, String action, String resource, Map<String, String> context) {}

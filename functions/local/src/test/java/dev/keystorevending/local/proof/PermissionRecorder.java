@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes down, while the unit tests run, what IAM would be asked for the functions' calls; told apart by access key. */
+/** Records, during the unit tests, the permissions that each function's calls require; the access key identifies the function. */
 public final class PermissionRecorder implements CallWatcher {
 
-    /** The build forgets this file before the tests run. */
+    /** The build deletes this file before the tests run. */
     private static final Path FILE = ProjectFiles.path("functions/local/target/recorded-permissions.jsonl");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ public final class PermissionRecorder implements CallWatcher {
         }
     }
 
-    /** What the unit tests of this build recorded. */
+    /** Returns the permissions that the unit tests of this build recorded. */
     static List<Permission> recorded() {
         return ProjectFiles.text(FILE)
                 .lines()

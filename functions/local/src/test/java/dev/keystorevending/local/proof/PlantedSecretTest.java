@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A secret's value is nowhere: not in logs, standard streams, records, events or answers. */
+/** No secret value occurs in logs, standard streams, records, events or responses. */
 class PlantedSecretTest {
 
-    /** Parts of every secret of the seed data. */
+    /** A part of each secret of the seed data. */
     static final List<String> PLANTED = List.of(
             "localKmsuser42",
             "wrongPassword1",
@@ -33,8 +33,8 @@ class PlantedSecretTest {
     private final PrintStream log = new PrintStream(seen, true, StandardCharsets.UTF_8);
 
     @Test
-    void noSecretIsShown() {
-        tellTheStory();
+    void noSecretIsExposed() {
+        runScenario();
         assertThat(shown()).isEmpty();
         assertThat(seen.toString(StandardCharsets.UTF_8))
                 .contains("KeyStoreCreated")
@@ -42,8 +42,8 @@ class PlantedSecretTest {
     }
 
     @Test
-    void theSearchFindsWhatIsPlantedInALogLine() {
-        tellTheStory();
+    void searchFindsSecretPlantedInLogLine() {
+        runScenario();
         new LogLine("INFO", "planted on purpose")
                 .with("password", "localKmsuser42")
                 .print(log);
@@ -55,7 +55,7 @@ class PlantedSecretTest {
         return PLANTED.stream().filter(everything::contains).toList();
     }
 
-    private void tellTheStory() {
+    private void runScenario() {
         var out = System.out;
         var err = System.err;
         System.setOut(log);

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The project's documents. */
+/** Reads files of the project. */
 final class ProjectFiles {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +48,7 @@ final class ProjectFiles {
         }
     }
 
-    /** Every JSON file below a folder. */
+    /** Returns every JSON file below a folder. */
     static List<Path> jsonBelow(String folder) {
         try (var files = Files.walk(path(folder))) {
             return files.filter(file -> file.toString().endsWith(".json"))

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Compares the roles of the template with the calls that all the unit tests of this module made, as they were seen at the wire:
- * nothing is missing, nothing is unused. Runs after them.
+ * Compares the roles of the template with the calls that the unit tests of this module sent: no permission is missing, and none
+ * is unused. Runs after the unit tests.
  */
 class RecordedPermissionsIT {
 
-    /** AWS asks these of the caller of another action; no adapter calls them. */
+    /** AWS requires these permissions for other actions; no adapter calls them. */
     private static final Set<String> IMPLIED =
             Set.of("cloudhsm:DescribeClusters", "iam:CreateServiceLinkedRole", "kms:Decrypt");
 
@@ -33,7 +33,7 @@ class RecordedPermissionsIT {
 
     @ParameterizedTest
     @CsvSource({"ApiRole, FUNCTIONAPI", "RelayRole, FUNCTIONRELAY", "ReconcileRole, FUNCTIONRECONCILE"})
-    void theRoleAllowsWhatTheFunctionCallsAndNothingElse(String role, String accessKeyId) {
+    void roleAllowsExactlyTheCallsOfItsFunction(String role, String accessKeyId) {
         Role calls = Role.of(Template.withAllSecrets(), role, "calls");
         List<Permission> needed = PermissionRecorder.recorded().stream()
                 .filter(permission -> permission.accessKeyId().equals(accessKeyId))
@@ -46,7 +46,7 @@ class RecordedPermissionsIT {
     }
 
     @Test
-    void theAdaptersDeclareWhatTheyCall() {
+    void adaptersDeclareTheirActions() {
         var declared = new TreeSet<String>();
         declared.addAll(DynamoLedger.ACTIONS);
         declared.addAll(DynamoPolicies.ACTIONS);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The permissions that AWS asks for a call, by its Service Authorization Reference, as far as this service calls it. */
+/** The permissions that AWS requires for the calls of this service, according to its Service Authorization Reference. */
 final class RequiredPermissions {
 
     private static final Map<String, String> ACTIONS_OF_TRANSACTIONS = Map.of(
@@ -76,7 +76,7 @@ final class RequiredPermissions {
                 query.path("ExpressionAttributeValues").path(value).path("S"));
     }
 
-    /** Of the partition key only the kind is kept, up to its last number sign: there are too many values. */
+    /** Keeps only the prefix of the partition key up to its last number sign, since there are too many values. */
     private void ofTable(String action, String table, JsonNode partition) {
         String key = partition.asText();
         add(
@@ -85,7 +85,7 @@ final class RequiredPermissions {
                 Map.of("dynamodb:LeadingKeys", key.substring(0, key.lastIndexOf('#') + 1)));
     }
 
-    /** The first CloudHSM store of an account asks more of whoever makes it. */
+    /** The first CloudHSM key store of an account also requires permission to create the service-linked role. */
     private void ofKms() {
         add("kms:" + call.operation(), "*", Map.of());
         boolean cloudHsm = call.document().has("CloudHsmClusterId");
@@ -99,9 +99,9 @@ final class RequiredPermissions {
         }
     }
 
-    /** A secret with a key of its own is decrypted by Secrets Manager in the caller's name. */
+    /** Secrets Manager decrypts a secret with a customer managed key on behalf of the caller. */
     private void ofSecretsManager() {
-        // the six random characters differ from run to run
+        // replaces the six random characters, which differ in each run
         String secret = call.document().path("SecretId").asText().replaceAll("-\\w{6}$", "-AbCdEf");
         add("secretsmanager:" + call.operation(), secret, Map.of());
         add(

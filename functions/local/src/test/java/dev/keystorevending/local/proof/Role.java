@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A policy of a role of the template, with as much of IAM's logic as its statements use. */
+/** A policy of a role of the template, with the part of IAM's evaluation logic that its statements use. */
 record Role(List<Statement> statements) {
 
-    /** The policy of this name; {@code calls} is what a function may call. */
+    /** Returns the policy of this name; {@code calls} contains the function's own permissions. */
     static Role of(Template template, String role, String policy) {
         var statements = new ArrayList<Statement>();
         for (JsonNode each : template.at("/Resources/" + role + "/Properties/Policies")) {
@@ -28,7 +28,7 @@ record Role(List<Statement> statements) {
         return statements.stream().anyMatch(statement -> statement.allows(permission));
     }
 
-    /** What is granted and none of these needed. */
+    /** Returns the grants that none of these permissions uses. */
     List<String> unused(List<Permission> permissions) {
         return statements.stream()
                 .flatMap(statement -> statement.unused(permissions))
@@ -36,7 +36,7 @@ record Role(List<Statement> statements) {
     }
 
     /**
-     * One that allows.
+     * An {@code Allow} statement.
      *
      * @param conditions the values that a condition key may have, by {@code Operator key}
      */

@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The local runner as a process of its own, on a state folder that outlives it. */
+/** The local runner in its own process, on a state folder that persists across restarts. */
 final class RunnerProcess implements AutoCloseable {
 
-    /** Virtual seconds for each real one: a lease of 60 s ends within 2 s, the visibility grace period of 5 min within 10 s. */
+    /** Virtual seconds per real second: a lease of 60 s ends within 2 s, the visibility grace period of 5 min within 10 s. */
     private static final int SPEED = 30;
 
     private static final Duration MOST_TO_START = Duration.ofMinutes(3);
@@ -28,11 +28,11 @@ final class RunnerProcess implements AutoCloseable {
 
     RunnerProcess(Path folder) {
         this.folder = folder;
-        // whoever stops the tests leaves no runner behind
+        // ends the runner if the tests are interrupted
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     }
 
-    /** Starts it, and does not wait for it. */
+    /** Starts the process without waiting for it. */
     void launch() {
         starts++;
         try {
@@ -61,7 +61,7 @@ final class RunnerProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it serves, and returns where. */
+    /** Waits until the runner is ready, and returns its seed data and endpoints. */
     JsonNode awaitReady() {
         return Waiting.upTo(MOST_TO_START, "the runner serves", () -> {
             if (!process.orElseThrow().isAlive()) {
@@ -81,7 +81,7 @@ final class RunnerProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. */
+    /** Kills the process with SIGKILL. */
     void kill() {
         process.ifPresent(running -> {
             try {
@@ -92,7 +92,7 @@ final class RunnerProcess implements AutoCloseable {
         });
     }
 
-    /** Everything that it wrote in its lives: the functions' logs and the standard streams. */
+    /** Returns the functions' logs and the standard streams of all starts. */
     List<String> logs() {
         try (var files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".log"))
@@ -105,7 +105,7 @@ final class RunnerProcess implements AutoCloseable {
 
     private static String text(Path file) {
         try {
-            // a kill may have torn a character
+            // a kill may have truncated a character
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

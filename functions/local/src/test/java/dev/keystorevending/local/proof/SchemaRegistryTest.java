@@ -16,14 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Holds what the stack puts into the schema registry to the events' schemas. */
+/** Compares the stack's entries of the schema registry with the events' schemas. */
 class SchemaRegistryTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Template TEMPLATE = Template.withDefaults();
 
     @Test
-    void eachEventHasItsSchemaInTheRegistry() {
+    void everyEventHasRegistrySchema() {
         assertThat(TEMPLATE.resources("AWS::EventSchemas::Schema"))
                 .hasSize(EventKind.values().length)
                 .allSatisfy((name, resource) -> {
@@ -38,7 +38,7 @@ class SchemaRegistryTest {
 
     @ParameterizedTest
     @EnumSource
-    void theEntryIsTheSchema(EventKind kind) throws IOException {
+    void registryEntryEqualsSchema(EventKind kind) throws IOException {
         Map<String, String> file =
                 new Yaml().load(ProjectFiles.text(ProjectFiles.path("events/registry/" + kind + ".yaml")));
         JsonNode schemas = JSON.readTree(file.get("Content")).at("/components/schemas");
@@ -50,7 +50,7 @@ class SchemaRegistryTest {
         assertThat(envelope.at("/properties/detail/$ref").asText()).isEqualTo("#/components/schemas/" + kind);
     }
 
-    /** OpenAPI 3.0 knows neither {@code const} nor the members that name a schema and its dialect. */
+    /** Converts a schema, since OpenAPI 3.0 supports none of {@code const}, {@code $schema} and {@code $id}. */
     private static JsonNode asOpenApi(JsonNode schema) {
         if (schema instanceof ArrayNode array) {
             ArrayNode converted = JSON.createArrayNode();

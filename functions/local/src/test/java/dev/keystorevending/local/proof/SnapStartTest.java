@@ -19,13 +19,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is in the API's snapshot and what is not, by the classes that the JVM loads before the snapshot and after it. */
+/** Checks what the API's snapshot contains, by the classes that the JVM loads before and after the snapshot. */
 class SnapStartTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LOADED = Pattern.compile("^\\[[^]]*]\\[info *]\\[class,load *] (\\S+) source: .*");
 
-    /** Ours, and the SDK's but for what finds credentials and places. */
+    /** The packages of the service and of the SDK, without those that find credentials and regions. */
     private static final List<String> ON_THE_WAY = List.of(
             "dev.keystorevending.",
             "software.amazon.awssdk.awscore.",
@@ -34,7 +34,7 @@ class SnapStartTest {
             "software.amazon.awssdk.protocols.",
             "software.amazon.awssdk.services.");
 
-    /** Without the one the JDK connects no socket, without the other the SDK finds no credentials. */
+    /** The JDK connects sockets only with the first, and the SDK reads credentials only with the second. */
     private static final List<String> FIRST_USED_AFTERWARDS = List.of(
             "sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider");
 
@@ -52,12 +52,12 @@ class SnapStartTest {
     }
 
     @Test
-    void theFirstCreateAfterARestoreFindsEverythingLoadedAndNothingUsed() throws Exception {
+    void primingLoadsClassesWithoutConnectingOrReadingCredentials() throws Exception {
         var primed = firstCreate("payments-primed", "payments/xks", true);
         assertThat(primed.status()).isEqualTo(201);
-        assertThat(primed.spoken()).doesNotContain("the priming failed");
+        assertThat(primed.output()).doesNotContain("the priming failed");
         assertThat(primed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
-                .as("the priming goes as far as the connection")
+                .as("priming reaches the HTTP client")
                 .isTrue();
         assertThat(primed.before().stream().filter(FIRST_USED_AFTERWARDS::contains))
                 .isEmpty();
@@ -72,7 +72,7 @@ class SnapStartTest {
                 + plain.after().size());
     }
 
-    private record Run(List<String> before, List<String> after, long milliseconds, int status, String spoken) {}
+    private record Run(List<String> before, List<String> after, long milliseconds, int status, String output) {}
 
     private static List<String> ours(List<String> classes) {
         return classes.stream()
@@ -87,7 +87,7 @@ class SnapStartTest {
                 : SampleRequests.cloudHsm(service.seedData(), name, secret).toString();
         var process = process(event(body), prime);
         String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(spoken(log)).isZero();
+        assertThat(process.waitFor()).as(output(log)).isZero();
         int restored = log.indexOf(FirstCreate.RESTORED);
         int answered = log.indexOf(FirstCreate.ANSWERED);
         String answer = log.substring(answered + FirstCreate.ANSWERED.length())
@@ -101,10 +101,10 @@ class SnapStartTest {
                 JSON.readTree(answer.substring(answer.indexOf('{')))
                         .path("statusCode")
                         .asInt(),
-                spoken(log));
+                output(log));
     }
 
-    private static String spoken(String log) {
+    private static String output(String log) {
         return log.lines().filter(line -> !LOADED.matcher(line).matches()).collect(Collectors.joining("\n"));
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Functions restored from one snapshot share whatever it holds; so no chance, id or time of day is kept anywhere. */
+/** Functions restored from one snapshot share its state, so no field holds random state, an ID or a time. */
 class SnapshotStateTest {
 
     private static final String[] DEPLOYED = {
@@ -35,7 +35,7 @@ class SnapshotStateTest {
             .importPackages("dev.keystorevending");
 
     @Test
-    void noGeneratorIsKept() {
+    void noFieldHoldsRandomGenerator() {
         noFields()
                 .that()
                 .areDeclaredInClassesThat()
@@ -46,7 +46,7 @@ class SnapshotStateTest {
     }
 
     @Test
-    void noGeneratorIsUsedWhoseStateIsInTheSnapshot() {
+    void noCodeUsesSeededRandom() {
         noClasses()
                 .that()
                 .resideInAnyPackage(DEPLOYED)
@@ -59,7 +59,7 @@ class SnapshotStateTest {
     }
 
     @Test
-    void noIdOrTimeIsStatic() {
+    void noStaticFieldHoldsIdOrTime() {
         for (var type : List.of(Instant.class, Clock.class, UUID.class, SecureRandom.class)) {
             noFields()
                     .that()

@@ -9,7 +9,7 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** Everything that the table holds. */
+/** Prints every item of the table. */
 record TableDump(URI endpoint) {
 
     void print(PrintStream out) {

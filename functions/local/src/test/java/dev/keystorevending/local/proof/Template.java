@@ -20,8 +20,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * {@code template.yaml} as it would be deployed beside the local service: parameters at their defaults, references put in as far
- * as they are known; what is not known stays as it is written.
+ * {@code template.yaml} with the default values of its parameters. References that the local service knows are resolved; others
+ * are unchanged.
  */
 final class Template {
 
@@ -65,12 +65,12 @@ final class Template {
         return new Template(Set.of("CreatesGatewayLogging"));
     }
 
-    /** The secrets of the local service are named for their teams, not under the default of {@code SecretArnPrefix}. */
+    /** Allows all secrets: those of the local service do not start with the default of {@code SecretArnPrefix}. */
     static Template withAllSecrets() {
         return new Template(Set.of("CreatesGatewayLogging", "ReadsAllSecrets"));
     }
 
-    /** Every condition holds. */
+    /** Every condition is true. */
     static Template withEverything() {
         return new Template(
                 Set.of("CreatesGatewayLogging", "HasAlarmTopic", "HasSecretTag", "HasTableKey", "ReadsAllSecrets"));
@@ -84,7 +84,7 @@ final class Template {
         return document.at(pointer);
     }
 
-    /** The resources of a type, by name. */
+    /** Returns the resources of a type, by name. */
     Map<String, JsonNode> resources(String type) {
         var found = new TreeMap<String, JsonNode>();
         document.path("Resources").properties().forEach(resource -> {

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the deployed stack to what the code and the operators need; {@link RecordedPermissionsIT} has the roles. */
+/** Checks the stack against the requirements of the code and of operations; {@link RecordedPermissionsIT} checks the roles. */
 class TemplateTest {
 
     private static final Template TEMPLATE = Template.withDefaults();
     private static final Template EVERYTHING = Template.withEverything();
 
-    /** Of these types CloudFormation knows no tags. */
+    /** CloudFormation does not support tags for these types. */
     private static final Set<String> WITHOUT_TAGS = Set.of(
             "AWS::ApiGateway::Account",
             "AWS::Events::Archive",
@@ -33,7 +33,7 @@ class TemplateTest {
 
     @ParameterizedTest
     @CsvSource({"ApiRole, ApiFunctionLogs", "RelayRole, RelayFunctionLogs", "ReconcileRole, ReconcileFunctionLogs"})
-    void lambdaMayLogAndTraceInTheFunctionsName(String role, String logs) {
+    void roleAllowsLoggingAndTracing(String role, String logs) {
         var statements = new ArrayList<>(Role.of(TEMPLATE, role, "runtime").statements());
         assertThat(statements.removeFirst())
                 .isEqualTo(new Role.Statement(
@@ -54,7 +54,7 @@ class TemplateTest {
     }
 
     @Test
-    void lambdaMayReadTheStreamAndSetRecordsAsideInTheRelaysName() {
+    void relayRoleAllowsReadingStreamAndSendingToDeadLetterQueue() {
         assertThat(Role.of(TEMPLATE, "RelayRole", "runtime").statements())
                 .contains(
                         new Role.Statement(
@@ -78,18 +78,18 @@ class TemplateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ApiFunction", "RelayFunction", "ReconcileFunction"})
-    void eachFunctionHasItsRoleItsLogAndItsHandler(String function) {
+    void functionHasRoleLogGroupAndHandler(String function) {
         JsonNode properties = TEMPLATE.at("/Resources/" + function + "/Properties");
         assertThat(properties.path("Role").asText()).isEqualTo(function.replace("Function", "Role.Arn"));
         assertThat(properties.at("/LoggingConfig/LogGroup").asText()).isEqualTo(function + "Logs");
         assertThat(properties.path("Policies").isMissingNode())
-                .as("all rights are in the role")
+                .as("the role contains all permissions")
                 .isTrue();
         assertThat(properties.path("Handler").asText()).satisfies(handler -> Class.forName(handler));
     }
 
     @Test
-    void theTablesOwnKeyIsUsedByWayOfDynamoAlone() {
+    void tableKeyIsUsedOnlyThroughDynamoDb() {
         JsonNode statement = EVERYTHING.at("/Resources/KeyOfTable/Properties/PolicyDocument/Statement/0");
         assertThat(statement.path("Resource").asText())
                 .isEqualTo(EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
@@ -99,7 +99,7 @@ class TemplateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ApiRole", "ReconcileRole"})
-    void aTagMayBeAskedOfSecrets(String role) {
+    void secretTagCanBeRequired(String role) {
         var need = new Permission(
                 "any",
                 "secretsmanager:GetSecretValue",
@@ -111,7 +111,7 @@ class TemplateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ApiRole", "ReconcileRole"})
-    void onlySecretsUnderThePrefixAreReadUnlessAllAreAskedFor(String role) {
+    void onlySecretsUnderPrefixAreReadableByDefault(String role) {
         var narrow = Role.of(TEMPLATE, role, "calls");
         var all = Role.of(Template.withAllSecrets(), role, "calls");
         for (String name : List.of("key-stores/a-AbCdEf", "key-stores/-AbCdEf")) {
@@ -146,7 +146,7 @@ class TemplateTest {
     }
 
     @Test
-    void theTableIsTheOneThatTheCodeMakesOnALaptop() {
+    void tableMatchesTableDefinition() {
         JsonNode table = TEMPLATE.at("/Resources/Table/Properties");
         assertThat(table.path("KeySchema").toString())
                 .isEqualTo(
@@ -165,7 +165,7 @@ class TemplateTest {
     }
 
     @Test
-    void theFunctionsRunOnJava25FromASnapshotAndNobodyStandsInForACaller() {
+    void functionsUseJava25AndSnapStartWithoutLocalCaller() {
         JsonNode functions = TEMPLATE.at("/Globals/Function");
         assertThat(functions.path("Runtime").asText()).isEqualTo("java25");
         assertThat(functions.at("/SnapStart/ApplyOn").asText()).isEqualTo("PublishedVersions");
@@ -176,10 +176,10 @@ class TemplateTest {
                 .satisfies(parts -> assertThat(parts[1]).startsWith(": !Ref AWS::NoValue\n"));
     }
 
-    /** SAM makes the version's logical id of what the template says, not of what the parameters are. */
+    /** SAM derives the logical ID of the version from the template, not from the values of the parameters. */
     @ParameterizedTest
     @ValueSource(strings = {"ApiFunction", "RelayFunction", "ReconcileFunction"})
-    void aChangedParameterOfTheEnvironmentMakesAVersion(String function) {
+    void changedEnvironmentParameterPublishesVersion(String function) {
         var parameters = new TreeSet<String>();
         var environment = Pattern.compile("\\n    Environment:.*?\\n    Tags:", Pattern.DOTALL)
                 .matcher(Template.TEXT);
@@ -206,20 +206,20 @@ class TemplateTest {
     }
 
     @Test
-    void theOneStageIsTheOneThatIsThrottledAndLogged() {
+    void onlyStageHasThrottlingAndAccessLog() {
         JsonNode api = TEMPLATE.at("/Resources/Api/Properties");
         assertThat(api.path("OpenApiVersion").asText())
                 .as("without it SAM deploys a second stage")
                 .startsWith("3.0.");
         assertThat(api.path("MethodSettings").size()).isEqualTo(1);
         assertThat(api.at("/AccessLogSetting/Format").asText())
-                .as("no path, body, query or header, which may hold anything")
+                .as("contains no path, body, query or header")
                 .isEqualTo(
                         "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"milliseconds\":\"$context.responseLatency\"}");
     }
 
     @Test
-    void reconcileIsLeftToItsNextMinute() {
+    void failedReconcileIsNotRetried() {
         JsonNode reconcile = TEMPLATE.at("/Resources/ReconcileFunction/Properties");
         assertThat(reconcile.at("/EventInvokeConfig/MaximumRetryAttempts").asText())
                 .isEqualTo("0");
@@ -232,7 +232,7 @@ class TemplateTest {
     }
 
     @Test
-    void everyAlarmIsExplainedAndNotifiesTheTopic() {
+    void everyAlarmIsDocumentedAndNotifiesTopic() {
         String operations = ProjectFiles.text(ProjectFiles.path("docs/operations.md"));
         var alarms = EVERYTHING.resources("AWS::CloudWatch::Alarm");
         assertThat(alarms).hasSizeGreaterThan(6).allSatisfy((name, alarm) -> {
@@ -253,7 +253,7 @@ class TemplateTest {
     }
 
     @Test
-    void everyMetricOfTheFunctionsIsOfTheirNamespace() {
+    void everyFunctionMetricUsesTheirNamespace() {
         String namespace = TEMPLATE.at("/Globals/Function/Environment/Variables/METRICS_NAMESPACE")
                 .asText();
         assertThat(namespace).isEqualTo("KeyStoreVending/" + LocalService.BUS);
@@ -264,7 +264,7 @@ class TemplateTest {
     }
 
     @Test
-    void everythingThatCanBeTaggedIs() {
+    void everyTaggableResourceIsTagged() {
         TEMPLATE.at("/Resources").properties().forEach(resource -> {
             String type = resource.getValue().path("Type").asText();
             JsonNode tags = resource.getValue().at("/Properties/Tags");
@@ -285,7 +285,7 @@ class TemplateTest {
                 "arn:aws:iam::111122223333:role/administrators",
                 "arn:aws:iam::111122223333:role/path/a,arn:aws-us-gov:iam::111122223333:user/b, arn:aws:iam::111122223333:role/c"
             })
-    void administratorsAreNamedByTheirArns(String accepted) {
+    void administratorArnsAreAccepted(String accepted) {
         assertThat(accepted).matches(pattern("AdministratorPrincipals"));
     }
 
@@ -299,12 +299,12 @@ class TemplateTest {
                 "arn:aws:iam::111122223333:role/a arn:aws:iam::111122223333:role/b",
                 "arn:aws:sts::111122223333:assumed-role/a/b"
             })
-    void nothingElseIsAnAdministrator(String refused) {
+    void invalidAdministratorsAreRejected(String refused) {
         assertThat(refused).doesNotMatch(pattern("AdministratorPrincipals"));
     }
 
     @Test
-    void theStackDeploysWithoutAChoice() {
+    void everyParameterHasValidDefault() {
         TEMPLATE.at("/Parameters").properties().forEach(parameter -> {
             JsonNode declared = parameter.getValue();
             assertThat(declared.has("Default")).as(parameter.getKey()).isTrue();

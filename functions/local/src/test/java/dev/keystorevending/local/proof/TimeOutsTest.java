@@ -25,12 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
 
-/** Holds the time-outs of the stack to those of the clients and to the lease. */
+/** Compares the timeouts of the stack with those of the clients and with the lease. */
 class TimeOutsTest {
 
     private static final Template TEMPLATE = Template.withDefaults();
 
-    /** API Gateway's own, which cannot be chosen longer without giving up throughput. */
+    /** API Gateway's default integration timeout; raising it may require a lower throttle quota. */
     private static final Duration GATEWAY = Duration.ofSeconds(29);
 
     private static final Set<String> TABLE_OPERATIONS = Set.of("BatchGetItem", "GetItem", "TransactWriteItems");
@@ -38,7 +38,7 @@ class TimeOutsTest {
     private static final Set<String> NOT_THE_APIS =
             Set.of("Query", "PutEvents", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
 
-    /** As a deployed function makes them; none is called. */
+    /** The clients of a deployed function; no test calls them. */
     private final AwsClients clients = new AwsClients(ServiceConfiguration.of(Map.of(
             "ACCOUNT_ID",
             SeedData.ACCOUNT,
@@ -51,7 +51,7 @@ class TimeOutsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cloud-hsm", "public-proxy"})
-    void whateverACreateWaitsForTheGatewayWaitsLonger(String kind) {
+    void gatewayTimeoutExceedsTimeoutsOfCreate(String kind) {
         List<String> calls = callsOfACreate(kind);
         assertThat(calls).contains("BatchGetItem", "GetSecretValue", "TransactWriteItems", "CreateCustomKeyStore");
         Duration pauses = CreateCall.PAUSES.stream().reduce(Duration.ZERO, Duration::plus);
@@ -60,13 +60,13 @@ class TimeOutsTest {
     }
 
     @Test
-    void anAttemptIsDeadBeforeItsLeaseEnds() {
+    void functionTimeoutEndsBeforeLease() {
         assertThat(functionTimeOut("ApiFunction").multipliedBy(2)).isLessThan(Ownership.LEASE);
         assertThat(functionTimeOut("ReconcileFunction").multipliedBy(2)).isLessThan(Ownership.LEASE);
     }
 
     @Test
-    void theRelayOutlivesTheBatchThatItIsGiven() {
+    void relayTimeoutExceedsTimeoutsOfBatch() {
         int records = TEMPLATE.at("/Resources/RelayFunction/Properties/Events/Outbox/Properties/BatchSize")
                 .asInt();
         int calls = (records + EventBus.LARGEST_BATCH - 1) / EventBus.LARGEST_BATCH;
@@ -94,7 +94,7 @@ class TimeOutsTest {
         return retried ? Table.LONGEST_WITH_RETRIES : call;
     }
 
-    /** The store is not connected, so that reconcile has nothing to do meanwhile. */
+    /** Returns the AWS calls of a create request with {@code connect: false}, so that reconcile adds no calls. */
     private static List<String> callsOfACreate(String kind) {
         try (LocalService service = LocalService.start(LocalService.Options.forTests(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {

@@ -1,4 +1,4 @@
-/** Tests that compare what the documents promise with the running service. */
+/** Tests that compare the documents with the running service. */
 @NullMarked
 package dev.keystorevending.local.proof;
 
