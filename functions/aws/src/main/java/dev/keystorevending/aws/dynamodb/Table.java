@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
@@ -129,6 +130,23 @@ public final class Table {
 
     QueryResponse query(QueryRequest.Builder query) {
         return answered(() -> client.query(query.tableName(name).build()));
+    }
+
+    /** Updates one item. Returns false, without a change, if the condition does not hold. */
+    boolean updateItem(
+            Map<String, AttributeValue> key, String update, String condition, Map<String, AttributeValue> values) {
+        return answered(() -> {
+            try {
+                client.updateItem(request -> request.tableName(name)
+                        .key(key)
+                        .updateExpression(update)
+                        .conditionExpression(condition)
+                        .expressionAttributeValues(values));
+                return true;
+            } catch (ConditionalCheckFailedException refused) {
+                return false;
+            }
+        });
     }
 
     TransactWriteItem put(Map<String, AttributeValue> item, String condition, Map<String, AttributeValue> values) {
