@@ -5,11 +5,10 @@ import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.dynamodb.TableDefinition;
 import dev.keystorevending.aws.dynamodb.Target;
-import dev.keystorevending.aws.eventbridge.EventBridgeBus;
+import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
-import dev.keystorevending.core.relay.Relay;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.EmulatedAwsOptions;
 import dev.keystorevending.emulator.http.LocalServer;
@@ -133,9 +132,9 @@ public final class LocalService implements AutoCloseable {
                 Optional.empty(),
                 options.log());
         var relay = new RelayHandler(
-                new Relay(new EventBridgeBus(clients(aws, "FUNCTIONRELAY").eventBridge(), BUS)), options.log());
-        var reconcile = new ReconcileHandler(
-                Wiring.onAws(configuration, clients(aws, "FUNCTIONRECONCILE"), options.clock()), options.log());
+                Wiring.relay(configuration, clients(aws, "FUNCTIONRELAY"), options.clock()),
+                new EdgeLog(options.log(), configuration.metricsNamespace(), options.clock()));
+        var reconcile = reconcile(configuration, clients(aws, "FUNCTIONRECONCILE"), options);
         var rules = new Rules(aws, reconcile, options.every());
         var pump = new StreamPump(streams(aws.endpoint()), streamOf(aws), relay);
         try {
@@ -148,6 +147,13 @@ public final class LocalService implements AutoCloseable {
             aws.close();
             throw portTaken;
         }
+    }
+
+    private static ReconcileHandler reconcile(ServiceConfiguration configuration, AwsClients clients, Options options) {
+        return new ReconcileHandler(
+                Wiring.onAws(configuration, clients, options.clock()),
+                Wiring.sweep(configuration, clients, options.clock()),
+                options.log());
     }
 
     private static SeedData seed(EmulatedAws aws, Target target, Instant now) {

@@ -7,13 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -22,13 +20,12 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * Does what Lambda's event source mapping does: reads the table's stream, passes the records to the function in
- * batches, and handles the failures that it reports. A record that fails too often is kept apart, as in the dead-letter
- * queue.
+ * batches, and continues from the first record that the function reports as failed, without a limit of tries.
  */
 final class StreamPump implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_TRIES = 5;
+    private static final int BATCH = 10;
     private static final long PAUSE_MILLIS = 100;
 
     private final DynamoDbStreamsClient streams;
@@ -36,7 +33,6 @@ final class StreamPump implements AutoCloseable {
     private final RequestStreamHandler function;
     private final Map<String, String> iterators = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
-    private final List<JsonNode> setAside = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -46,11 +42,6 @@ final class StreamPump implements AutoCloseable {
         this.stream = stream;
         this.function = function;
         this.thread = Thread.ofVirtual().name("stream").start(this::pump);
-    }
-
-    /** The stream records that the function could not process. */
-    List<JsonNode> setAside() {
-        return List.copyOf(setAside);
     }
 
     private void pump() {
@@ -88,7 +79,7 @@ final class StreamPump implements AutoCloseable {
     private void read(String shard) throws IOException {
         String iterator = iterators.getOrDefault(shard, "");
         var answer =
-                streams.getRecords(request -> request.shardIterator(iterator).limit(100));
+                streams.getRecords(request -> request.shardIterator(iterator).limit(BATCH));
         deliver(answer.records().stream().map(StreamPump::json).toList());
         if (answer.nextShardIterator() == null) {
             finished.add(shard);
@@ -99,17 +90,9 @@ final class StreamPump implements AutoCloseable {
     }
 
     private void deliver(List<JsonNode> records) throws IOException {
-        List<JsonNode> left = new ArrayList<>(records);
-        int tried = 0;
+        List<JsonNode> left = records;
         while (!left.isEmpty() && running) {
-            int failed = firstFailure(left);
-            tried = failed == 0 ? tried + 1 : 1;
-            left = left.subList(failed, left.size());
-            if (!left.isEmpty() && tried >= MOST_TRIES) {
-                setAside.add(left.getFirst());
-                left = left.subList(1, left.size());
-                tried = 0;
-            }
+            left = left.subList(firstFailure(left), left.size());
             if (!left.isEmpty()) {
                 pause();
             }

@@ -15,6 +15,8 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.reconcile.Reconcile;
+import dev.keystorevending.core.relay.Relay;
+import dev.keystorevending.core.relay.Sweep;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.CharConversionException;
@@ -23,20 +25,29 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The Lambda function that takes over open creations and advances connections. An event only starts a run: {@code
- * KeyStoreCreated} and the schedule both process everything that is due.
+ * The Lambda function that takes over open creations, advances connections, and publishes the events that the relay did not.
+ * An event only starts a run: {@code KeyStoreCreated} and the schedule both process everything that is due. Only the schedule
+ * starts a sweep: a sweep publishes {@code KeyStoreCreated}, which starts a run, and these runs must not start each other.
  */
 public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SCHEDULE = "Scheduled Event";
+
+    /** A run that took longer leaves the sweep to the next one, so that Lambda's time-out does not interrupt it. */
+    public static final Duration LATEST_SWEEP = Duration.ofSeconds(12);
 
     private final Reconcile reconcile;
+    private final Sweep sweep;
     private final EdgeLog log;
     private final Runnable priming;
 
@@ -46,19 +57,25 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     }
 
     private ReconcileHandler(ServiceConfiguration configuration) {
-        this(
-                Wiring.onAws(configuration, new AwsClients(configuration)),
-                System.out,
-                () -> prime(configuration, System.out));
+        this(configuration, new AwsClients(configuration));
         Core.getGlobalContext().register(this);
     }
 
-    public ReconcileHandler(Wiring wiring, PrintStream log) {
-        this(wiring, log, () -> {});
+    private ReconcileHandler(ServiceConfiguration configuration, AwsClients clients) {
+        this(
+                Wiring.onAws(configuration, clients),
+                Wiring.sweep(configuration, clients, InstantSource.system()),
+                System.out,
+                () -> prime(configuration, System.out));
     }
 
-    private ReconcileHandler(Wiring wiring, PrintStream log, Runnable priming) {
+    public ReconcileHandler(Wiring wiring, Sweep sweep, PrintStream log) {
+        this(wiring, sweep, log, () -> {});
+    }
+
+    private ReconcileHandler(Wiring wiring, Sweep sweep, PrintStream log, Runnable priming) {
         this.reconcile = wiring.reconcile();
+        this.sweep = sweep;
         this.log = wiring.edgeLog(log);
         this.priming = priming;
     }
@@ -72,18 +89,21 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     @Override
     public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
-    /** One run that connects a key store, finds a second one connected, and takes over a third. */
+    /** One run that connects a key store, finds a second one connected, takes over a third, and publishes three events. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
     static void prime(ServiceConfiguration configuration, PrintStream log) {
         byte[] tick = "{\"id\":\"priming\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
         Priming.of(configuration, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            var handler = new ReconcileHandler(Wiring.onAws(configuration, clients), unheard);
+            var handler = new ReconcileHandler(
+                    Wiring.onAws(configuration, clients),
+                    Wiring.sweep(configuration, clients, InstantSource.system()),
+                    unheard);
             return () -> {
                 var output = new ByteArrayOutputStream();
                 handler.handleRequest(new ByteArrayInputStream(tick), output, null);
                 String answer = output.toString(StandardCharsets.UTF_8);
-                if (!answer.equals("{\"due\":3,\"moved\":3}")) {
+                if (!answer.equals("{\"due\":3,\"moved\":3,\"swept\":3}")) {
                     throw new IllegalStateException("the priming came to " + answer);
                 }
             };
@@ -102,7 +122,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         long started = System.nanoTime();
         JsonNode event = read(input);
         String trigger = event.path("detail-type").asText();
-        if (!trigger.equals("KeyStoreCreated") && !trigger.equals("Scheduled Event")) {
+        if (!trigger.equals("KeyStoreCreated") && !trigger.equals(SCHEDULE)) {
             throw new IllegalArgumentException("The event is neither KeyStoreCreated nor a schedule's.");
         }
         String requestId = event.path("id").asText("no-id");
@@ -118,7 +138,12 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                         .with("moved", report.moved())
                         .with("milliseconds", (System.nanoTime() - started) / 1_000_000),
                 metrics(report));
-        JSON.writeValue(output, JSON.createObjectNode().put("due", report.due()).put("moved", report.moved()));
+        var answer = JSON.createObjectNode().put("due", report.due()).put("moved", report.moved());
+        boolean inTime = System.nanoTime() - started < LATEST_SWEEP.toNanos();
+        if (trigger.equals(SCHEDULE) && inTime) {
+            sweep(requestId).ifPresent(swept -> answer.put("swept", swept.published()));
+        }
+        JSON.writeValue(output, answer);
     }
 
     private static JsonNode read(InputStream input) throws IOException {
@@ -137,6 +162,42 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
             throw new IllegalStateException(
                     "Reconciling failed: " + failed.getClass().getSimpleName());
         }
+    }
+
+    /** A sweep that fails does not fail the run. What it did not publish stays due. */
+    private Optional<Sweep.Report> sweep(String requestId) {
+        try {
+            var report = sweep.run();
+            swept(report, requestId);
+            return Optional.of(report);
+        } catch (RuntimeException failed) {
+            log.write(line("ERROR", "the sweep failed", requestId).with(failed));
+            return Optional.empty();
+        }
+    }
+
+    /** Every sweep reports the age of the oldest unpublished event, also 0, so that the alarm always has data. */
+    private void swept(Sweep.Report report, String requestId) {
+        report.undelivered()
+                .forEach(fault -> log.write((fault.again()
+                                ? line("WARN", "an event was not accepted", requestId)
+                                : line("ERROR", "an event was rejected", requestId))
+                        .with("eventId", fault.eventId())
+                        .with("outcome", fault.code())));
+        report.unreadable()
+                .forEach(key -> log.write(line("ERROR", "an outbox item is unreadable", requestId)
+                        .with("item", key.partition() + " " + key.sort())
+                        .with("outcome", Relay.UNREADABLE)));
+        log.write(
+                line(report.unmarked() == 0 ? "INFO" : "WARN", "sweep", requestId)
+                        .with("published", report.published())
+                        .with("failed", report.failed())
+                        .with("rejected", report.rejected())
+                        .with("unmarked", report.unmarked()),
+                List.of(
+                        Metric.count("EventsSwept", report.published()),
+                        Metric.count("EventsRejected", report.rejected()),
+                        Metric.seconds("OldestUnpublishedEvent", report.oldest())));
     }
 
     /** Writes one line for each connection, because a line has one value for each dimension. */

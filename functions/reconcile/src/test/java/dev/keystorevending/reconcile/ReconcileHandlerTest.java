@@ -11,15 +11,21 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.fake.FakeEventBus;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeOutbox;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.reconcile.Reconcile;
+import dev.keystorevending.core.relay.Outbox;
+import dev.keystorevending.core.relay.Relay;
+import dev.keystorevending.core.relay.Sweep;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,8 +89,21 @@ class ReconcileHandlerTest {
             clock,
             longest -> {},
             CONFIGURATION);
-    private final ReconcileHandler handler =
-            new ReconcileHandler(wiring, new PrintStream(log, true, StandardCharsets.UTF_8));
+    private Optional<RuntimeException> whenTheOutboxIsRead = Optional.empty();
+    private PublishAnswer busAnswer = new PublishAnswer.Published();
+    private final FakeEventBus bus = new FakeEventBus(item -> busAnswer);
+    private final FakeOutbox outbox = new FakeOutbox(ledger, new CallHook() {
+        @Override
+        public void before(String call) {
+            whenTheOutboxIsRead.ifPresent(failure -> {
+                throw failure;
+            });
+        }
+    });
+    private final ReconcileHandler handler = new ReconcileHandler(
+            wiring,
+            new Sweep(outbox, new Relay(bus, outbox, clock), clock),
+            new PrintStream(log, true, StandardCharsets.UTF_8));
 
     @BeforeEach
     void allow() {
@@ -92,7 +112,7 @@ class ReconcileHandlerTest {
 
     @Test
     void emptyRunStillReportsStuckRecords() throws IOException {
-        assertThat(run()).containsExactlyElementsOf(metrics(0));
+        assertThat(run()).isEqualTo(metrics(0));
         var line = EmbeddedMetrics.lines(shown()).getFirst();
         assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
         assertThat(line.path("traceId").asText()).isEqualTo("none");
@@ -112,7 +132,7 @@ class ReconcileHandlerTest {
                         && line.path("keyStore")
                                 .asText()
                                 .equals(ledger.records().getFirst().id().value()));
-        assertThat(run()).containsExactlyElementsOf(metrics(0));
+        assertThat(run()).isEqualTo(metrics(0));
     }
 
     @Test
@@ -130,10 +150,57 @@ class ReconcileHandlerTest {
         clock.advance(Duration.ofMillis(1));
         assertThat(run()).as("its lease runs").contains("StuckRecords{} = 1 Count");
         clock.advance(Duration.ofMinutes(2));
-        assertThat(run()).as("its lease has ended").containsExactlyElementsOf(metrics(1));
+        assertThat(run()).as("its lease has ended").isEqualTo(metrics(1));
         kmsAnswers = true;
         clock.advance(Duration.ofMinutes(4));
         assertThat(run()).as("it is settled").contains("StuckRecords{} = 0 Count");
+    }
+
+    @Test
+    void unpublishedEventsAreSweptByTheSchedule() throws IOException {
+        busAnswer = new PublishAnswer.Again("ThrottlingException");
+        wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
+        clock.advance(Outbox.DUE_AFTER);
+        assertThat(run())
+                .contains(
+                        "EventsSwept{} = 0 Count",
+                        "EventsRejected{} = 0 Count",
+                        "OldestUnpublishedEvent{} = 300.0 Seconds");
+        assertThat(shown()).contains("an event was not accepted", "ThrottlingException");
+        busAnswer = new PublishAnswer.Published();
+        log.reset();
+        run("{\"id\":\"event-1\",\"detail-type\":\"KeyStoreCreated\"}");
+        assertThat(shown()).as("an event that a sweep may have published").doesNotContain("Swept");
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(run()).contains("EventsSwept{} = 1 Count", "OldestUnpublishedEvent{} = 360.0 Seconds");
+        assertThat(bus.taken())
+                .singleElement()
+                .satisfies(event -> assertThat(event.detailType()).isEqualTo("KeyStoreCreated"));
+        assertThat(run()).contains("EventsSwept{} = 0 Count", "OldestUnpublishedEvent{} = 0.0 Seconds");
+    }
+
+    @Test
+    void rejectedEventIsCountedOnce() throws IOException {
+        busAnswer = new PublishAnswer.Never("MalformedDetail");
+        wiring.createKeyStore().create(World.command(CreateRequests.cloudHsm(), "k"));
+        clock.advance(Outbox.DUE_AFTER);
+        assertThat(run()).contains("EventsRejected{} = 1 Count");
+        assertThat(EmbeddedMetrics.lines(shown()))
+                .anyMatch(line -> line.path("level").asText().equals("ERROR")
+                        && line.path("outcome").asText().equals("MalformedDetail")
+                        && line.path("eventId")
+                                .asText()
+                                .equals(ledger.outbox().getFirst().eventId()));
+        assertThat(run()).contains("EventsRejected{} = 0 Count");
+    }
+
+    @Test
+    void failedSweepDoesNotFailTheRun() throws IOException {
+        whenTheOutboxIsRead = Optional.of(new IllegalStateException(SECRET));
+        assertThat(run()).isEqualTo(reconciled(0));
+        assertThat(shown())
+                .contains("the sweep failed", "IllegalStateException", "tick-1")
+                .doesNotContain(SECRET);
     }
 
     @Test
@@ -172,14 +239,25 @@ class ReconcileHandlerTest {
         assertThat(shown()).isEmpty();
     }
 
-    /** The metrics of a run that takes nothing over. */
-    private static List<String> metrics(int stuck) {
+    /** What a run that takes nothing over reports. */
+    private static List<String> reconciled(int stuck) {
         return List.of(
                 "Takeovers{} = 0 Count",
                 "StuckRecords{} = " + stuck + " Count",
                 "UnreadableItems{} = 0 Count",
                 "DamagedRecords{} = 0 Count",
                 "OldestUnsentRequest{} = 0.0 Seconds");
+    }
+
+    /** The same, and what a sweep adds if nothing is unpublished. */
+    private static List<String> metrics(int stuck) {
+        return Stream.concat(
+                        reconciled(stuck).stream(),
+                        Stream.of(
+                                "EventsSwept{} = 0 Count",
+                                "EventsRejected{} = 0 Count",
+                                "OldestUnpublishedEvent{} = 0.0 Seconds"))
+                .toList();
     }
 
     private List<String> run() throws IOException {

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.eventbridge.EventBridgeBus;
+import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
+import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
 import dev.keystorevending.aws.snapstart.Priming;
+import dev.keystorevending.aws.snapstart.PrimingFixture;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Relay;
 import java.io.ByteArrayInputStream;
@@ -23,31 +26,32 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.crac.Core;
 import org.crac.Resource;
 
 /**
  * The Lambda function between the table's stream and the event bus. It returns the sequence numbers of failed records
- * ({@code ReportBatchItemFailures}). Lambda continues from the lowest one, splits the batch until the failing record is
- * alone, and sends that one to the dead-letter queue. All other records of the batch have been published by then.
+ * ({@code ReportBatchItemFailures}), and Lambda continues from the lowest one for as long as the stream keeps it. An event that
+ * can never be published is not reported, because it would block its shard: its item in the table is marked as rejected and
+ * counted by the metric {@code EventsRejected}.
  */
 public final class RelayHandler implements RequestStreamHandler, Resource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-    private static final long LATEST = 253_402_300_799_000L;
 
     private final Relay relay;
-    private final PrintStream log;
+    private final EdgeLog log;
     private final Runnable priming;
 
     /** Called by the Lambda runtime. The configuration comes from the environment. */
@@ -56,22 +60,25 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     }
 
     private RelayHandler(ServiceConfiguration configuration) {
-        this(onBus(configuration, new AwsClients(configuration)), System.out, () -> prime(configuration, System.out));
+        this(
+                Wiring.relay(configuration, new AwsClients(configuration), InstantSource.system()),
+                edgeLog(configuration, System.out),
+                () -> prime(configuration, System.out));
         Core.getGlobalContext().register(this);
     }
 
-    public RelayHandler(Relay relay, PrintStream log) {
+    public RelayHandler(Relay relay, EdgeLog log) {
         this(relay, log, () -> {});
     }
 
-    private RelayHandler(Relay relay, PrintStream log, Runnable priming) {
+    private RelayHandler(Relay relay, EdgeLog log, Runnable priming) {
         this.relay = relay;
         this.log = log;
         this.priming = priming;
     }
 
-    private static Relay onBus(ServiceConfiguration configuration, AwsClients clients) {
-        return new Relay(new EventBridgeBus(clients.eventBridge(), configuration.eventBusName()));
+    private static EdgeLog edgeLog(ServiceConfiguration configuration, PrintStream out) {
+        return new EdgeLog(out, configuration.metricsNamespace(), InstantSource.system());
     }
 
     @Override
@@ -83,17 +90,17 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     @Override
     public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
-    /** Publishes a batch of one event. */
+    /** Publishes a batch of {@link PrimingFixture#EVENTS} events. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
     static void prime(ServiceConfiguration configuration, PrintStream log) {
-        byte[] batch = """
-                {"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1","NewImage":{
-                "kind":{"S":"OUTBOX"},"eventId":{"S":"priming"},"detailType":{"S":"KeyStoreCreated"},
-                "detail":{"S":"{\\"metadata\\":{\\"requestId\\":\\"priming\\"}}"},"occurredAt":{"N":"1"}}}}]}
-                """.getBytes(StandardCharsets.UTF_8);
+        byte[] batch = IntStream.rangeClosed(1, PrimingFixture.EVENTS)
+                .mapToObj(RelayHandler::primingRecord)
+                .collect(Collectors.joining(",", "{\"Records\":[", "]}"))
+                .getBytes(StandardCharsets.UTF_8);
         Priming.of(configuration, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            var handler = new RelayHandler(onBus(configuration, clients), unheard);
+            var handler = new RelayHandler(
+                    Wiring.relay(configuration, clients, InstantSource.system()), edgeLog(configuration, unheard));
             return () -> {
                 var output = new ByteArrayOutputStream();
                 handler.handleRequest(new ByteArrayInputStream(batch), output, null);
@@ -103,6 +110,15 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
                 }
             };
         });
+    }
+
+    private static String primingRecord(int number) {
+        return """
+                {"eventName":"INSERT","dynamodb":{"SequenceNumber":"%1$d","NewImage":{
+                "pk":{"S":"OUTBOX#priming"},"sk":{"S":"%1$d"},
+                "kind":{"S":"OUTBOX"},"eventId":{"S":"priming"},"detailType":{"S":"KeyStoreCreated"},
+                "detail":{"S":"{\\"metadata\\":{\\"requestId\\":\\"priming\\"}}"},"occurredAt":{"N":"1"}}}}
+                """.formatted(number);
     }
 
     /**
@@ -116,31 +132,40 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         long started = System.nanoTime();
         var items = new LinkedHashMap<String, OutboxItem>();
-        var failed = new ArrayList<String>();
+        var unreadable = new ArrayList<OutboxItem.Key>();
         for (JsonNode streamRecord : records(input)) {
-            String sequence =
-                    streamRecord.path("dynamodb").path("SequenceNumber").asText();
             JsonNode image = streamRecord.path("dynamodb").path("NewImage");
             boolean outbox = streamRecord.path("eventName").asText().equals("INSERT")
                     && image.path("kind").path("S").asText().equals("OUTBOX");
             if (outbox) {
-                read(sequence, image, items, failed);
+                String sequence =
+                        streamRecord.path("dynamodb").path("SequenceNumber").asText();
+                read(image)
+                        .ifPresentOrElse(
+                                item -> items.put(sequence, item), () -> unreadable.add(unreadable(sequence, image)));
             }
         }
-        var undelivered = publish(List.copyOf(items.values()));
-        items.forEach((sequence, item) -> {
-            var fault = Optional.ofNullable(undelivered.get(item.eventId()));
-            fault.ifPresent(refused -> failed.add(sequence));
-            record(item, fault);
-        });
-        line("INFO", "relay")
-                .with("events", items.size())
-                .with("failed", failed.size())
-                .with("milliseconds", (System.nanoTime() - started) / 1_000_000)
-                .print(log);
+        var report = publish(List.copyOf(items.values()), unreadable);
+        var undelivered = report.undelivered().stream()
+                .collect(Collectors.toMap(Relay.Undelivered::eventId, Function.identity(), (first, same) -> first));
         ObjectNode answer = JSON.createObjectNode();
         var failures = answer.putArray("batchItemFailures");
-        failed.forEach(sequence -> failures.addObject().put("itemIdentifier", sequence));
+        items.forEach((sequence, item) -> {
+            var fault = Optional.ofNullable(undelivered.get(item.eventId()));
+            fault.filter(Relay.Undelivered::again)
+                    .ifPresent(failed -> failures.addObject().put("itemIdentifier", sequence));
+            record(item, fault);
+        });
+        long rejected = unreadable.size()
+                + undelivered.values().stream().filter(fault -> !fault.again()).count();
+        log.write(
+                line(report.unmarked() == 0 ? "INFO" : "WARN", "relay")
+                        .with("events", items.size())
+                        .with("failed", failures.size())
+                        .with("rejected", rejected)
+                        .with("unmarked", report.unmarked())
+                        .with("milliseconds", (System.nanoTime() - started) / 1_000_000),
+                List.of(Metric.count("EventsRejected", rejected)));
         JSON.writeValue(output, answer);
     }
 
@@ -157,13 +182,13 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         return records;
     }
 
-    private Map<String, Relay.Undelivered> publish(List<OutboxItem> items) {
+    private Relay.Report publish(List<OutboxItem> items, List<OutboxItem.Key> unreadable) {
         try {
-            return relay.publish(items).stream()
-                    .collect(
-                            Collectors.toMap(Relay.Undelivered::eventId, Function.identity(), (first, again) -> again));
+            var report = relay.publish(items);
+            return new Relay.Report(
+                    report.published(), report.undelivered(), report.unmarked() + relay.rejectUnreadable(unreadable));
         } catch (RuntimeException failed) {
-            line("ERROR", "the relay failed").with(failed).print(log);
+            log.write(line("ERROR", "the relay failed").with(failed));
             throw new IllegalStateException(
                     "Publishing failed: " + failed.getClass().getSimpleName());
         }
@@ -172,12 +197,13 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     /** Writes one line for each event, with the ID of the request that caused it. */
     private void record(OutboxItem item, Optional<Relay.Undelivered> fault) {
         String level = fault.map(refused -> refused.again() ? "WARN" : "ERROR").orElse("INFO");
-        line(level, fault.isEmpty() ? "event" : "an event was not taken by the bus")
+        String message = fault.map(refused -> refused.again() ? "an event was not accepted" : "an event was rejected")
+                .orElse("event");
+        log.write(line(level, message)
                 .with("eventId", item.eventId())
                 .with("detailType", item.detailType())
                 .with("requestId", requestId(item))
-                .with("outcome", fault.map(Relay.Undelivered::code).orElse("Published"))
-                .print(log);
+                .with("outcome", fault.map(Relay.Undelivered::code).orElse("Published")));
     }
 
     private static String requestId(OutboxItem item) {
@@ -192,34 +218,38 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         return new LogLine(level, message).with("traceId", TraceId.current());
     }
 
-    /**
-     * Reports a stream record that cannot be read, so that it ends in the dead-letter queue. The other records are not
-     * affected.
-     */
-    private void read(String sequence, JsonNode image, Map<String, OutboxItem> items, List<String> failed) {
-        String eventId = image.path("eventId").path("S").asText();
-        String detailType = image.path("detailType").path("S").asText();
-        String detail = image.path("detail").path("S").asText();
+    /** Reads an outbox item. Its time must be one that the bus accepts; any other would fail the whole batch. */
+    private static Optional<OutboxItem> read(JsonNode image) {
+        String eventId = text(image, "eventId");
+        String detailType = text(image, "detailType");
+        String detail = text(image, "detail");
         var occurredAt = time(image.path("occurredAt").path("N").asText());
-        if (eventId.isEmpty() || detailType.isEmpty() || detail.isEmpty() || occurredAt.isEmpty()) {
-            failed.add(sequence);
-            line("ERROR", "an outbox item is unreadable")
-                    .with("sequenceNumber", sequence)
-                    .print(log);
-        } else {
-            items.put(sequence, new OutboxItem(eventId, detailType, detail, occurredAt.get()));
-        }
+        return eventId.isEmpty() || detailType.isEmpty() || detail.isEmpty()
+                ? Optional.empty()
+                : occurredAt.map(time -> new OutboxItem(key(image), eventId, detailType, detail, time));
     }
 
-    /**
-     * Reads a time that EventBridge accepts: epoch milliseconds up to the year 9999. Any other time would fail the
-     * whole batch.
-     */
     private static Optional<Instant> time(String number) {
         return NUMBER.matcher(number).matches()
-                ? Optional.of(Long.parseLong(number))
-                        .filter(time -> time < LATEST)
-                        .map(Instant::ofEpochMilli)
+                ? Optional.of(Instant.ofEpochMilli(Long.parseLong(number))).filter(OutboxItem::accepts)
                 : Optional.empty();
+    }
+
+    /** Logs an item that cannot be read. The other items of the batch are not affected. */
+    private OutboxItem.Key unreadable(String sequence, JsonNode image) {
+        var key = key(image);
+        log.write(line("ERROR", "an outbox item is unreadable")
+                .with("sequenceNumber", sequence)
+                .with("item", key.partition() + " " + key.sort())
+                .with("outcome", Relay.UNREADABLE));
+        return key;
+    }
+
+    private static OutboxItem.Key key(JsonNode image) {
+        return new OutboxItem.Key(text(image, "pk"), text(image, "sk"));
+    }
+
+    private static String text(JsonNode image, String name) {
+        return image.path(name).path("S").asText();
     }
 }

@@ -8,17 +8,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.observability.EdgeLog;
+import dev.keystorevending.aws.observability.EmbeddedMetrics;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.FakeEventBus;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.reconcile.Reconcile;
+import dev.keystorevending.core.relay.Outbox;
 import dev.keystorevending.core.relay.Relay;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +44,8 @@ class RelayHandlerTest {
     private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final List<String> marks = new ArrayList<>();
+    private boolean tableResponds = true;
 
     @AfterEach
     void forget() {
@@ -53,7 +63,9 @@ class RelayHandlerTest {
                     default -> new PublishAnswer.Published();
                 }),
                 batch("good", "again", "never", ""));
-        assertThat(answer.findValuesAsText("itemIdentifier")).containsExactlyInAnyOrder("2", "3", "4");
+        assertThat(answer.findValuesAsText("itemIdentifier"))
+                .as("only what may be accepted later; the others would block the shard")
+                .containsExactly("2");
         var lines = log.toString(StandardCharsets.UTF_8)
                 .lines()
                 .map(RelayHandlerTest::read)
@@ -70,8 +82,57 @@ class RelayHandlerTest {
                         "WARN again request-again ThrottlingException",
                         "ERROR never request-never MalformedDetail");
         assertThat(lines.getLast().path("events").asInt()).isEqualTo(3);
-        assertThat(lines.getLast().path("failed").asInt()).isEqualTo(3);
+        assertThat(lines.getLast().path("failed").asInt()).isEqualTo(1);
+        assertThat(lines.getLast().path("rejected").asInt()).isEqualTo(2);
+        assertThat(lines.getLast().path("unmarked").asInt()).isZero();
+        assertThat(EmbeddedMetrics.of(log.toString(StandardCharsets.UTF_8)))
+                .containsExactly("EventsRejected{} = 2 Count");
+        assertThat(lines)
+                .filteredOn(line -> line.path("message").asText().equals("an outbox item is unreadable"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("level").asText() + " "
+                                + line.path("item").asText() + " "
+                                + line.path("outcome").asText())
+                        .isEqualTo("ERROR OUTBOX# 000000004 Unreadable"));
+        assertThat(marks)
+                .containsExactlyInAnyOrder(
+                        "OUTBOX#good published", "OUTBOX#never MalformedDetail", "OUTBOX# Unreadable");
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain(SECRET);
+    }
+
+    @Test
+    void publishedButUnmarkedBatchIsDelivered() throws IOException {
+        tableResponds = false;
+        var bus = new FakeEventBus();
+        assertThat(call(bus, batch("good", "other")).findValuesAsText("itemIdentifier"))
+                .isEmpty();
+        assertThat(bus.taken()).hasSize(2);
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("\"level\":\"WARN\",\"message\":\"relay\"", "\"unmarked\":2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MODIFY", "REMOVE"})
+    void markedOrExpiredItemIsNotPublishedAgain(String eventName) throws IOException {
+        var batch = JSON.readTree(batch("good", "marked"));
+        ((ObjectNode) batch.at("/Records/1")).put("eventName", eventName);
+        var bus = new FakeEventBus();
+        assertThat(call(bus, batch.toString()).findValuesAsText("itemIdentifier"))
+                .isEmpty();
+        assertThat(bus.taken()).extracting(OutboxItem::eventId).containsExactly("good");
+    }
+
+    @Test
+    void itemOfEarlierVersionIsPublishedAndMarked() throws IOException {
+        var batch = JSON.readTree(batch("good"));
+        ((ObjectNode) batch.at("/Records/0/dynamodb/NewImage/sk")).put("S", "OUTBOX");
+        var bus = new FakeEventBus();
+        call(bus, batch.toString());
+        assertThat(bus.taken())
+                .singleElement()
+                .extracting(OutboxItem::key)
+                .isEqualTo(new OutboxItem.Key("OUTBOX#good", "OUTBOX"));
+        assertThat(marks).containsExactly("OUTBOX#good published");
     }
 
     @Test
@@ -122,7 +183,11 @@ class RelayHandlerTest {
         ((ObjectNode) batch.at("/Records/1/dynamodb/NewImage/occurredAt")).put("N", occurredAt);
         var bus = new FakeEventBus();
         assertThat(call(bus, batch.toString()).findValuesAsText("itemIdentifier"))
-                .isEqualTo(published ? List.of() : List.of("2"));
+                .isEmpty();
+        assertThat(bus.taken())
+                .extracting(OutboxItem::eventId)
+                .isEqualTo(published ? List.of("good", "other") : List.of("good"));
+        assertThat(marks).hasSize(2).contains(published ? "OUTBOX#other published" : "OUTBOX#other Unreadable");
     }
 
     @ParameterizedTest
@@ -168,6 +233,8 @@ class RelayHandlerTest {
             var dynamo = records.addObject().put("eventName", "INSERT").putObject("dynamodb");
             dynamo.put("SequenceNumber", Integer.toString(records.size()));
             var image = dynamo.putObject("NewImage");
+            image.putObject("pk").put("S", "OUTBOX#" + eventId);
+            image.putObject("sk").put("S", "%09d".formatted(records.size()));
             image.putObject("kind").put("S", "OUTBOX");
             image.putObject("eventId").put("S", eventId);
             image.putObject("detailType").put("S", "KeyStoreCreated");
@@ -179,7 +246,10 @@ class RelayHandlerTest {
 
     @SuppressWarnings("NullAway") // the handler does not use its context
     private JsonNode call(EventBus bus, String event) throws IOException {
-        var handler = new RelayHandler(new Relay(bus), new PrintStream(log, true, StandardCharsets.UTF_8));
+        var clock = InstantSource.system();
+        var handler = new RelayHandler(
+                new Relay(bus, new Marks(), clock),
+                new EdgeLog(new PrintStream(log, true, StandardCharsets.UTF_8), "Vending", clock));
         var output = new ByteArrayOutputStream();
         handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, null);
         return JSON.readTree(output.toByteArray());
@@ -190,6 +260,32 @@ class RelayHandlerTest {
             return JSON.readTree(line);
         } catch (IOException noJson) {
             throw new AssertionError(line, noJson);
+        }
+    }
+
+    /** An outbox that only notes the marks: the items of a batch are nowhere else. */
+    private final class Marks implements Outbox {
+
+        @Override
+        public void markPublished(OutboxItem.Key key, Instant at) {
+            note(key.partition() + " published");
+        }
+
+        @Override
+        public void markRejected(OutboxItem.Key key, String code, Instant at) {
+            note(key.partition() + " " + code);
+        }
+
+        @Override
+        public Page unpublished(Instant now, int limit, Optional<Position> after) {
+            throw new AssertionError("the relay reads the stream");
+        }
+
+        private void note(String mark) {
+            if (!tableResponds) {
+                throw new LedgerUnavailable("no response");
+            }
+            marks.add(mark);
         }
     }
 }

@@ -44,9 +44,6 @@ public final class DynamoLedger implements Ledger {
     /** How long an idempotency key is remembered. */
     public static final Duration KEY_KEPT = Duration.ofDays(90);
 
-    /** How long a published event stays in the outbox, so that an operator can publish it again. */
-    public static final Duration EVENT_KEPT = Duration.ofDays(14);
-
     private static final Duration PERMITS_KEPT = Duration.ofHours(1);
 
     /** The sparse index of the records that are due. */
@@ -607,17 +604,8 @@ public final class DynamoLedger implements Ledger {
     private TransactWriteItem outbox(Event event) {
         return table.put(
                 merged(
-                        TableKeys.outbox(event.eventId()),
-                        Map.of(
-                                "kind", Items.text("OUTBOX"),
-                                "eventId", Items.text(event.eventId()),
-                                "detailType", Items.text(event.kind().name()),
-                                "detail", Items.text(events.detail(event)),
-                                "occurredAt", Items.time(event.occurredAt()),
-                                "expiresAt",
-                                        Items.number(event.occurredAt()
-                                                .plus(EVENT_KEPT)
-                                                .getEpochSecond()))),
+                        TableKeys.outbox(event.keyStore().id(), event.keyStore().revision()),
+                        OutboxFormat.write(event, events.detail(event), keys.dueEventsPartition())),
                 "attribute_not_exists(pk)",
                 Map.of());
     }

@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.dynamodb;
 
+import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -32,8 +33,12 @@ final class TableKeys {
         return key("TEAM#" + team, "DELETED_POLICY");
     }
 
-    static Map<String, AttributeValue> outbox(String eventId) {
-        return key("OUTBOX#" + eventId, "OUTBOX");
+    static Map<String, AttributeValue> outbox(KeyStoreId id, long revision) {
+        return key("OUTBOX#" + id, "%09d".formatted(revision));
+    }
+
+    static Map<String, AttributeValue> outbox(OutboxItem.Key key) {
+        return key(key.partition(), key.sort());
     }
 
     Map<String, AttributeValue> usage(TeamId team) {
@@ -77,6 +82,11 @@ final class TableKeys {
     /** The permits of one second that all runs of reconcile share. */
     Map<String, AttributeValue> permits(Instant now) {
         return key(target.prefix() + "PERMITS#" + now.getEpochSecond(), "PERMITS");
+    }
+
+    /** The partition of the same index with the events that are not published. */
+    String dueEventsPartition() {
+        return target.prefix() + "DUE#EVENTS";
     }
 
     private static Map<String, AttributeValue> key(String partition, String sort) {

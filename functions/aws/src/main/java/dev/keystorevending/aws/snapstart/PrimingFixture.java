@@ -3,7 +3,10 @@ package dev.keystorevending.aws.snapstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.keystorevending.aws.dynamodb.StoredItems;
+import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connection;
@@ -49,6 +52,9 @@ public final class PrimingFixture {
     public static final String PROXY_PATH = "/kms/xks/v1";
     public static final String SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:priming-AbCdEf";
 
+    /** The number of events in every batch that is published: one for each record. */
+    public static final int EVENTS = 3;
+
     /** A self-signed certificate. Its private key was discarded. */
     public static final String CERTIFICATE = """
             -----BEGIN CERTIFICATE-----
@@ -77,7 +83,7 @@ public final class PrimingFixture {
     PrimingFixture(ServiceConfiguration configuration) {
         Instant now = Instant.now();
         var records = records(now).stream()
-                .map(record -> StoredItems.keyStore(record, configuration.target()))
+                .map(record -> dueItem(record, configuration.target()))
                 .toList();
         var policy = StoredItems.policy(policy(now));
         this.answers = Map.of(
@@ -87,7 +93,7 @@ public final class PrimingFixture {
                 "GetSecretValue", secret(),
                 "CreateCustomKeyStore", "{\"CustomKeyStoreId\":\"cks-00000000000000001\"}",
                 "DescribeCustomKeyStores", stores(now),
-                "PutEvents", "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"priming\"}]}");
+                "PutEvents", published());
     }
 
     String answer(String operation) {
@@ -160,6 +166,23 @@ public final class PrimingFixture {
                 connection,
                 Claim.of(new KeyStoreName(name), backing),
                 1);
+    }
+
+    /** One item for both queries of reconcile: it is valid as a record and as an unpublished event. */
+    private static Map<String, AttributeValue> dueItem(KeyStore record, Target target) {
+        var event = new Event("priming", EventKind.KeyStoreCreated, record.updatedAt(), "priming", record);
+        var both = new HashMap<>(StoredItems.event(event, target));
+        both.putAll(StoredItems.keyStore(record, target));
+        return both;
+    }
+
+    private static String published() {
+        var answer = JSON.objectNode().put("FailedEntryCount", 0);
+        var entries = answer.putArray("Entries");
+        for (int entry = 0; entry < EVENTS; entry++) {
+            entries.addObject().put("EventId", "priming");
+        }
+        return answer.toString();
     }
 
     private static String due(List<Map<String, AttributeValue>> records) {

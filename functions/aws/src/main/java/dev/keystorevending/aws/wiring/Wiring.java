@@ -2,9 +2,11 @@ package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.RandomPause;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
@@ -19,6 +21,7 @@ import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
@@ -28,6 +31,9 @@ import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
+import dev.keystorevending.core.relay.Outbox;
+import dev.keystorevending.core.relay.Relay;
+import dev.keystorevending.core.relay.Sweep;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.SecretReader;
 import java.io.PrintStream;
@@ -108,6 +114,25 @@ public final class Wiring {
                                 .with("damage", damage)
                                 .with("traceId", TraceId.current()),
                         List.of(Metric.count("DamagedRecords", 1)));
+    }
+
+    /** Creates the relay on AWS's services. */
+    public static Relay relay(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
+        return new Relay(bus(configuration, clients), outbox(configuration, clients), clock);
+    }
+
+    /** Creates the sweep of the outbox on AWS's services. */
+    public static Sweep sweep(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
+        var outbox = outbox(configuration, clients);
+        return new Sweep(outbox, new Relay(bus(configuration, clients), outbox, clock), clock);
+    }
+
+    private static EventBus bus(ServiceConfiguration configuration, AwsClients clients) {
+        return new EventBridgeBus(clients.eventBridge(), configuration.eventBusName());
+    }
+
+    private static Outbox outbox(ServiceConfiguration configuration, AwsClients clients) {
+        return new DynamoOutbox(new Table(clients.dynamoDb(), configuration.tableName()), configuration.target());
     }
 
     private static Home home(Target target) {

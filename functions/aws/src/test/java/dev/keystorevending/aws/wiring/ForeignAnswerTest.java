@@ -43,7 +43,7 @@ class ForeignAnswerTest {
         var secret = new SecretArn("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/kmsuser-AbCdEf");
         assertThat(new SecretsManagerReader(clients.secretsManager()).read(secret, Optional.empty()))
                 .isEqualTo(new ReadAnswer.Failed("Http502"));
-        var item = new OutboxItem("id", "KeyStoreCreated", "{}", Instant.EPOCH);
+        var item = new OutboxItem(new OutboxItem.Key("key", "1"), "id", "KeyStoreCreated", "{}", Instant.EPOCH);
         assertThat(new EventBridgeBus(clients.eventBridge(), "bus").publish(List.of(item)))
                 .containsExactly(new PublishAnswer.Again("Http502"));
         var kms = new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms());

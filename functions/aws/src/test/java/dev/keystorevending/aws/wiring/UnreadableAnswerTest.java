@@ -102,7 +102,7 @@ class UnreadableAnswerTest {
     @ValueSource(strings = {"{}", "{\"Entries\":[]}", "{\"Entries\":[{\"EventId\":\"1\"}]}", "nonsense"})
     void incompletePublishResponseIsRetried(String answer) {
         answer(answer);
-        var item = new OutboxItem("id", "KeyStoreCreated", "{}", Instant.EPOCH);
+        var item = new OutboxItem(new OutboxItem.Key("key", "1"), "id", "KeyStoreCreated", "{}", Instant.EPOCH);
         assertThat(new EventBridgeBus(clients.eventBridge(), "bus").publish(List.of(item, item)))
                 .hasSize(2)
                 .allMatch(PublishAnswer.Again.class::isInstance);

@@ -16,8 +16,9 @@ import java.util.OptionalInt;
  */
 public final class Reconcile {
 
-    /** The time after which a run starts no further step; a step may take 9 s, and the function has 29 s. */
-    public static final Duration TIME_BUDGET = Duration.ofSeconds(15);
+    /** The time after which a run starts no further step; a step may take 9 s, the sweep of the outbox follows, and the
+     * function has 29 s. */
+    public static final Duration TIME_BUDGET = Duration.ofSeconds(10);
 
     /** Commands to KMS per second, of all runs together. KMS allows five requests per second and operation. */
     public static final int COMMANDS_PER_SECOND = 3;

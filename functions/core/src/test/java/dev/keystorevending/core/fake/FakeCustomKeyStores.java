@@ -335,6 +335,11 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         delete(id);
     }
 
+    /** The ids of the next stores follow this number. */
+    public synchronized void countFrom(int number) {
+        made = number;
+    }
+
     /** For this time, connects and disconnects fail with an error that may pass. */
     public synchronized void refuseCommandsFor(Duration time) {
         commandsFailUntil = clock.instant().plus(time);

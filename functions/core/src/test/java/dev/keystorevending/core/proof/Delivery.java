@@ -7,7 +7,9 @@ import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeOutbox;
 import dev.keystorevending.core.relay.Relay;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,13 +48,13 @@ final class Delivery {
     }
 
     static OutboxItem item(Event event) {
-        return new OutboxItem(event.eventId(), event.kind().name(), "{}", event.occurredAt());
+        return FakeOutbox.item(event);
     }
 
     /** One invocation of the relay; what it does not report is acknowledged. */
     void relay(List<OutboxItem> items) {
-        Set<String> failed = new Relay(bus())
-                .publish(items).stream()
+        Set<String> failed = new Relay(bus(), new FakeOutbox(ledger), InstantSource.system())
+                .publish(items).undelivered().stream()
                         .filter(heeded)
                         .map(Relay.Undelivered::eventId)
                         .collect(Collectors.toSet());

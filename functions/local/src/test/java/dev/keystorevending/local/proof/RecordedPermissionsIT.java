@@ -3,6 +3,7 @@ package dev.keystorevending.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
@@ -49,6 +50,7 @@ class RecordedPermissionsIT {
     void adaptersDeclareTheirActions() {
         var declared = new TreeSet<String>();
         declared.addAll(DynamoLedger.ACTIONS);
+        declared.addAll(DynamoOutbox.ACTIONS);
         declared.addAll(DynamoPolicies.ACTIONS);
         declared.addAll(SecretsManagerReader.ACTIONS);
         declared.addAll(KmsCustomKeyStores.ACTIONS);

@@ -3,9 +3,13 @@ package dev.keystorevending.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.core.relay.Outbox;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SeedData;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,33 +51,57 @@ class TemplateTest {
                         List.of("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
                         List.of("*"),
                         Map.of()));
-        assertThat(statements).hasSize(role.equals("RelayRole") ? 2 : 0);
+        assertThat(statements).hasSize(role.equals("RelayRole") ? 1 : 0);
         assertThat(TEMPLATE.at("/Resources/" + role + "/Properties/ManagedPolicyArns")
                         .isMissingNode())
                 .isTrue();
     }
 
     @Test
-    void relayRoleAllowsReadingStreamAndSendingToDeadLetterQueue() {
+    void relayRoleAllowsReadingTheStream() {
         assertThat(Role.of(TEMPLATE, "RelayRole", "runtime").statements())
-                .contains(
-                        new Role.Statement(
-                                "Stream",
-                                List.of(
-                                        "dynamodb:DescribeStream",
-                                        "dynamodb:GetRecords",
-                                        "dynamodb:GetShardIterator",
-                                        "dynamodb:ListStreams"),
-                                List.of("arn:aws:dynamodb:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":table/"
-                                        + LocalService.TABLE + "/stream/*"),
-                                Map.of()),
-                        new Role.Statement(
-                                "SetAside", List.of("sqs:SendMessage"), List.of("Undelivered.Arn"), Map.of()));
-        assertThat(TEMPLATE.at(
-                                "/Resources/RelayFunction/Properties/Events/Outbox/Properties/DestinationConfig/OnFailure")
-                        .path("Destination")
-                        .asText())
-                .isEqualTo("Undelivered.Arn");
+                .contains(new Role.Statement(
+                        "Stream",
+                        List.of(
+                                "dynamodb:DescribeStream",
+                                "dynamodb:GetRecords",
+                                "dynamodb:GetShardIterator",
+                                "dynamodb:ListStreams"),
+                        List.of("arn:aws:dynamodb:" + SeedData.REGION + ":" + SeedData.ACCOUNT + ":table/"
+                                + LocalService.TABLE + "/stream/*"),
+                        Map.of()));
+    }
+
+    @Test
+    void theRelayGetsNewOutboxItemsForAsLongAsTheStreamHoldsThem() throws IOException {
+        JsonNode mapping = TEMPLATE.at("/Resources/RelayFunction/Properties/Events/Outbox/Properties");
+        assertThat(mapping.path("MaximumRetryAttempts").asText()).isEqualTo("-1");
+        assertThat(mapping.path("MaximumRecordAgeInSeconds").asText()).isEqualTo("-1");
+        assertThat(mapping.path("DestinationConfig").isMissingNode())
+                .as("nothing is given up, so nothing is sent elsewhere")
+                .isTrue();
+        assertThat(mapping.path("FunctionResponseTypes").toString()).isEqualTo("[\"ReportBatchItemFailures\"]");
+        assertThat(mapping.path("BisectBatchOnFunctionError").asText()).isEqualTo("true");
+        JsonNode filter = new ObjectMapper()
+                .readTree(mapping.at("/FilterCriteria/Filters/0/Pattern").asText());
+        assertThat(filter.path("eventName").toString())
+                .as("a mark is a MODIFY, the end of an item a REMOVE")
+                .isEqualTo("[\"INSERT\"]");
+        assertThat(filter.at("/dynamodb/NewImage/kind/S").toString()).isEqualTo("[\"OUTBOX\"]");
+    }
+
+    @Test
+    void theAlarmsOfTheOutboxReadWhatTheFunctionsReport() {
+        JsonNode rejected = TEMPLATE.at("/Resources/EventsRejectedAlarm/Properties");
+        assertThat(rejected.path("MetricName").asText()).isEqualTo("EventsRejected");
+        assertThat(rejected.path("Threshold").asInt()).isZero();
+        JsonNode unpublished = TEMPLATE.at("/Resources/UnpublishedEventsAlarm/Properties");
+        assertThat(unpublished.path("MetricName").asText()).isEqualTo("OldestUnpublishedEvent");
+        assertThat(unpublished.path("TreatMissingData").asText())
+                .as("a sweep that does not run")
+                .isEqualTo("breaching");
+        assertThat(Duration.ofSeconds(unpublished.path("Threshold").asInt()))
+                .isGreaterThan(Outbox.DUE_AFTER.multipliedBy(2));
     }
 
     @ParameterizedTest

@@ -9,10 +9,12 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.core.relay.Sweep;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
 import dev.keystorevending.local.SeedData;
+import dev.keystorevending.reconcile.ReconcileHandler;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +35,11 @@ class TimeOutsTest {
     /** API Gateway's default integration timeout; raising it may require a lower throttle quota. */
     private static final Duration GATEWAY = Duration.ofSeconds(29);
 
-    private static final Set<String> TABLE_OPERATIONS = Set.of("BatchGetItem", "GetItem", "TransactWriteItems");
+    private static final Set<String> TABLE_OPERATIONS =
+            Set.of("BatchGetItem", "GetItem", "Query", "TransactWriteItems", "UpdateItem");
     private static final Set<String> RETRIED_BY_THE_TABLE = Set.of("BatchGetItem", "TransactWriteItems");
-    private static final Set<String> NOT_THE_APIS =
-            Set.of("Query", "PutEvents", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
+    private static final Set<String> NOT_THE_APIS = Set.of(
+            "Query", "PutEvents", "UpdateItem", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
 
     /** The clients of a deployed function; no test calls them. */
     private final AwsClients clients = new AwsClients(ServiceConfiguration.of(Map.of(
@@ -70,7 +73,16 @@ class TimeOutsTest {
         int records = TEMPLATE.at("/Resources/RelayFunction/Properties/Events/Outbox/Properties/BatchSize")
                 .asInt();
         int calls = (records + EventBus.LARGEST_BATCH - 1) / EventBus.LARGEST_BATCH;
-        assertThat(timeOut("PutEvents").multipliedBy(calls)).isLessThan(functionTimeOut("RelayFunction"));
+        var marks = timeOut("UpdateItem").multipliedBy(records);
+        assertThat(timeOut("PutEvents").multipliedBy(calls).plus(marks)).isLessThan(functionTimeOut("RelayFunction"));
+    }
+
+    @Test
+    void aSweepEndsBeforeItsFunction() {
+        Duration lastPage = timeOut("Query").plus(timeOut("PutEvents")).plus(timeOut("UpdateItem"));
+        assertThat(ReconcileHandler.LATEST_SWEEP.plus(Sweep.BUDGET).plus(lastPage))
+                .as("a mark that fails is the last one")
+                .isLessThan(functionTimeOut("ReconcileFunction"));
     }
 
     private static Duration functionTimeOut(String function) {
