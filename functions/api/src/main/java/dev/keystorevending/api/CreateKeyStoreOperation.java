@@ -4,8 +4,6 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateRequestParser;
-import dev.keystorevending.core.input.InputErrorCode;
-import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -53,8 +51,7 @@ final class CreateKeyStoreOperation implements Operation {
     @Override
     public Reply handle(Inputs inputs) {
         var team = inputs.team();
-        boolean validateOnly =
-                inputs.query(VALIDATE_ONLY, CreateKeyStoreOperation::flag).orElse(false);
+        boolean validateOnly = inputs.query(VALIDATE_ONLY, Inputs::flag).orElse(false);
         var key = inputs.header(KEY, IdempotencyKey::parse);
         if (!validateOnly) {
             inputs.requireHeader(
@@ -86,14 +83,6 @@ final class CreateKeyStoreOperation implements Operation {
                 inputs.add(invalid.errors());
                 yield Optional.empty();
             }
-        };
-    }
-
-    private static Parsed<Boolean> flag(String text) {
-        return switch (text) {
-            case "true" -> Parsed.value(true);
-            case "false" -> Parsed.value(false);
-            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This is true or false.");
         };
     }
 

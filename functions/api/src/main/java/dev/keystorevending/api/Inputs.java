@@ -150,6 +150,15 @@ final class Inputs {
         return Reply.problem(problem, requestId(), Optional.of(record));
     }
 
+    /** Reads a flag of the query. */
+    static Parsed<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Parsed.value(true);
+            case "false" -> Parsed.value(false);
+            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This is true or false.");
+        };
+    }
+
     private Optional<String> single(String pointer, @Nullable List<String> values) {
         if (values == null || values.isEmpty()) {
             return Optional.empty();

@@ -8,11 +8,14 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
 
 /** The operations on a team's policy. */
 final class PolicyOperations {
 
     private static final String PATH = "/v1/teams/{team}/policy";
+
+    private static final String INHERIT_HISTORY = "inheritHistory";
 
     private PolicyOperations() {}
 
@@ -66,6 +69,11 @@ final class PolicyOperations {
         }
 
         @Override
+        public Set<String> query() {
+            return Set.of(INHERIT_HISTORY);
+        }
+
+        @Override
         public boolean takesBody() {
             return true;
         }
@@ -73,10 +81,11 @@ final class PolicyOperations {
         @Override
         public Reply handle(Inputs inputs) {
             var precondition = inputs.precondition();
+            boolean inheritHistory = inputs.query(INHERIT_HISTORY, Inputs::flag).orElse(false);
             var policy = inputs.team().flatMap(team -> policy(team, inputs));
             return inputs.invalid()
                     ? inputs.errors()
-                    : reply(inputs, policies.put(policy.orElseThrow(), precondition, inputs.caller()));
+                    : reply(inputs, policies.put(policy.orElseThrow(), precondition, inheritHistory, inputs.caller()));
         }
 
         private static Optional<TeamPolicy> policy(TeamId team, Inputs inputs) {

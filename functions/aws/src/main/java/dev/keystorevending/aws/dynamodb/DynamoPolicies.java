@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
@@ -16,8 +17,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public final class DynamoPolicies implements Policies {
 
     /** The IAM actions that this adapter needs on the table. */
-    public static final List<String> ACTIONS =
-            List.of("dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem");
+    public static final List<String> ACTIONS = List.of(
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query");
 
     private static final int TRIES_WHEN_CONTENDED = 5;
 
@@ -53,6 +58,18 @@ public final class DynamoPolicies implements Policies {
         return blocking.getFirst().isPresent()
                 ? new PutAnswer.Changed(version(blocking.getFirst()))
                 : new PutAnswer.VersionUsed(version(blocking.getLast()));
+    }
+
+    @Override
+    public boolean hasHistory(TeamId team) {
+        var found = table.query(QueryRequest.builder()
+                .keyConditionExpression("pk = :team AND begins_with(sk, :records)")
+                .expressionAttributeValues(Map.of(
+                        ":team", Items.text(keys.teamPartition(team)),
+                        ":records", Items.text(TableKeys.RECORD_PREFIX)))
+                .consistentRead(true)
+                .limit(1));
+        return !found.items().isEmpty();
     }
 
     @Override

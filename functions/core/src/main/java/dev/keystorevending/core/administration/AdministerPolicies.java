@@ -37,8 +37,12 @@ public final class AdministerPolicies {
         return stored.<PolicyOutcome>map(this::shown).orElseGet(() -> missing(team));
     }
 
-    /** Creates or replaces a policy, as the precondition says. Administrators only. */
-    public PolicyOutcome put(TeamPolicy policy, Precondition precondition, Principal caller) {
+    /**
+     * Creates or replaces a policy, as the precondition says. Administrators only.
+     *
+     * @param inheritHistory whether the members of a team that is made again may see the records of the former team
+     */
+    public PolicyOutcome put(TeamPolicy policy, Precondition precondition, boolean inheritHistory, Principal caller) {
         var refusal = access.refuseAdministrator(caller);
         if (refusal.isPresent()) {
             return new PolicyOutcome.Rejected(refusal.get());
@@ -48,8 +52,9 @@ public final class AdministerPolicies {
                 rejected(
                         ProblemCode.PreconditionRequired,
                         "Send If-None-Match: * for a new policy, or If-Match with the ETag of the one to replace.");
-            case Precondition.Absent absent -> put(policy, 0, 1, caller);
-            case Precondition.Version version -> put(policy, version.version(), version.version() + 1, caller);
+            case Precondition.Absent absent -> put(policy, 0, 1, inheritHistory, caller);
+            case Precondition.Version version ->
+                put(policy, version.version(), version.version() + 1, inheritHistory, caller);
         };
     }
 
@@ -70,13 +75,19 @@ public final class AdministerPolicies {
         };
     }
 
-    private PolicyOutcome put(TeamPolicy policy, long expected, long version, Principal caller) {
+    private PolicyOutcome put(
+            TeamPolicy policy, long expected, long version, boolean inheritHistory, Principal caller) {
         var next = new StoredPolicy(policy, version, clock.instant(), caller);
         return switch (policies.put(next, expected)) {
             case Policies.PutAnswer.Stored stored ->
                 expected == 0 ? new PolicyOutcome.Added(next, PolicyEntries.warnings(policy, home)) : shown(next);
             case Policies.PutAnswer.Changed changed -> changed(changed.current());
-            case Policies.PutAnswer.VersionUsed used -> put(policy, expected, used.last() + 1, caller);
+            case Policies.PutAnswer.VersionUsed used ->
+                !inheritHistory && policies.hasHistory(policy.team())
+                        ? rejected(
+                                ProblemCode.TeamHasHistory,
+                                "A team of this name existed before, and its records are still kept. Choose another name, or send inheritHistory=true if this team may see them.")
+                        : put(policy, expected, used.last() + 1, inheritHistory, caller);
         };
     }
 

@@ -17,6 +17,9 @@ public interface Policies {
      */
     PutAnswer put(StoredPolicy next, long expected);
 
+    /** Whether the team has records or idempotency keys, of live key stores or of failed creations. */
+    boolean hasHistory(TeamId team);
+
     /** Deletes the policy if the stored version is {@code expected} and the team has no key stores in use. */
     DeleteAnswer delete(TeamId team, long expected);
 

@@ -20,6 +20,7 @@ public enum ProblemCode {
     PreconditionRequired(428, "A precondition is missing", false),
     PreconditionFailed(412, "The policy has changed", false),
     TeamHasKeyStores(409, "The team still has key stores", false),
+    TeamHasHistory(409, "A team of this name existed before", false),
     TeamQuotaExceeded(409, "The team has reached its quota", true),
     ConnectionStateConflict(409, "The key store cannot be connected or disconnected now", true),
     KeyStoreNotCreated(409, "The key store was not created", false),

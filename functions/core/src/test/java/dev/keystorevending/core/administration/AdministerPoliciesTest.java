@@ -35,7 +35,7 @@ class AdministerPoliciesTest {
     }
 
     private PolicyOutcome put(Precondition precondition) {
-        return policies.put(Teams.policy(Teams.PAYMENTS), precondition, Teams.MEMBER);
+        return policies.put(Teams.policy(Teams.PAYMENTS), precondition, false, Teams.MEMBER);
     }
 
     private PolicyOutcome delete(long version) {

@@ -367,6 +367,13 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
+    public boolean hasHistory(TeamId team) {
+        return call(
+                "hasHistory",
+                () -> records.values().stream().anyMatch(record -> record.team().equals(team)));
+    }
+
+    @Override
     public DeleteAnswer delete(TeamId team, long expected) {
         return call("deletePolicy", () -> {
             if (version(team) != expected || expected == 0) {

@@ -565,6 +565,15 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void teamHasHistoryWhileItHasRecords() {
+        policy(9);
+        assertThat(policies().hasHistory(team)).isFalse();
+        fail(reserved(CreateRequests.cloudHsm()), ProblemCode.IncorrectTrustAnchor);
+        assertThat(policies().hasHistory(team)).isTrue();
+        assertThat(policies().hasHistory(new TeamId("other-" + team))).isFalse();
+    }
+
+    @Test
     void policyVersionsNeverRepeat() {
         for (long version = 1; version <= 6; version += 2) {
             if (version > 1) {

@@ -25,6 +25,7 @@ public final class OutboxEvents {
         var world = new World(clock, ledger, CallHook.NONE, clock::advance, before, new Ownership())
                 .allowing(Teams.policy(Teams.PAYMENTS, 1000));
         world.kms.countFrom(before);
+        world.kms.allow(1000);
         for (int index = before; index < before + number; index++) {
             var body = CreateRequests.publicProxy();
             body.put("name", "payments-" + index);
