@@ -152,6 +152,7 @@ class ReconcileHandlerTest {
         clock.advance(Duration.ofMinutes(2));
         assertThat(run()).as("its lease has ended").isEqualTo(metrics(1));
         kmsAnswers = true;
+        kms.showAfter(Duration.ZERO);
         clock.advance(Duration.ofMinutes(4));
         assertThat(run()).as("it is settled").contains("StuckRecords{} = 0 Count");
     }

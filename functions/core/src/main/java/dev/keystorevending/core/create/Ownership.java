@@ -30,6 +30,11 @@ public class Ownership {
      */
     public static final Duration SKEW = Duration.ofSeconds(10);
 
+    /** The visibility grace period that a takeover waits; a test shortens it. */
+    public Duration visibilityGracePeriod() {
+        return VISIBILITY_GRACE_PERIOD;
+    }
+
     /** Whether the custom key store existed before the reservation, and therefore belongs to somebody else. */
     public boolean olderThan(SeenKeyStore store, KeyStore keyStore) {
         return store.createdAt().isBefore(keyStore.reservedAt().minus(SKEW));

@@ -189,10 +189,7 @@ final class ReconcileRun {
         if (stores.isEmpty()) {
             return record;
         }
-        boolean nothingToDoYet = stores.get().stream()
-                        .noneMatch(store -> store.name().equals(record.name().value()))
-                && now.isBefore(creating.calledAt().plus(Ownership.VISIBILITY_GRACE_PERIOD));
-        if (nothingToDoYet) {
+        if (takeOver.waits(record, stores.get())) {
             return postpone(record, now.plus(AFTER_A_FAILED_STEP));
         }
         if (!commands.permitted()) {

@@ -92,6 +92,17 @@ public final class TakeOver implements Resumption {
         };
     }
 
+    /** Whether a takeover could do nothing yet but wait: KMS lists no key store of the name, and may still show one. */
+    boolean waits(KeyStore record, List<SeenKeyStore> stores) {
+        return mayComeToLight(record)
+                && stores.stream()
+                        .noneMatch(store -> store.name().equals(record.name().value()));
+    }
+
+    private boolean mayComeToLight(KeyStore record) {
+        return clock.instant().isBefore(calledAt(record).plus(ownership.visibilityGracePeriod()));
+    }
+
     private KeyStore decide(KeyStore record, List<SeenKeyStore> stores, String requestId) {
         Optional<CustomKeyStoreId> candidate = candidate(record);
         var ours = stores.stream()
@@ -107,8 +118,7 @@ public final class TakeOver implements Resumption {
                 && stores.stream().noneMatch(store -> store.id().equals(candidate.get()))) {
             return record; // KMS created it; it is never counted as absent
         }
-        boolean mayComeToLight = clock.instant().isBefore(calledAt(record).plus(Ownership.VISIBILITY_GRACE_PERIOD));
-        if (mayComeToLight) {
+        if (mayComeToLight(record)) {
             return record;
         }
         if (candidate.isPresent()) {

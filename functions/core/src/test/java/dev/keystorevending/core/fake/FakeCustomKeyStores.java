@@ -18,11 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** KMS in memory: unique names and backings, a quota, CloudHSM's same-values answer, slow sight, connects that take time. */
@@ -38,18 +41,61 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         final String name;
         final Backing backing;
         final Credential credential;
+        final Instant bornAt;
         final Instant createdAt;
+        final TreeMap<Instant, ConnectionState> states = new TreeMap<>();
+        final List<Command> commands = new ArrayList<>();
         ConnectionState state = ConnectionState.DISCONNECTED;
         Optional<String> errorCode = Optional.empty();
         Instant since;
 
-        Store(CustomKeyStoreId id, CreateParameters parameters, Backing backing, Credential credential, Instant now) {
+        Store(
+                CustomKeyStoreId id,
+                CreateParameters parameters,
+                Backing backing,
+                Credential credential,
+                Instant now,
+                Duration clockError) {
             this.id = id;
             this.name = parameters.name().value();
             this.backing = backing;
             this.credential = credential;
-            this.createdAt = now;
+            this.bornAt = now;
+            this.createdAt = now.plus(clockError);
             this.since = now;
+            states.put(now, state);
+        }
+
+        void change(ConnectionState next, Instant at) {
+            state = next;
+            since = at;
+            states.put(at, next);
+        }
+
+        /** The state at a time; the first one before the store was made. */
+        ConnectionState stateAt(Instant at) {
+            var entry = states.floorEntry(at);
+            return entry == null ? states.firstEntry().getValue() : entry.getValue();
+        }
+
+        /** When KMS made the store. */
+        public Instant bornAt() {
+            return bornAt;
+        }
+
+        public Credential credential() {
+            return credential;
+        }
+
+        /** Whether the store was in this state at any time of this period. */
+        public boolean wasIn(ConnectionState wanted, Instant from, Instant to) {
+            return stateAt(from) == wanted
+                    || states.subMap(from, true, to, true).containsValue(wanted);
+        }
+
+        /** The commands that KMS accepted, also those that had no effect. */
+        public List<Command> commands() {
+            return List.copyOf(commands);
         }
 
         public CustomKeyStoreId id() {
@@ -61,8 +107,13 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         }
     }
 
+    /** A connect or disconnect that KMS accepted. */
+    public record Command(String name, Instant at) {}
+
     private final InstantSource clock;
     private final CallHook hook;
+    private final Map<CustomKeyStoreId, Store> everMade = new HashMap<>();
+    private Weakness weakness = Weakness.NONE;
     private final List<Store> stores = new ArrayList<>();
     private final Map<ClusterId, TrustAnchor> clusters = new HashMap<>();
     private Optional<KmsRefusal> clusterFlaw = Optional.empty();
@@ -116,7 +167,10 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             case CreateParameters.CloudHsm hsm -> (Credential) hsm.password();
             case CreateParameters.ExternalKeyStore xks -> xks.credential();
         };
-        for (Store store : stores) {
+        var known = stores.stream()
+                .filter(store -> !weakness.ignoresHiddenStores() || visible(store))
+                .toList();
+        for (Store store : known) {
             boolean same = store.name.equals(parameters.name().value())
                     && store.backing.equals(backing)
                     && store.credential.equals(credential)
@@ -125,23 +179,24 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 return new CreateAnswer.Created(store.id);
             }
         }
-        if (stores.size() >= quota) {
-            return new CreateAnswer.Refused(KmsRefusal.LimitExceeded);
-        }
-        for (Store store : stores) {
-            var conflict = conflict(store, parameters.name().value(), backing);
-            if (conflict.isPresent()) {
-                return new CreateAnswer.Refused(conflict.get());
-            }
-        }
-        if (backing instanceof Backing.CloudHsm wanted) {
-            var flaw = clusterFlaw(wanted);
-            if (flaw.isPresent()) {
-                return new CreateAnswer.Refused(flaw.get());
+        var checks = new ArrayList<Supplier<Optional<KmsRefusal>>>(List.of(
+                () -> stores.size() >= quota ? Optional.of(KmsRefusal.LimitExceeded) : Optional.empty(),
+                () -> known.stream()
+                        .map(store -> conflict(store, parameters.name().value(), backing))
+                        .flatMap(Optional::stream)
+                        .findFirst(),
+                () -> backing instanceof Backing.CloudHsm wanted ? clusterFlaw(wanted) : Optional.empty()));
+        Collections.rotate(checks, -weakness.firstCheck());
+        for (var check : checks) {
+            var reason = check.get();
+            if (reason.isPresent()) {
+                return new CreateAnswer.Refused(reason.get());
             }
         }
         var id = new CustomKeyStoreId("cks-%017x".formatted(++made));
-        stores.add(new Store(id, parameters, backing, credential, clock.instant()));
+        var store = new Store(id, parameters, backing, credential, clock.instant(), weakness.clockError());
+        stores.add(store);
+        everMade.put(id, store);
         if (unknown.isPresent()) {
             var cause = unknown.get();
             unknown = Optional.empty();
@@ -212,30 +267,31 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     private SeenKeyStore seen(Store store) {
         settle(store);
-        var state = reported.getOrDefault(store.id, store.state);
+        var state =
+                reported.getOrDefault(store.id, store.stateAt(clock.instant().minus(weakness.staleness())));
         return new SeenKeyStore(
                 store.id,
                 store.name,
                 PublicConfiguration.of(store.backing),
                 store.createdAt,
                 state,
-                state == ConnectionState.FAILED ? store.errorCode : Optional.empty());
+                state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty());
     }
 
     private void settle(Store store) {
-        if (store.state == ConnectionState.CONNECTING
-                && !store.since.plus(CONNECTING_TAKES).isAfter(clock.instant())) {
-            store.state = connectFailure.isPresent() ? ConnectionState.FAILED : ConnectionState.CONNECTED;
+        Instant connectEnds = store.since.plus(CONNECTING_TAKES);
+        if (store.state == ConnectionState.CONNECTING && !connectEnds.isAfter(clock.instant())) {
+            store.change(connectFailure.isPresent() ? ConnectionState.FAILED : ConnectionState.CONNECTED, connectEnds);
             store.errorCode = connectFailure;
         }
-        if (store.state == ConnectionState.DISCONNECTING
-                && !store.since.plus(DISCONNECTING_TAKES).isAfter(clock.instant())) {
-            store.state = ConnectionState.DISCONNECTED;
+        Instant disconnectEnds = store.since.plus(DISCONNECTING_TAKES);
+        if (store.state == ConnectionState.DISCONNECTING && !disconnectEnds.isAfter(clock.instant())) {
+            store.change(ConnectionState.DISCONNECTED, disconnectEnds);
         }
     }
 
     private boolean visible(Store store) {
-        return !store.createdAt.plus(visibleAfter).isAfter(clock.instant());
+        return !store.bornAt.plus(visibleAfter).isAfter(clock.instant());
     }
 
     @Override
@@ -259,14 +315,16 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             if (store.state == ConnectionState.DISCONNECTED || store.state == ConnectionState.DISCONNECTING) {
                 return new CommandAnswer.Later("CustomKeyStoreInvalidState");
             }
-            store.errorCode = Optional.empty();
             return move(store, ConnectionState.DISCONNECTING);
         });
     }
 
     private CommandAnswer move(Store store, ConnectionState state) {
-        store.state = state;
-        store.since = clock.instant();
+        store.commands.add(
+                new Command(state == ConnectionState.CONNECTING ? "connect" : "disconnect", clock.instant()));
+        if (!weakness.losesCommand()) {
+            store.change(state, clock.instant());
+        }
         return new CommandAnswer.Accepted();
     }
 
@@ -295,6 +353,18 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         } catch (Throttled throttled) {
             return new CommandAnswer.Throttled();
         }
+    }
+
+    /** From now on KMS is this weak. */
+    public synchronized void weaken(Weakness how) {
+        weakness = how;
+    }
+
+    /** The store of this id, also one that is deleted by now. */
+    public synchronized Optional<Store> everMade(CustomKeyStoreId id) {
+        var found = Optional.ofNullable(everMade.get(id));
+        found.ifPresent(this::settle);
+        return found;
     }
 
     public synchronized List<Store> stores() {
