@@ -17,6 +17,7 @@ import java.util.Set;
 public final class Teams {
 
     public static final TeamId PAYMENTS = new TeamId("payments");
+    public static final TeamId LENDING = new TeamId("lending");
     public static final Principal MEMBER = new Principal("arn:aws:iam::111122223333:role/payments");
 
     private Teams() {}

@@ -15,6 +15,7 @@ import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -22,6 +23,7 @@ import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.SecretDocument;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -48,13 +50,27 @@ public final class World {
     }
 
     public World(InstantSource clock, FakeLedger ledger, CallHook hook, Pause pause, long seed, Ownership ownership) {
+        this(clock, ledger, hook, pause, seed, ownership, Reconcile.SETTLING);
+    }
+
+    public World(
+            InstantSource clock,
+            FakeLedger ledger,
+            CallHook hook,
+            Pause pause,
+            long seed,
+            Ownership ownership,
+            Duration settling) {
         this.ledger = ledger;
         kms = new FakeCustomKeyStores(clock, hook);
         secrets =
                 new FakeSecretReader(hook).put(CreateRequests.SECRET, PASSWORD).put(PROXY_SECRET, "{proxy}");
-        var credentials = new Credentials(text -> text.equals("{proxy}")
-                ? new SecretDocument.Content.Members(
-                        Map.of("accessKeyId", ACCESS_KEY, "rawSecretAccessKey", SECRET_KEY))
+        var credentials = new Credentials(text -> text.startsWith("{proxy")
+                ? new SecretDocument.Content.Members(Map.of(
+                        "accessKeyId",
+                        ACCESS_KEY,
+                        "rawSecretAccessKey",
+                        SECRET_KEY + text.substring("{proxy".length(), text.length() - 1)))
                 : new SecretDocument.Content.PlainText());
         var identifiers = new SeededIdentifiers(seed);
         var settlement = new Settlement(ledger, clock, identifiers, true);
@@ -69,7 +85,7 @@ public final class World {
                 clock,
                 identifiers);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
-        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, Reconcile.SETTLING);
+        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, settling);
     }
 
     public World allowing(TeamPolicy policy) {
@@ -79,11 +95,15 @@ public final class World {
     }
 
     public static CreateCommand command(Map<String, @Nullable Object> body, String key) {
+        return command(Teams.PAYMENTS, body, key);
+    }
+
+    public static CreateCommand command(TeamId team, Map<String, @Nullable Object> body, String key) {
         if (body.containsKey("externalKeyStore")) {
             CreateRequests.inner(body, "externalKeyStore").put("credentialSecretArn", PROXY_SECRET);
         }
         return new CreateCommand(
-                Teams.PAYMENTS,
+                team,
                 Teams.MEMBER,
                 "request-" + key,
                 Optional.of(new IdempotencyKey(key)),

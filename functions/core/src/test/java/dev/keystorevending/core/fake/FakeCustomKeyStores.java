@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 public class FakeCustomKeyStores implements CustomKeyStores {
 
     private static final int QUOTA = 10;
-    private static final Duration CONNECTING_TAKES = Duration.ofMinutes(3);
     private static final Duration DISCONNECTING_TAKES = Duration.ofSeconds(30);
 
     /** A store as KMS has it. */
@@ -125,6 +124,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private Instant commandsFailUntil = Instant.MIN;
     private int quota = QUOTA;
     private final Map<Store, Instant> ghosts = new LinkedHashMap<>();
+    private Duration connectingTakes = Duration.ofMinutes(3);
     private int refusals;
     private int made;
 
@@ -279,7 +279,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     }
 
     private void settle(Store store) {
-        Instant connectEnds = store.since.plus(CONNECTING_TAKES);
+        Instant connectEnds = store.since.plus(connectingTakes);
         if (store.state == ConnectionState.CONNECTING && !connectEnds.isAfter(clock.instant())) {
             store.change(connectFailure.isPresent() ? ConnectionState.FAILED : ConnectionState.CONNECTED, connectEnds);
             store.errorCode = connectFailure;
@@ -353,6 +353,11 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         } catch (Throttled throttled) {
             return new CommandAnswer.Throttled();
         }
+    }
+
+    /** How long a connect takes from now on. */
+    public synchronized void connectIn(Duration time) {
+        connectingTakes = time;
     }
 
     /** From now on KMS is this weak. */

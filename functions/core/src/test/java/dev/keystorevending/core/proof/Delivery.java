@@ -9,6 +9,8 @@ import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeOutbox;
 import dev.keystorevending.core.relay.Relay;
+import dev.keystorevending.core.relay.Sweep;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +18,21 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The way of an event: the table's stream, which hands it on until it is acknowledged; the relay; and the bus. */
+/**
+ * The way of an event, as the template configures it: the table's stream, which holds a record for a day and hands it on until
+ * it is acknowledged; the relay, in batches of ten; the sweep; and the bus.
+ */
 final class Delivery {
+
+    private static final Duration STREAM_HOLDS = Duration.ofHours(24);
+    private static final int BATCH = 10;
 
     private final FakeLedger ledger;
     private final CallHook hook;
+    private final InstantSource clock;
     private final Predicate<OutboxItem> entryFails;
-    private final Predicate<Relay.Undelivered> heeded;
+    private final boolean failuresHeeded;
+    private final FakeOutbox outbox;
     private final Set<String> delivered = new HashSet<>();
     private final Set<String> acknowledged = new HashSet<>();
 
@@ -30,18 +40,27 @@ final class Delivery {
      * A bus that may fail.
      *
      * @param entryFails which entries of a call that succeeds fail
-     * @param heeded which failures are reported to the stream; all, unless that safeguard is missing
+     * @param failuresHeeded whether the result of each entry is looked at; always, unless that safeguard is missing
      */
-    Delivery(FakeLedger ledger, CallHook hook, Predicate<OutboxItem> entryFails, Predicate<Relay.Undelivered> heeded) {
+    Delivery(
+            FakeLedger ledger,
+            CallHook hook,
+            InstantSource clock,
+            Predicate<OutboxItem> entryFails,
+            boolean failuresHeeded) {
         this.ledger = ledger;
         this.hook = hook;
+        this.clock = clock;
         this.entryFails = entryFails;
-        this.heeded = heeded;
+        this.failuresHeeded = failuresHeeded;
+        this.outbox = new FakeOutbox(ledger, hook);
     }
 
-    /** What the stream has not seen acknowledged, in the order in which it was written. */
+    /** What the stream holds and has not seen acknowledged, in the order in which it was written. */
     List<OutboxItem> open() {
+        var oldest = clock.instant().minus(STREAM_HOLDS);
         return ledger.outbox().stream()
+                .filter(event -> event.occurredAt().isAfter(oldest))
                 .filter(event -> !acknowledged.contains(event.eventId()))
                 .map(Delivery::item)
                 .toList();
@@ -51,21 +70,37 @@ final class Delivery {
         return FakeOutbox.item(event);
     }
 
-    /** One invocation of the relay; what it does not report is acknowledged. */
+    /** Invocations of the relay; what they do not report is acknowledged. */
     void relay(List<OutboxItem> items) {
-        Set<String> failed = new Relay(bus(), new FakeOutbox(ledger), InstantSource.system())
-                .publish(items).undelivered().stream()
-                        .filter(heeded)
-                        .map(Relay.Undelivered::eventId)
-                        .collect(Collectors.toSet());
-        items.stream()
-                .map(OutboxItem::eventId)
-                .filter(id -> !failed.contains(id))
-                .forEach(acknowledged::add);
+        for (int from = 0; from < items.size(); from += BATCH) {
+            var batch = items.subList(from, Math.min(from + BATCH, items.size()));
+            Set<String> failed = new Relay(bus(), outbox, clock)
+                    .publish(batch).undelivered().stream()
+                            .filter(Relay.Undelivered::again)
+                            .map(Relay.Undelivered::eventId)
+                            .collect(Collectors.toSet());
+            batch.stream()
+                    .map(OutboxItem::eventId)
+                    .filter(id -> !failed.contains(id))
+                    .forEach(acknowledged::add);
+        }
+    }
+
+    /** One run of the sweep. */
+    void sweep() {
+        new Sweep(outbox, new Relay(bus(), outbox, clock), clock).run();
     }
 
     Set<String> delivered() {
         return Set.copyOf(delivered);
+    }
+
+    /** The events that are not marked as published. */
+    List<Event> unmarked() {
+        var marked = outbox.published().keySet();
+        return ledger.outbox().stream()
+                .filter(event -> !marked.contains(item(event).key()))
+                .toList();
     }
 
     private EventBus bus() {
@@ -85,7 +120,7 @@ final class Delivery {
 
     private PublishAnswer publish(OutboxItem item) {
         if (entryFails.test(item)) {
-            return new PublishAnswer.Again("ThrottlingException");
+            return failuresHeeded ? new PublishAnswer.Again("ThrottlingException") : new PublishAnswer.Published();
         }
         delivered.add(item.eventId());
         return new PublishAnswer.Published();

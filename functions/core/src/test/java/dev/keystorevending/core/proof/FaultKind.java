@@ -17,7 +17,7 @@ enum FaultKind {
 
     /** Throws what the fake of that port takes for this fault. */
     void strike(String call) {
-        boolean ledger = !call.contains(".");
+        boolean ledger = !call.contains(".") || call.startsWith("outbox.");
         switch (this) {
             case CRASH -> throw new Crash();
             case TIME_OUT -> throw lost(ledger, "time-out");

@@ -3,23 +3,35 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import java.time.Duration;
+import java.util.Set;
 
-/** Takes every store of the record's name for the record's own: the adoption check, left out. */
+/** The rules of ownership without the safeguards that are taken out. */
 final class ForgetfulOwnership extends Ownership {
 
-    private ForgetfulOwnership() {}
+    private final Set<Safeguard> missing;
 
-    static Ownership unless(boolean checked) {
-        return checked ? new Ownership() : new ForgetfulOwnership();
+    ForgetfulOwnership(Set<Safeguard> missing) {
+        this.missing = missing;
+    }
+
+    @Override
+    public Duration visibilityGracePeriod() {
+        return missing.contains(Safeguard.VISIBILITY_GRACE_PERIOD)
+                ? Duration.ofMinutes(3)
+                : super.visibilityGracePeriod();
     }
 
     @Override
     public boolean olderThan(SeenKeyStore store, KeyStore keyStore) {
-        return false;
+        return !missing.contains(Safeguard.ADOPTION) && super.olderThan(store, keyStore);
     }
 
+    /** Without the adoption check every store of the name is taken for the record's own. */
     @Override
     public boolean isOurs(SeenKeyStore store, KeyStore keyStore) {
-        return store.name().equals(keyStore.name().value());
+        return missing.contains(Safeguard.ADOPTION)
+                ? store.name().equals(keyStore.name().value())
+                : super.isOurs(store, keyStore);
     }
 }

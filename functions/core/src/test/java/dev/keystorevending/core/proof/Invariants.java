@@ -9,6 +9,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
@@ -42,7 +43,7 @@ final class Invariants {
      *
      * @param functionsTimeOut whether functions died in time; one that lives on may undo what KMS showed to be settled
      * @param foreign the stores that somebody else made in KMS
-     * @param delivered the ids of the events that the bus took
+     * @param delivery the bus, and what it took
      * @param vended the records that callers were told are vended
      * @param shown what was logged or traced
      */
@@ -50,10 +51,11 @@ final class Invariants {
             World world,
             boolean functionsTimeOut,
             Set<CustomKeyStoreId> foreign,
-            Set<String> delivered,
+            Delivery delivery,
             List<KeyStore> vended,
-            String shown) {
-        var invariants = new Invariants(world, functionsTimeOut, foreign, delivered);
+            String shown,
+            Facts facts) {
+        var invariants = new Invariants(world, functionsTimeOut, foreign, delivery.delivered());
         var records = world.ledger.records();
         invariants.storesAndRecords(records);
         invariants.reservations(records);
@@ -63,10 +65,14 @@ final class Invariants {
                 Story.violations(record, world.ledger.trail(record.id())).forEach(invariants.violations::add));
         records.forEach(invariants::connection);
         invariants.deliveries();
+        delivery.unmarked()
+                .forEach(event -> invariants.check(false, "the event " + event.eventId() + " was never marked"));
+        records.forEach(record -> facts.of(record, world.ledger.outbox(), world.ledger.trail(record.id()))
+                .forEach(invariants.violations::add));
         invariants.answersToCallersStillHold(vended, records);
         String everything = records + " " + world.ledger.outbox() + " " + shown;
         invariants.check(!everything.contains(World.SECRET_KEY), "the proxy's secret key is shown");
-        invariants.check(!everything.contains(World.PASSWORD), "the kmsuser password is shown");
+        invariants.check(!everything.contains(World.PASSWORD.substring(0, 8)), "the kmsuser password is shown");
         return invariants.violations;
     }
 
@@ -93,7 +99,12 @@ final class Invariants {
         var live = records.stream()
                 .filter(record -> record.status() instanceof Status.Created)
                 .toList();
-        check(world.ledger.usage(Teams.PAYMENTS) == live.size(), "usage is not the number of stores");
+        for (TeamId team : List.of(Teams.PAYMENTS, Teams.LENDING)) {
+            long used =
+                    live.stream().filter(record -> record.team().equals(team)).count();
+            check(world.ledger.usage(team) == used, "usage of " + team + " is not the number of its stores");
+        }
+        check(world.ledger.damage().isEmpty(), "damage was reported: " + world.ledger.damage());
         var held = new HashSet<String>();
         live.forEach(record -> Claim.of(record.name(), record.backing())
                 .forEach(claim -> held.add(claim.kind() + " " + claim.value())));
@@ -101,7 +112,7 @@ final class Invariants {
     }
 
     private void settled(KeyStore record) {
-        check(!(record.status() instanceof Status.Creating), record.id() + " was never settled");
+        check(!(record.status() instanceof Status.Creating), record.id() + " was never settled: " + record.status());
         boolean moving = record.connection() instanceof Connection.Requested
                 || record.connection() instanceof Connection.Connecting
                 || record.connection() instanceof Connection.DisconnectRequested
@@ -169,7 +180,8 @@ final class Invariants {
                 check(
                         state == ConnectionState.DISCONNECTED,
                         record.id() + " was never to be connected, but is " + state);
-            case Connection.Failed failed -> {}
+            case Connection.Failed failed ->
+                check(state != ConnectionState.CONNECTED, record.id() + " is told failed, but is connected");
             case Connection.Requested moving -> {}
             case Connection.Connecting moving -> {}
             case Connection.DisconnectRequested moving -> {}

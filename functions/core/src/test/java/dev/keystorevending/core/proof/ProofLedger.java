@@ -10,12 +10,14 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.WriteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ProofLedger extends FakeLedger {
 
     private final InstantSource clock;
-    private final Duration indexLag;
+    private Duration indexLag;
+    private final Random lags;
     private final Set<Safeguard> missing;
     private final TreeMap<Instant, List<KeyStore>> versions = new TreeMap<>();
     private int announced;
@@ -33,13 +36,27 @@ final class ProofLedger extends FakeLedger {
         super(hook);
         this.clock = clock;
         this.indexLag = indexLag;
+        this.lags = new Random(indexLag.toMillis());
         this.missing = missing;
     }
 
+    /** Each read of the index may show another old state of the table; at the latest {@code indexLag} later, a newer one. */
     @Override
     protected Collection<KeyStore> indexed() {
-        var version = versions.floorEntry(clock.instant().minus(indexLag));
+        var lag = indexLag.isZero() ? Duration.ZERO : Duration.ofMillis(lags.nextLong(indexLag.toMillis()));
+        var version = versions.floorEntry(clock.instant().minus(lag));
         return version == null ? List.of() : version.getValue();
+    }
+
+    /** From now on the index is up to date. */
+    void catchUp() {
+        indexLag = Duration.ZERO;
+    }
+
+    @Override
+    public WriteAnswer recordCall(KeyStore seen, KeyStore next, AuditLine line) {
+        boolean forgets = missing.contains(Safeguard.CALL_RECORDED_FIRST);
+        return super.recordCall(seen, forgets ? withStatus(next, seen.status()) : next, line);
     }
 
     @Override

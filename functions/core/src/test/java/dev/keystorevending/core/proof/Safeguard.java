@@ -13,5 +13,13 @@ enum Safeguard {
     /** The event is written in the transaction that it announces. */
     OUTBOX,
     /** Each entry's own result of {@code PutEvents} is heeded. */
-    PARTIAL_FAILURES
+    PARTIAL_FAILURES,
+    /** What the stream does not deliver is swept. */
+    SWEEP,
+    /** A takeover waits five minutes, not three, before it takes a store for absent. */
+    VISIBILITY_GRACE_PERIOD,
+    /** The next call of KMS is recorded before it is made. */
+    CALL_RECORDED_FIRST,
+    /** A reported state ends a request only after the settling time. */
+    SETTLING
 }

@@ -3,56 +3,92 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.connect.ConnectionOutcome;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.OutboxItem;
+import dev.keystorevending.core.fake.Weakness;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One schedule: rival callers, reconcile, relay, a clock and a world that fails, and then what must be true. */
+/**
+ * One schedule: callers of two teams, reconcile, the relay, administrators, an operator and outsiders, on a KMS, a table and a
+ * bus that fail, and then what must be true.
+ */
 final class Simulation {
 
     private static final int CALLERS = 6;
     private static final int RECONCILES = 4;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 5;
+    /** In the end KMS still gives old states and teams change their minds for some minutes. */
+    private static final int STALE_MINUTES = 25;
 
-    /** What one schedule came to. */
+    private static final String VERSIONS = "11111111-2222-3333-4444-55555555555";
+
+    /** The result of one schedule. */
     record Result(List<String> violations, Map<String, Integer> faults, int stores, int events, String trace) {}
 
+    private final Set<Safeguard> missing;
     private final Stage stage;
     private final World world;
     private final ProofLedger ledger;
     private final Delivery delivery;
+    private final WeakKms weakness;
     private final Set<CustomKeyStoreId> foreign = new HashSet<>();
     private final List<KeyStore> vended = new ArrayList<>();
-    private final boolean fickle;
+    private final Map<KeyStoreId, Facts.Wish> wishes = new HashMap<>();
+
+    /** The key stores with a request whose answer was lost. */
+    private final Set<KeyStoreId> unknown = new HashSet<>();
+
+    private final boolean changeable;
+    private final boolean reliable;
+    private final boolean streamLost;
+    private final boolean outages;
     private boolean calm;
+    private int quietMinutes;
 
     private Simulation(long seed, Set<Safeguard> missing) {
+        this.missing = missing;
         stage = new Stage(seed, CreateRequests.NOW);
-        fickle = stage.random().nextInt(3) == 0;
-        var indexLag = Duration.ofSeconds(stage.random().nextInt(20));
-        ledger = new ProofLedger(stage, stage.wall(), indexLag, missing);
+        changeable = stage.random().nextBoolean();
+        reliable = stage.random().nextInt(3) == 0;
+        streamLost = stage.random().nextInt(6) == 0;
+        outages = stage.random().nextInt(4) == 0;
+        weakness = new WeakKms();
+        ledger = new ProofLedger(
+                stage, stage.wall(), Duration.ofSeconds(1 + stage.random().nextInt(600)), missing);
         world = new World(
                         stage,
                         ledger,
                         stage,
                         stage::pause,
                         seed,
-                        ForgetfulOwnership.unless(!missing.contains(Safeguard.ADOPTION)))
-                .allowing(Teams.policy(Teams.PAYMENTS, 3));
-        delivery = new Delivery(
-                ledger, stage, this::entryFails, undelivered -> !missing.contains(Safeguard.PARTIAL_FAILURES));
+                        new ForgetfulOwnership(missing),
+                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING)
+                .allowing(Teams.policy(Teams.PAYMENTS, 3))
+                .allowing(Teams.policy(Teams.LENDING, 2));
+        delivery = new Delivery(ledger, stage, stage, this::entryFails, !missing.contains(Safeguard.PARTIAL_FAILURES));
     }
 
     /** Plays the schedule of a seed on the real code. */
@@ -69,8 +105,14 @@ final class Simulation {
         strangers();
         world.kms.showAfter(Duration.ofSeconds(
                 stage.random().nextInt((int) stage.latestSight().toSeconds())));
+        world.kms.weaken(weakness);
+        world.kms.connectIn(Duration.ofSeconds(10 + stage.random().nextInt(170)));
         stage.faults(stage.random().nextInt(15));
+        stage.loseCreates(stage.random().nextInt(3) == 0);
         for (int round = 0; round < ROUNDS; round++) {
+            if (outages) {
+                breakPorts();
+            }
             for (int caller = 0; caller < CALLERS; caller++) {
                 enterCaller(round + "." + caller);
             }
@@ -78,14 +120,20 @@ final class Simulation {
                 String name = "reconcile " + round + "." + run;
                 stage.enter(name, () -> world.reconcile.run(name));
             }
-            stage.enter("relay " + round, this::relay);
+            enterOthers(round);
             stage.play();
-            stage.advance(Duration.ofSeconds(stage.random().nextInt(200)));
+            stage.advance(Duration.ofSeconds(stage.random().nextInt(outages ? 3_000 : 200)));
         }
         quiesce();
+        var facts = new Facts(
+                world.kms,
+                stage.latestSight().plus(stage.timeOut()),
+                stage.functionsTimeOut(),
+                reliable,
+                wishes,
+                unknown);
         return new Result(
-                Invariants.violations(
-                        world, stage.functionsTimeOut(), foreign, delivery.delivered(), vended, stage.trace()),
+                Invariants.violations(world, stage.functionsTimeOut(), foreign, delivery, vended, stage.trace(), facts),
                 stage.faults(),
                 world.kms.stores().size(),
                 ledger.outbox().size(),
@@ -104,6 +152,16 @@ final class Simulation {
         }
     }
 
+    /** KMS, the table, Secrets Manager or the bus is down, now and then for longer than the retry window. */
+    private void breakPorts() {
+        for (String port : List.of("kms", "ledger", "secret", "bus")) {
+            boolean kept = reliable && port.equals("kms");
+            if (stage.random().nextInt(6) == 0 && !kept) {
+                stage.outage(port, Duration.ofSeconds(stage.random().nextInt(7200)));
+            }
+        }
+    }
+
     private Map<String, @Nullable Object> body() {
         var random = stage.random();
         Map<String, @Nullable Object> body = switch (random.nextInt(3)) {
@@ -118,29 +176,89 @@ final class Simulation {
 
     private void enterCaller(String name) {
         var random = stage.random();
-        var command = World.command(body(), "key-" + random.nextInt(5));
+        TeamId team = random.nextInt(4) == 0 ? Teams.LENDING : Teams.PAYMENTS;
+        var command = World.command(team, body(), "key-" + random.nextInt(5));
         int what = random.nextInt(10);
         int which = random.nextInt(3);
         var desired = random.nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED;
         stage.enter("caller " + name, () -> {
             if (what == 0) {
                 world.createKeyStore.plan(command);
-            } else if (what <= (fickle ? 6 : 2)) {
-                ledger.records().stream()
-                        .skip(which)
-                        .findFirst()
-                        .ifPresent(record -> world.changeConnection.change(
-                                Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "connection"));
+            } else if (what <= (changeable ? 6 : 2)) {
+                ledger.records().stream().skip(which).findFirst().ifPresent(record -> request(record, desired));
             } else {
                 create(command);
             }
         });
     }
 
+    private void request(KeyStore record, DesiredState desired) {
+        boolean answered = false;
+        try {
+            var outcome =
+                    world.changeConnection.change(record.team(), record.id(), desired, Teams.MEMBER, "connection");
+            answered = true;
+            if (outcome instanceof ConnectionOutcome.Accepted accepted) {
+                wish(accepted.keyStore().id(), accepted.keyStore().revision(), desired);
+            }
+        } finally {
+            if (!answered) {
+                unknown.add(record.id());
+            }
+        }
+    }
+
+    private void wish(KeyStoreId id, long revision, DesiredState desired) {
+        wishes.merge(
+                id,
+                new Facts.Wish(revision, desired),
+                (before, now) -> now.revision() > before.revision() ? now : before);
+    }
+
     private void create(CreateCommand command) {
         if (world.createKeyStore.create(command) instanceof CreateOutcome.Vended answer) {
             vended.add(answer.keyStore());
         }
+    }
+
+    /** The relay, an administrator, somebody who rotates a secret, and an outsider who deletes the own store. */
+    private void enterOthers(int round) {
+        if (!streamLost) {
+            stage.enter("relay " + round, this::relay);
+        }
+        enterSweep("sweep " + round);
+        int quota = 1 + stage.random().nextInt(3);
+        if (stage.random().nextInt(4) == 0) {
+            stage.enter("administrator " + round, () -> changePolicy(quota));
+        }
+        int version = 6 + stage.random().nextInt(4);
+        if (stage.random().nextInt(4) == 0) {
+            stage.enter("rotation " + round, () -> rotate(version));
+        }
+        int shown = stage.random().nextInt(120);
+        if (stage.random().nextInt(4) == 0) {
+            stage.enter(
+                    "outsider " + round,
+                    () -> foreign.forEach(id -> world.kms.deleteButShowFor(id, Duration.ofSeconds(shown))));
+        }
+    }
+
+    private void changePolicy(int quota) {
+        ledger.find(Teams.PAYMENTS).ifPresent(stored -> {
+            stage.count("policy change");
+            ledger.put(
+                    new StoredPolicy(
+                            Teams.policy(Teams.PAYMENTS, quota), stored.version() + 1, stage.instant(), Teams.MEMBER),
+                    stored.version());
+        });
+    }
+
+    /** The last digit of a version tells its credential. */
+    private void rotate(int digit) {
+        stage.count("secret rotation");
+        var version = new SecretVersionId(VERSIONS + digit);
+        world.secrets.put(new SecretArn(World.PROXY_SECRET), version, "{proxy" + digit + "}");
+        world.secrets.put(new SecretArn(CreateRequests.SECRET), version, "kmsPswd0" + digit);
     }
 
     /** The stream hands on what was not acknowledged, and sometimes what was; now and then in another order. */
@@ -160,6 +278,12 @@ final class Simulation {
         delivery.relay(items);
     }
 
+    private void enterSweep(String name) {
+        if (!missing.contains(Safeguard.SWEEP)) {
+            stage.enter(name, delivery::sweep);
+        }
+    }
+
     private boolean entryFails(OutboxItem item) {
         boolean fails = !calm && stage.random().nextInt(5) == 0;
         if (fails) {
@@ -168,15 +292,105 @@ final class Simulation {
         return fails;
     }
 
+    /** Everything works again: the clock passes every outage, and reconcile, relay and sweep run every minute. */
     private void quiesce() {
         stage.faults(0);
         calm = true;
+        if (outages) {
+            stage.advance(Duration.ofHours(2));
+        }
+        ledger.catchUp();
         for (int minute = 0; minute < 90; minute++) {
             stage.advance(Duration.ofMinutes(1));
+            quietMinutes = minute;
+            if (minute == 15) {
+                stage.loseCreates(false);
+            }
+            if (minute == 45) {
+                ledger.records().forEach(this::forgetDeletedCandidate);
+            }
             String name = "reconcile, minute " + minute;
             stage.enter(name, () -> world.reconcile.run(name));
+            if (changeable && minute < STALE_MINUTES && stage.random().nextInt(3) == 0) {
+                var desired = stage.random().nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED;
+                stage.enter(
+                        "change of mind, minute " + minute,
+                        () -> ledger.records().stream()
+                                .filter(record -> record.status() instanceof Status.Created)
+                                .findFirst()
+                                .ifPresent(record -> request(record, desired)));
+            }
+            stage.play();
+            enterSweep("sweep, minute " + minute);
             stage.play();
         }
-        delivery.relay(delivery.open());
+        if (!streamLost) {
+            delivery.relay(delivery.open());
+        }
+    }
+
+    /** What docs/operations.md tells an operator: a candidate that somebody deleted in KMS is taken from its record. */
+    private void forgetDeletedCandidate(KeyStore record) {
+        if (record.status() instanceof Status.Creating creating
+                && creating.candidate().isPresent()
+                && world.kms.stores().stream()
+                        .noneMatch(
+                                store -> store.id().equals(creating.candidate().get()))) {
+            stage.count("candidate deleted in KMS");
+            var without = record.with(
+                    new Status.Creating(creating.attempt(), creating.leaseUntil(), creating.calledAt()),
+                    stage.instant());
+            var line = new AuditLine(
+                    stage.instant(),
+                    AuditAction.ANSWERED,
+                    "operator",
+                    creating.attempt(),
+                    "operator",
+                    "deleted in KMS");
+            ledger.recordCall(record, without, line);
+        }
+    }
+
+    /** KMS at its weakest; the schedule's seed decides. */
+    private final class WeakKms implements Weakness {
+
+        private final boolean ignoresHidden = stage.random().nextBoolean();
+        private final boolean loses = stage.random().nextInt(3) == 0;
+
+        @Override
+        public boolean ignoresHiddenStores() {
+            return ignoresHidden;
+        }
+
+        @Override
+        public Duration staleness() {
+            boolean stale = quietMinutes < STALE_MINUTES && stage.random().nextInt(changeable ? 2 : 4) == 0;
+            if (stale) {
+                stage.count("stale connection state");
+            }
+            return stale
+                    ? Duration.ofSeconds(
+                            stage.random().nextInt((int) stage.latestSight().toSeconds()))
+                    : Duration.ZERO;
+        }
+
+        @Override
+        public Duration clockError() {
+            return Duration.ofMillis(stage.random().nextInt(16_000) - 8_000L);
+        }
+
+        @Override
+        public boolean losesCommand() {
+            boolean lost = loses && !reliable && !calm && stage.random().nextInt(4) == 0;
+            if (lost) {
+                stage.count("lost command");
+            }
+            return lost;
+        }
+
+        @Override
+        public int firstCheck() {
+            return stage.random().nextInt(3);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,11 +44,13 @@ final class Stage implements CallHook, InstantSource {
     private final Semaphore stepped = new Semaphore(0);
     private final List<Actor> actors = new ArrayList<>();
     private final Map<String, Integer> faults = new TreeMap<>();
+    private final Map<String, Instant> downUntil = new HashMap<>();
     private final List<String> trace = new ArrayList<>();
     private Instant now;
     private final Duration timeout;
     private final int longestStepSeconds;
     private int faultPercent;
+    private boolean createsLost;
 
     Stage(long seed, Instant start) {
         this.random = new Random(seed);
@@ -65,6 +68,16 @@ final class Stage implements CallHook, InstantSource {
     /** Whether functions die when Lambda lets them; in slow schedules they outlive leases. */
     boolean functionsTimeOut() {
         return timeout.equals(FUNCTION_TIMEOUT);
+    }
+
+    /** Half of the answers of KMS to a create are lost, of calls that took effect and of others. */
+    void loseCreates(boolean lose) {
+        createsLost = lose;
+    }
+
+    /** How long an invocation may live. */
+    Duration timeOut() {
+        return timeout;
     }
 
     void faults(int percent) {
@@ -121,7 +134,7 @@ final class Stage implements CallHook, InstantSource {
     void play() {
         while (!actors.isEmpty()) {
             Actor actor = actors.get(random.nextInt(actors.size()));
-            if (random.nextInt(6) == 0) {
+            if (random.nextInt(functionsTimeOut() ? 6 : 10) == 0) {
                 advance(Duration.ofSeconds(random.nextInt(longestStepSeconds)));
             }
             actor.turn.release();
@@ -140,6 +153,11 @@ final class Stage implements CallHook, InstantSource {
         }
         stepped.release();
         actor.turn.acquireUninterruptibly();
+        dawdle(actor, call);
+        if (isDown(call)) {
+            trace(actor.name + " " + call + ": outage");
+            FaultKind.INTERNAL_ERROR.strike(call);
+        }
         if (Duration.between(actor.started, now).compareTo(timeout) > 0) {
             count("function timed out");
             trace(actor.name + " " + call + ": time-out of the function");
@@ -157,8 +175,38 @@ final class Stage implements CallHook, InstantSource {
         }
     }
 
+    /** In slow schedules a process may stop before it records its result, while a lease ends and others act. */
+    private void dawdle(Actor actor, String call) {
+        if (functionsTimeOut() || !call.startsWith("record") || random.nextInt(4) > 0) {
+            return;
+        }
+        count("pause before a record");
+        advance(Duration.ofSeconds(61L + random.nextInt(60)));
+        for (int turn = random.nextInt(30); turn > 0; turn--) {
+            stepped.release();
+            actor.turn.acquireUninterruptibly();
+        }
+    }
+
+    /** The calls of this port fail until then; the ledger's calls have no port in their names. */
+    void outage(String port, Duration time) {
+        count("outage of " + port);
+        downUntil.put(port, now.plus(time));
+    }
+
+    private boolean isDown(String call) {
+        String port = call.contains(".") ? call.substring(0, call.indexOf('.')) : "ledger";
+        return now.isBefore(downUntil.getOrDefault(port, Instant.MIN));
+    }
+
     private void fail(Actor actor, String call, boolean after) {
-        if (random.nextInt(100) >= faultPercent) {
+        // a create is the call that matters most
+        int percent = call.equals("kms.create") ? 3 * faultPercent : faultPercent;
+        if (createsLost && call.equals("kms.create") && random.nextInt(4) == 0) {
+            count("lost create");
+            FaultKind.TIME_OUT.strike(call);
+        }
+        if (random.nextInt(100) >= percent) {
             return;
         }
         var kinds = Arrays.stream(FaultKind.values())

@@ -43,7 +43,7 @@ final class Trial implements CallHook {
     final ProofLedger ledger = new ProofLedger(this, clock, Duration.ZERO, Set.of());
     final World world =
             new World(clock, ledger, this, clock::advance, 1, new Ownership()).allowing(Teams.policy(Teams.PAYMENTS));
-    final Delivery delivery = new Delivery(ledger, this, this::entryFails, undelivered -> true);
+    final Delivery delivery = new Delivery(ledger, this, clock, this::entryFails, true);
 
     /** The port calls that a scenario makes undisturbed. */
     static List<String> calls(Scenario scenario) {
@@ -76,12 +76,14 @@ final class Trial implements CallHook {
             clock.advance(Duration.ofMinutes(1));
             world.reconcile.run("minute " + minute);
             commands.forEach(this::send);
+            delivery.relay(delivery.open());
+            delivery.sweep();
         }
-        delivery.relay(delivery.open());
     }
 
     List<String> violations() {
-        return Invariants.violations(world, functionsTimeOut, foreign, delivery.delivered(), vended, calls.toString());
+        var facts = new Facts(world.kms, Duration.ofMinutes(2), functionsTimeOut, false, Map.of(), Set.of());
+        return Invariants.violations(world, functionsTimeOut, foreign, delivery, vended, calls.toString(), facts);
     }
 
     boolean wasDisturbed() {

@@ -1,0 +1,177 @@
+package dev.keystorevending.core.proof;
+
+import dev.keystorevending.core.World;
+import dev.keystorevending.core.connect.ConnectionErrors;
+import dev.keystorevending.core.connect.DesiredState;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.fake.FakeCustomKeyStores;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.secret.Credential;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The history of KMS as the judge of what the service recorded and published. */
+final class Facts {
+
+    /** The shortest time that KMS is given for a command, less the differences of clocks. */
+    private static final Duration SHORTEST_DEADLINE = Duration.ofMinutes(9);
+
+    private static final Duration CLOCKS = Duration.ofSeconds(5);
+
+    /** A team's last request, by the revision that recorded it. */
+    record Wish(long revision, DesiredState desired) {}
+
+    private final FakeCustomKeyStores kms;
+    private final Duration window;
+    private final boolean functionsTimeOut;
+    private final boolean reliable;
+    private final Map<KeyStoreId, Wish> wishes;
+    private final Set<KeyStoreId> unknown;
+
+    /**
+     * The facts of a world at rest.
+     *
+     * @param staleness how old a state in KMS's answer may have been when an event was written
+     * @param unknown the key stores with a request whose answer was lost, so that nobody can say what they should be
+     * @param reliable whether KMS kept every command and never was down, so that every request must come true
+     */
+    Facts(
+            FakeCustomKeyStores kms,
+            Duration staleness,
+            boolean functionsTimeOut,
+            boolean reliable,
+            Map<KeyStoreId, Wish> wishes,
+            Set<KeyStoreId> unknown) {
+        this.kms = kms;
+        this.window = staleness.plus(CLOCKS);
+        this.functionsTimeOut = functionsTimeOut;
+        this.reliable = reliable;
+        this.wishes = wishes;
+        this.unknown = unknown;
+    }
+
+    /** What is wrong with a record and its events. */
+    List<String> of(KeyStore record, List<Event> outbox, List<AuditLine> trail) {
+        var violations = new ArrayList<String>();
+        long last = 0;
+        for (Event event : outbox) {
+            if (!event.keyStore().id().equals(record.id())) {
+                continue;
+            }
+            if (!isFact(event, lastRequest(event, trail))) {
+                violations.add(event.kind() + " of " + record.id() + " at " + event.occurredAt()
+                        + " has no fact in the history of KMS: "
+                        + event.keyStore().connection());
+            }
+            if (event.keyStore().revision() <= last) {
+                violations.add("the sequence of " + record.id() + " does not grow");
+            }
+            last = event.keyStore().revision();
+        }
+        if (record.status() instanceof Status.Created created) {
+            if (!credentialFits(record, created.customKeyStoreId())) {
+                violations.add(record.id() + " was created with another version of its secret");
+            }
+            if (reliable && functionsTimeOut && !unknown.contains(record.id()) && !wishCameTrue(record)) {
+                violations.add(record.id() + " was to be " + wishes.get(record.id()) + ", but is " + record.connection()
+                        + ": " + trail);
+            }
+        }
+        return violations;
+    }
+
+    /** A state from before the last request is not the result of it. */
+    private static Instant lastRequest(Event event, List<AuditLine> trail) {
+        return trail.stream()
+                .filter(line -> line.action() == AuditAction.CONNECTION_REQUESTED
+                        || line.action() == AuditAction.DISCONNECTION_REQUESTED)
+                .map(AuditLine::at)
+                .filter(at -> at.isBefore(event.occurredAt()))
+                .reduce((earlier, later) -> later)
+                .orElse(Instant.EPOCH)
+                .minus(CLOCKS);
+    }
+
+    private boolean isFact(Event event, Instant from) {
+        return switch (event.kind()) {
+            case KeyStoreCreated ->
+                store(event)
+                        .filter(store ->
+                                !store.bornAt().isAfter(event.occurredAt().plus(CLOCKS)))
+                        .isPresent();
+            case KeyStoreCreationFailed -> true; // that no store is left over is an invariant of its own
+            case KeyStoreConnected -> was(event, ConnectionState.CONNECTED, from);
+            case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);
+            case KeyStoreConnectionFailed -> failed(event, "connect", from);
+            case KeyStoreDisconnectionFailed -> failed(event, "disconnect", from);
+        };
+    }
+
+    private boolean was(Event event, ConnectionState state, Instant from) {
+        Instant at = event.occurredAt();
+        return store(event)
+                .filter(store -> store.wasIn(state, later(from, at.minus(window)), at.plus(CLOCKS)))
+                .isPresent();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private boolean failed(Event event, String command, Instant from) {
+        if (!(event.keyStore().connection() instanceof Connection.Failed failed)) {
+            return false;
+        }
+        return switch (failed.errorCode()) {
+            case ConnectionErrors.DEADLINE_PASSED ->
+                store(event)
+                        .filter(store -> store.commands().stream()
+                                .anyMatch(sent -> sent.name().equals(command)
+                                        && sent.at().isBefore(event.occurredAt().minus(SHORTEST_DEADLINE))))
+                        .isPresent();
+            case ConnectionErrors.NOT_LISTED -> false; // no store of the service is deleted or hidden that long
+            default -> was(event, ConnectionState.FAILED, from);
+        };
+    }
+
+    private Optional<FakeCustomKeyStores.Store> store(Event event) {
+        return event.keyStore().status() instanceof Status.Created created
+                ? kms.everMade(created.customKeyStoreId())
+                : Optional.empty();
+    }
+
+    private boolean wishCameTrue(KeyStore record) {
+        var wish = wishes.get(record.id());
+        boolean connected = wish == null ? record.connect() : wish.desired() == DesiredState.CONNECTED;
+        return connected
+                ? record.connection() instanceof Connection.Connected
+                : record.connection() instanceof Connection.Disconnected
+                        || wish == null && record.connection() instanceof Connection.NotRequested;
+    }
+
+    /** The last digit of a version tells its credential; see {@link Simulation}. */
+    private boolean credentialFits(KeyStore record, CustomKeyStoreId id) {
+        String version = record.secret().versionId().value();
+        char digit = version.charAt(version.length() - 1);
+        var credential =
+                kms.everMade(id).map(FakeCustomKeyStores.Store::credential).orElseThrow();
+        return switch (credential) {
+            case Credential.KmsUserPassword password ->
+                password.value().equals(digit == '5' ? World.PASSWORD : "kmsPswd0" + digit);
+            case Credential.ProxyCredential proxy ->
+                proxy.rawSecretAccessKey().equals(digit == '5' ? World.SECRET_KEY : World.SECRET_KEY + digit);
+        };
+    }
+}
