@@ -43,6 +43,25 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         "create again under the same key",
                         given -> given.create(CreateRequests.publicProxy()),
                         Trial::retry),
+                new Scenario(
+                        "create again after a failure that passed",
+                        given -> {
+                            given.world.kms.refuseNext(KmsRefusal.Throttling, 4);
+                            given.create(CreateRequests.publicProxy());
+                        },
+                        Trial::retry),
+                new Scenario(
+                        "create, CloudHSM, answered and not listed",
+                        given -> given.world.kms.showAfter(Duration.ofMinutes(4)),
+                        when -> when.create(CreateRequests.cloudHsm())),
+                new Scenario(
+                        "takeover of a candidate",
+                        given -> {
+                            given.world.kms.showAfter(Duration.ofMinutes(2));
+                            given.create(CreateRequests.cloudHsm());
+                            given.clock.advance(Duration.ofMinutes(3));
+                        },
+                        Trial::reconcile),
                 new Scenario("takeover by reconcile, adopts", Scenario::answerLost, Trial::reconcile),
                 new Scenario("takeover by a retry, adopts", Scenario::answerLost, Trial::retry),
                 new Scenario("takeover by reconcile, creates again", Scenario::callLost, Trial::reconcile),
@@ -97,6 +116,32 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                             given.connectToTheEnd();
                         },
                         when -> when.request(DesiredState.DISCONNECTED)),
+                new Scenario(
+                        "confirmation of a connection",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.clock.advance(Duration.ofMinutes(5));
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "a request for the recorded state, after a disconnect outside the service",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.world.kms.stores().forEach(store -> given.world.kms.disconnect(store.id()));
+                            given.clock.advance(Duration.ofMinutes(1));
+                            given.request(DesiredState.CONNECTED);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "sweep",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.create(CreateRequests.cloudHsm());
+                            given.connectToTheEnd();
+                        },
+                        when -> when.delivery.sweep()),
                 new Scenario(
                         "relay",
                         given -> {
