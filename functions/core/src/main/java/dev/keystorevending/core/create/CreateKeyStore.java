@@ -276,7 +276,16 @@ public final class CreateKeyStore {
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
                 && !clock.instant().isBefore(creating.leaseUntil());
-        return outcome(leaseOver && resume ? resumption.resume(keyStore, command.requestId()) : keyStore, true);
+        return outcome(leaseOver && resume ? resumed(keyStore, command.requestId()) : keyStore, true);
+    }
+
+    /** A takeover that the table does not allow now is left to reconcile; the caller gets the record's location all the same. */
+    private KeyStore resumed(KeyStore keyStore, String requestId) {
+        try {
+            return resumption.resume(keyStore, requestId);
+        } catch (LedgerUnavailable | LedgerDamaged later) {
+            return keyStore;
+        }
     }
 
     private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer, boolean resume) {

@@ -115,8 +115,15 @@ final class ConnectionRecords {
     }
 
     private static String detail(Connection connection) {
-        return connection instanceof Connection.Failed failed
-                ? failed.errorCode() + ", last state in KMS: " + failed.lastSeen()
-                : "KMS reports this state.";
+        return switch (connection) {
+            case Connection.Failed failed -> failed.errorCode() + ", last state in KMS: " + failed.lastSeen();
+            case Connection.Connecting connecting -> "KMS accepted the connect.";
+            case Connection.Disconnecting disconnecting -> "KMS accepted the disconnect.";
+            case Connection.NotRequested none -> "KMS reports this state.";
+            case Connection.Requested requested -> "KMS reports this state.";
+            case Connection.Connected connected -> "KMS reports this state.";
+            case Connection.DisconnectRequested requested -> "KMS reports this state.";
+            case Connection.Disconnected disconnected -> "KMS reports this state.";
+        };
     }
 }

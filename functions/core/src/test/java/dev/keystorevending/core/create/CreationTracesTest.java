@@ -130,6 +130,15 @@ class CreationTracesTest {
     }
 
     @Test
+    void aRetryThatCannotTakeOverHasALocation() {
+        before.put("kms.create", new FakeCustomKeyStores.LostAnswer("time-out"));
+        create(CreateRequests.publicProxy(), "k");
+        clock.advance(Ownership.LEASE);
+        before.put("takeOver", new LedgerUnavailable("throttled"));
+        assertThat(create(CreateRequests.publicProxy(), "k")).isEqualTo(new CreateOutcome.Pending(only(), true));
+    }
+
+    @Test
     void aReservationThatDidNotTakeEffectIsUnavailable() {
         before.put("reserve", new LedgerUnavailable("throttled"));
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> create(CreateRequests.publicProxy(), "k"))
