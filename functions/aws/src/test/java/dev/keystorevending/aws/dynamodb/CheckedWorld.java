@@ -58,7 +58,7 @@ final class CheckedWorld {
     private final DynamoDbClient client;
     private final String name = "check-" + UUID.randomUUID();
     private final DynamoLedger ledger;
-    private final StoredPolicy policy = new StoredPolicy(Teams.policy(TEAM, 9), 1, NOW, Teams.MEMBER);
+    private final StoredPolicy policy = new StoredPolicy(Teams.policy(TEAM, 99), 1, NOW, Teams.MEMBER);
 
     CheckedWorld(DynamoDbClient client) {
         this.client = client;

@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -385,6 +387,45 @@ class DynamoTableCheckTest {
         assertThat(TableCheck.findings(first)).isNotEmpty();
         assertThat(TableCheck.findings(first, second)).isEmpty();
         assertThat(TableCheck.findings(second, first)).isEmpty();
+    }
+
+    @Test
+    void repairsWhileRequestsAreServedDamageNothing() throws Exception {
+        world.put(world.keys.claim(new Claim(Claim.Kind.NAME, "payments-nobody", false)), holder(NOBODY, false));
+        world.change(world.keys.usage(CheckedWorld.TEAM), Map.of("used", Items.number(5)));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var requests = IntStream.range(0, 2)
+                    .mapToObj(thread -> threads.submit(() ->
+                            IntStream.range(0, 8).forEach(turn -> serve(thread + "-" + turn, turn % 4 == 0))))
+                    .toList();
+            while (requests.stream().anyMatch(request -> !request.isDone())) {
+                check(true);
+            }
+            for (var request : requests) {
+                request.get();
+            }
+        }
+        check(true);
+        assertThat(kinds()).isEmpty();
+        assertThat(usage()).isEqualTo(3 + 4);
+        assertThat(world.items()).containsAllEntriesOf(withoutUsage(sound));
+    }
+
+    private void serve(String request, boolean succeeds) {
+        var record = world.reserved(CheckedWorld.proxy("/" + request + "/kms/xks/v1"), "payments-" + request);
+        if (succeeds) {
+            world.created(record, "cks-" + request);
+        } else {
+            world.failed(record);
+        }
+    }
+
+    /** Without the usage and without the shared claim, which name the last key store that joined. */
+    private Map<String, Map<String, AttributeValue>> withoutUsage(Map<String, Map<String, AttributeValue>> items) {
+        var rest = new HashMap<>(items);
+        rest.remove(key(world.keys.usage(CheckedWorld.TEAM)));
+        rest.remove(key(world.claimKey(world.created, Claim.Kind.PROXY_ENDPOINT)));
+        return rest;
     }
 
     @Test
