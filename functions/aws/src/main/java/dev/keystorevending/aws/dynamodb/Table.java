@@ -201,10 +201,6 @@ public final class Table {
         return answered(() -> client.query(query.tableName(name).build()));
     }
 
-    ScanResponse scan(ScanRequest.Builder scan) {
-        return answered(() -> client.scan(scan.tableName(name).build()));
-    }
-
     /** Updates one item. Returns false, without a change, if the condition does not hold. */
     boolean updateItem(
             Map<String, AttributeValue> key, String update, String condition, Map<String, AttributeValue> values) {
@@ -271,6 +267,10 @@ public final class Table {
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
         return TransactWriteItem.builder().delete(deletion).build();
+    }
+
+    ScanResponse scan(ScanRequest.Builder scan) {
+        return answered(() -> client.scan(scan.tableName(name).build()));
     }
 
     String name() {
