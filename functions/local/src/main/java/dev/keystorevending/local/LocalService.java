@@ -153,6 +153,8 @@ public final class LocalService implements AutoCloseable {
         return new ReconcileHandler(
                 Wiring.onAws(configuration, clients, options.clock()),
                 Wiring.sweep(configuration, clients, options.clock()),
+                // a scan takes real time, whatever the clock of the runner
+                Wiring.checkTable(configuration, clients, InstantSource.system()),
                 options.log());
     }
 

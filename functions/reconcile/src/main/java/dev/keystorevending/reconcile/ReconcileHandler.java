@@ -13,6 +13,7 @@ import dev.keystorevending.aws.snapstart.Priming;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
+import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.relay.Relay;
@@ -34,7 +35,8 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The Lambda function that takes over open creations, advances connections, and publishes the events that the relay did not.
+ * The Lambda function that takes over open creations, advances connections, publishes the events that the relay did not, and
+ * checks the table.
  * An event only starts a run: {@code KeyStoreCreated} and the schedule both process everything that is due. Only the schedule
  * starts a sweep: a sweep publishes {@code KeyStoreCreated}, which starts a run, and these runs must not start each other.
  */
@@ -48,6 +50,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     private final Reconcile reconcile;
     private final Sweep sweep;
+    private final TableChecks checks;
     private final EdgeLog log;
     private final Runnable priming;
 
@@ -65,18 +68,20 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         this(
                 Wiring.onAws(configuration, clients),
                 Wiring.sweep(configuration, clients, InstantSource.system()),
+                Wiring.checkTable(configuration, clients, InstantSource.system()),
                 System.out,
                 () -> prime(configuration, System.out));
     }
 
-    public ReconcileHandler(Wiring wiring, Sweep sweep, PrintStream log) {
-        this(wiring, sweep, log, () -> {});
+    public ReconcileHandler(Wiring wiring, Sweep sweep, CheckTable check, PrintStream log) {
+        this(wiring, sweep, check, log, () -> {});
     }
 
-    private ReconcileHandler(Wiring wiring, Sweep sweep, PrintStream log, Runnable priming) {
+    private ReconcileHandler(Wiring wiring, Sweep sweep, CheckTable check, PrintStream log, Runnable priming) {
         this.reconcile = wiring.reconcile();
         this.sweep = sweep;
         this.log = wiring.edgeLog(log);
+        this.checks = new TableChecks(check, this.log);
         this.priming = priming;
     }
 
@@ -98,6 +103,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
             var handler = new ReconcileHandler(
                     Wiring.onAws(configuration, clients),
                     Wiring.sweep(configuration, clients, InstantSource.system()),
+                    Wiring.checkTable(configuration, clients, InstantSource.system()),
                     unheard);
             return () -> {
                 var output = new ByteArrayOutputStream();
@@ -111,9 +117,9 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     }
 
     /**
-     * Looks once.
+     * Looks once, or checks the table.
      *
-     * @throws IllegalArgumentException for an event that is neither {@code KeyStoreCreated} nor a schedule's
+     * @throws IllegalArgumentException for an event that is neither {@code KeyStoreCreated} nor a schedule's nor a table check
      * @throws IllegalStateException where the run failed; the log says by what, and the exception itself goes no further,
      *     since Lambda would log its message
      */
@@ -122,10 +128,24 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         long started = System.nanoTime();
         JsonNode event = read(input);
         String trigger = event.path("detail-type").asText();
-        if (!trigger.equals("KeyStoreCreated") && !trigger.equals(SCHEDULE)) {
-            throw new IllegalArgumentException("The event is neither KeyStoreCreated nor a schedule's.");
-        }
         String requestId = event.path("id").asText("no-id");
+        switch (trigger) {
+            case "KeyStoreCreated", SCHEDULE -> look(trigger, requestId, output, started);
+            case TableChecks.DETAIL_TYPE -> check(TableChecks.repair(event), requestId, output);
+            default ->
+                throw new IllegalArgumentException(
+                        "The event is neither KeyStoreCreated nor a schedule's nor a table check.");
+        }
+    }
+
+    private void check(boolean repair, String requestId, OutputStream output) throws IOException {
+        var report = checks.run(repair, requestId);
+        JSON.writeValue(
+                output,
+                JSON.createObjectNode().put("findings", report.results().size()).put("repaired", report.repaired()));
+    }
+
+    private void look(String trigger, String requestId, OutputStream output, long started) throws IOException {
         var report = run(requestId);
         report.faults()
                 .forEach(fault ->

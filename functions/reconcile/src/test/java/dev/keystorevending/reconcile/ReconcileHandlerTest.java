@@ -11,6 +11,7 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.event.PublishAnswer;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
@@ -100,9 +101,11 @@ class ReconcileHandlerTest {
             });
         }
     });
+    private final FakeStoredTable checked = new FakeStoredTable();
     private final ReconcileHandler handler = new ReconcileHandler(
             wiring,
             new Sweep(outbox, new Relay(bus, outbox, clock), clock),
+            new CheckTable(checked, longest -> clock.advance(longest), clock),
             new PrintStream(log, true, StandardCharsets.UTF_8));
 
     @BeforeEach
@@ -225,13 +228,68 @@ class ReconcileHandlerTest {
                 "\u0000\u0000\u0000{kmsPswd01",
                 "kmsPswd01",
                 "{\"detail-type\":\"kmsPswd01\"}",
-                "{\"detail-type\":1}"
+                "{\"detail-type\":1}",
+                "{\"detail-type\":\"Table Check\"}",
+                "{\"detail-type\":\"Table Check\",\"detail\":{\"repair\":\"kmsPswd01\"}}",
+                "{\"detail-type\":\"Table Check\",\"detail\":{}}"
             })
     void invalidEventIsRejectedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> run(event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void tableCheckReportsZeroFindings() throws IOException {
+        assertThat(check(false)).isEqualTo("{\"findings\":0,\"repaired\":0}");
+        assertThat(EmbeddedMetrics.of(shown())).containsExactly("TableFindings{} = 0 Count");
+        assertThat(shown()).contains("check-1");
+    }
+
+    @Test
+    void tableCheckLogsWhatItWouldDoAndWhatItDid() throws IOException {
+        checked.events(FakeStoredTable.undue("1"), FakeStoredTable.undue("2"));
+        checked.unreadable("OUTBOX#strange", "X");
+        assertThat(check(false)).isEqualTo("{\"findings\":3,\"repaired\":0}");
+        assertThat(EmbeddedMetrics.of(shown())).containsExactly("TableFindings{} = 3 Count");
+        assertThat(outcomes())
+                .containsExactly(
+                        "UNREADABLE_ITEM OUTBOX#strange X BY_HAND",
+                        "EVENT_NOT_DUE OUTBOX#1 000000001 PLANNED",
+                        "EVENT_NOT_DUE OUTBOX#2 000000001 PLANNED");
+        assertThat(checked.applied()).isEmpty();
+        checked.changedMeanwhile("OUTBOX#2");
+        assertThat(check(true)).isEqualTo("{\"findings\":3,\"repaired\":1}");
+        assertThat(EmbeddedMetrics.of(shown())).containsExactly("TableFindings{} = 2 Count");
+        assertThat(outcomes())
+                .containsExactly(
+                        "UNREADABLE_ITEM OUTBOX#strange X BY_HAND",
+                        "EVENT_NOT_DUE OUTBOX#1 000000001 REPAIRED",
+                        "EVENT_NOT_DUE OUTBOX#2 000000001 CHANGED");
+        assertThat(checked.applied()).hasSize(2);
+    }
+
+    @Test
+    void repairsThatDoNotFitIntoTheTimeAreLeft() throws IOException {
+        checked.events(FakeStoredTable.undue("1"));
+        checked.beforeASecondScan(() -> clock.advance(CheckTable.BUDGET));
+        assertThat(check(true)).isEqualTo("{\"findings\":1,\"repaired\":0}");
+        assertThat(outcomes()).containsExactly("EVENT_NOT_DUE OUTBOX#1 000000001 PLANNED");
+        assertThat(checked.applied()).isEmpty();
+    }
+
+    @Test
+    void failedTableCheckStartsItsAlarm() {
+        checked.beforeASecondScan(() -> {
+            throw new IllegalStateException(SECRET);
+        });
+        assertThatThrownBy(() -> check(true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasNoCause()
+                .hasMessageNotContaining(SECRET);
+        assertThat(EmbeddedMetrics.of(shown())).containsExactly("TableFindings{} = 1 Count");
+        assertThat(shown()).contains("the table check failed", "check-1").doesNotContain(SECRET);
     }
 
     @Test
@@ -261,6 +319,22 @@ class ReconcileHandlerTest {
                 .toList();
     }
 
+    private String check(boolean repair) throws IOException {
+        log.reset();
+        return run("{\"id\":\"check-1\",\"detail-type\":\"Table Check\",\"detail\":{\"repair\":" + repair + "}}");
+    }
+
+    private List<String> outcomes() {
+        return EmbeddedMetrics.lines(shown()).stream()
+                .filter(line -> line.path("message").asText().equals("a finding of the table check"))
+                .map(line -> String.join(
+                        " ",
+                        line.path("kind").asText(),
+                        line.path("item").asText(),
+                        line.path("outcome").asText()))
+                .toList();
+    }
+
     private List<String> run() throws IOException {
         log.reset();
         run(TICK);
@@ -268,9 +342,10 @@ class ReconcileHandlerTest {
     }
 
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    private void run(String event) throws IOException {
-        handler.handleRequest(
-                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), new ByteArrayOutputStream(), null);
+    private String run(String event) throws IOException {
+        var output = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, null);
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     private String shown() {

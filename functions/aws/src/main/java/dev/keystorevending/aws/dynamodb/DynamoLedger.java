@@ -41,9 +41,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /** The ledger in one DynamoDB table; {@code docs/operations.md} shows its items. */
 public final class DynamoLedger implements Ledger {
 
-    /** How long an idempotency key is remembered. */
-    public static final Duration KEY_KEPT = Duration.ofDays(90);
-
     private static final Duration PERMITS_KEPT = Duration.ofHours(1);
 
     /** The sparse index of the records that are due. */
@@ -103,7 +100,7 @@ public final class DynamoLedger implements Ledger {
         return reserve(
                 keyStore,
                 table.put(
-                        merged(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyItem(keyStore)),
+                        keyItem(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyStore),
                         "attribute_not_exists(pk)",
                         Map.of()),
                 table.put(recordItem(keyStore), "attribute_not_exists(pk)", Map.of()),
@@ -116,7 +113,7 @@ public final class DynamoLedger implements Ledger {
         return reserve(
                 next,
                 table.put(
-                        merged(keys.idempotency(next.team(), next.idempotencyKey()), keyItem(next)),
+                        keyItem(keys.idempotency(next.team(), next.idempotencyKey()), next),
                         "attribute_not_exists(pk) OR keyStoreId = :id",
                         Map.of(":id", Items.text(next.id().value()))),
                 table.put(
@@ -136,7 +133,7 @@ public final class DynamoLedger implements Ledger {
         keyStore.claims().forEach(claim -> writes.add(claim(claim, keyStore)));
         writes.add(table.update(
                 keys.usage(keyStore.team()),
-                "ADD used :one",
+                "ADD used :one, changes :one",
                 quota > 0 ? "attribute_not_exists(used) OR used < :quota" : "used < :quota",
                 Map.of(":one", Items.number(1), ":quota", Items.number(quota))));
         writes.add(audit(keyStore, line));
@@ -238,14 +235,18 @@ public final class DynamoLedger implements Ledger {
 
     private TransactWriteItem owner(CustomKeyStoreId id, KeyStore keyStore) {
         return table.put(
-                merged(
-                        keys.owner(id),
-                        Map.of(
-                                "kind", Items.text("OWNER"),
-                                "team", Items.text(keyStore.team().value()),
-                                "keyStoreId", Items.text(keyStore.id().value()))),
+                ownerItem(keys.owner(id), keyStore),
                 "attribute_not_exists(pk) OR keyStoreId = :id",
                 Map.of(":id", Items.text(keyStore.id().value())));
+    }
+
+    static Map<String, AttributeValue> ownerItem(Map<String, AttributeValue> key, KeyStore keyStore) {
+        return merged(
+                key,
+                Map.of(
+                        "kind", Items.text("OWNER"),
+                        "team", Items.text(keyStore.team().value()),
+                        "keyStoreId", Items.text(keyStore.id().value())));
     }
 
     @Override
@@ -254,8 +255,11 @@ public final class DynamoLedger implements Ledger {
         event.map(this::outbox).ifPresent(writes::add);
         int first = writes.size();
         var releases = new ArrayList<Release>();
-        next.claims().forEach(claim -> releases.add(new Release("the claim " + claim.kind(), release(claim, next))));
-        releases.add(new Release("the quota counter of " + next.team(), releaseQuota(next)));
+        next.claims()
+                .forEach(claim ->
+                        releases.add(new Release("the claim " + claim.kind(), release(claim, next), Optional.empty())));
+        releases.add(new Release(
+                "the quota counter of " + next.team(), releaseQuota(next), Optional.of(countQuotaChange(next))));
         return switch (table.write(with(writes, releases), TRIES_WHEN_CONTENDED)) {
             case Table.Outcome.Written written -> WriteAnswer.WRITTEN;
             case Table.Outcome.Contended contended -> throw contended();
@@ -271,8 +275,12 @@ public final class DynamoLedger implements Ledger {
         };
     }
 
-    /** One write that gives something back, and its name in a report of damage. */
-    private record Release(String name, TransactWriteItem write) {}
+    /**
+     * One write that gives something back, and its name in a report of damage.
+     *
+     * @param otherwise the write that takes its place if there is nothing to give back
+     */
+    private record Release(String name, TransactWriteItem write, Optional<TransactWriteItem> otherwise) {}
 
     private static List<TransactWriteItem> with(List<TransactWriteItem> writes, List<Release> releases) {
         var all = new ArrayList<>(writes);
@@ -293,7 +301,11 @@ public final class DynamoLedger implements Ledger {
             if (blocking.get(index).isEmpty()) {
                 held.add(releases.get(index));
             } else {
-                missing.add(releases.get(index).name());
+                String name = releases.get(index).name();
+                missing.add(name);
+                releases.get(index)
+                        .otherwise()
+                        .ifPresent(write -> held.add(new Release(name, write, Optional.empty())));
             }
         }
         return switch (table.write(with(writes, held), TRIES_WHEN_CONTENDED)) {
@@ -309,9 +321,18 @@ public final class DynamoLedger implements Ledger {
     private TransactWriteItem releaseQuota(KeyStore next) {
         return table.update(
                 keys.usage(next.team()),
-                "ADD used :less",
+                "ADD used :less, changes :one",
                 "used > :zero",
-                Map.of(":less", Items.number(-1), ":zero", Items.number(0)));
+                Map.of(":less", Items.number(-1), ":one", Items.number(1), ":zero", Items.number(0)));
+    }
+
+    /** The check of the table relies on it that no key store begins or ceases to count without a change of the counter. */
+    private TransactWriteItem countQuotaChange(KeyStore next) {
+        return table.update(
+                keys.usage(next.team()),
+                "ADD used :zero, changes :one",
+                "attribute_exists(pk) OR attribute_not_exists(pk)",
+                Map.of(":one", Items.number(1), ":zero", Items.number(0)));
     }
 
     @Override
@@ -543,29 +564,37 @@ public final class DynamoLedger implements Ledger {
         return merged(keys.record(record.team(), record.id()), KeyStoreFormat.write(record, keys));
     }
 
-    private static Map<String, AttributeValue> keyItem(KeyStore keyStore) {
-        return Map.of(
-                "kind", Items.text("IDEMPOTENCY_KEY"),
-                "keyStoreId", Items.text(keyStore.id().value()),
-                "fingerprint", Items.text(keyStore.fingerprint()),
-                "expiresAt", Items.number(keyStore.reservedAt().plus(KEY_KEPT).getEpochSecond()));
+    static Map<String, AttributeValue> keyItem(Map<String, AttributeValue> key, KeyStore keyStore) {
+        return merged(
+                key,
+                Map.of(
+                        "kind",
+                        Items.text("IDEMPOTENCY_KEY"),
+                        "keyStoreId",
+                        Items.text(keyStore.id().value()),
+                        "fingerprint",
+                        Items.text(keyStore.fingerprint()),
+                        "expiresAt",
+                        Items.number(keyStore.reservedAt().plus(KEY_KEPT).getEpochSecond())));
     }
 
     private TransactWriteItem claim(Claim claim, KeyStore keyStore) {
-        var values = new HashMap<String, AttributeValue>(Map.of(
-                ":holder", AttributeValue.fromSs(List.of(keyStore.id().value())),
-                ":team", Items.text(keyStore.team().value()),
-                ":id", Items.text(keyStore.id().value()),
-                ":shared", AttributeValue.fromBool(claim.shared())));
         String condition = "attribute_not_exists(holders)";
         if (claim.shared()) {
             condition += " OR shareable = :shared";
         }
-        return table.update(
-                keys.claim(claim),
-                "SET team = :team, keyStoreId = :id, shareable = :shared ADD holders :holder",
-                condition,
-                values);
+        return table.update(keys.claim(claim), ADD_HOLDER, condition, holder(claim, keyStore));
+    }
+
+    /** Makes the key store of {@link #holder} a holder of a claim. */
+    static final String ADD_HOLDER = "SET team = :team, keyStoreId = :id, shareable = :shared ADD holders :holder";
+
+    static Map<String, AttributeValue> holder(Claim claim, KeyStore keyStore) {
+        return Map.of(
+                ":holder", AttributeValue.fromSs(List.of(keyStore.id().value())),
+                ":team", Items.text(keyStore.team().value()),
+                ":id", Items.text(keyStore.id().value()),
+                ":shared", AttributeValue.fromBool(claim.shared()));
     }
 
     private TransactWriteItem release(Claim claim, KeyStore keyStore) {
@@ -655,8 +684,7 @@ public final class DynamoLedger implements Ledger {
         return item;
     }
 
-    private static Map<String, AttributeValue> with(
-            Map<String, AttributeValue> values, String name, AttributeValue value) {
+    static Map<String, AttributeValue> with(Map<String, AttributeValue> values, String name, AttributeValue value) {
         var more = new HashMap<>(values);
         more.put(name, value);
         return more;

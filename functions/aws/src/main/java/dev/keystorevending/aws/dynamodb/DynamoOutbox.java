@@ -2,7 +2,6 @@ package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Outbox;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +13,6 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /** The outbox items that {@link DynamoLedger} writes; {@code docs/operations.md} shows them. */
 public final class DynamoOutbox implements Outbox {
-
-    /** How long a published event stays in the table, so that an operator can publish it again. */
-    public static final Duration EVENT_KEPT = Duration.ofDays(14);
 
     /** The IAM actions that this adapter needs: to query on the index, to update on the table. */
     public static final List<String> ACTIONS = List.of("dynamodb:Query", "dynamodb:UpdateItem");

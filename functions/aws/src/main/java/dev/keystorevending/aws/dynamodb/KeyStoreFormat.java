@@ -93,14 +93,10 @@ final class KeyStoreFormat {
         }
         writeConnection(record.connection(), item);
         record.dueAt().ifPresent(at -> {
-            item.put(DUE_PARTITION, Items.text(keys.duePartition(kind(record))));
+            item.put(DUE_PARTITION, Items.text(keys.duePartition(DueKind.of(record))));
             item.put(DUE_AT, Items.time(at));
         });
         return item;
-    }
-
-    private static DueKind kind(KeyStore record) {
-        return record.status() instanceof Status.Creating ? DueKind.CREATIONS : DueKind.CONNECTIONS;
     }
 
     static KeyStore read(Map<String, AttributeValue> item) {

@@ -17,6 +17,7 @@ final class TableKeys {
     static final String PARTITION = "pk";
     static final String SORT = "sk";
     static final String RECORD_PREFIX = "KS#";
+    static final String OUTBOX_PREFIX = "OUTBOX#";
 
     private final Target target;
 
@@ -34,7 +35,7 @@ final class TableKeys {
     }
 
     static Map<String, AttributeValue> outbox(KeyStoreId id, long revision) {
-        return key("OUTBOX#" + id, "%09d".formatted(revision));
+        return key(OUTBOX_PREFIX + id, "%09d".formatted(revision));
     }
 
     static Map<String, AttributeValue> outbox(OutboxItem.Key key) {

@@ -4,6 +4,7 @@ import dev.keystorevending.aws.RandomPause;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
+import dev.keystorevending.aws.dynamodb.DynamoTableCheck;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
@@ -16,6 +17,7 @@ import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateKeyStore;
@@ -125,6 +127,12 @@ public final class Wiring {
     public static Sweep sweep(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
         var outbox = outbox(configuration, clients);
         return new Sweep(outbox, new Relay(bus(configuration, clients), outbox, clock), clock);
+    }
+
+    /** Creates the check of the table on AWS's services. */
+    public static CheckTable checkTable(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
+        var table = new Table(clients.dynamoDb(), configuration.tableName());
+        return new CheckTable(new DynamoTableCheck(table, configuration.target(), clock), new RandomPause(), clock);
     }
 
     private static EventBus bus(ServiceConfiguration configuration, AwsClients clients) {

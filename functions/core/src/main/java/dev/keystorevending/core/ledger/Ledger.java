@@ -7,6 +7,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.StoredPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import java.util.Set;
  * not know whether it took effect.
  */
 public interface Ledger {
+
+    /** How long an idempotency key is remembered. */
+    Duration KEY_KEPT = Duration.ofDays(90);
 
     /** Reads what admission needs, in one round trip: the team's policy and usage, and an earlier use of the key. */
     AdmissionData open(TeamId team, Optional<IdempotencyKey> key);

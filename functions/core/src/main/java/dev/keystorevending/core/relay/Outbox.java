@@ -16,6 +16,9 @@ public interface Outbox {
     /** How long after it occurred an unmarked event is due for the sweep. The relay needs less than a second. */
     Duration DUE_AFTER = Duration.ofMinutes(5);
 
+    /** How long a published event stays in the table, so that an operator can publish it again. */
+    Duration EVENT_KEPT = Duration.ofDays(14);
+
     /**
      * Marks an event that the bus accepted. It also ends an earlier rejection. Repeating it changes nothing. An item that
      * does not exist is not created.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
+import dev.keystorevending.aws.dynamodb.DynamoTableCheck;
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
@@ -52,6 +53,7 @@ class RecordedPermissionsIT {
         declared.addAll(DynamoLedger.ACTIONS);
         declared.addAll(DynamoOutbox.ACTIONS);
         declared.addAll(DynamoPolicies.ACTIONS);
+        declared.addAll(DynamoTableCheck.ACTIONS);
         declared.addAll(SecretsManagerReader.ACTIONS);
         declared.addAll(KmsCustomKeyStores.ACTIONS);
         declared.addAll(EventBridgeBus.ACTIONS);

@@ -57,6 +57,11 @@ final class RequiredPermissions {
                                 .path("Keys")
                                 .forEach(key -> ofTable("BatchGetItem", table.getKey(), key.at("/pk/S"))));
             case "Query" -> ofQuery(document);
+            case "Scan" ->
+                add(
+                        "dynamodb:Scan",
+                        arn("dynamodb", "table/" + document.path("TableName").asText()),
+                        Map.of());
             default -> ofItem(call.operation(), document);
         }
     }

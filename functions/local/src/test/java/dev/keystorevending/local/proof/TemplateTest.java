@@ -260,6 +260,23 @@ class TemplateTest {
     }
 
     @Test
+    void theDailyTableCheckRepairsNothing() throws IOException {
+        JsonNode daily = TEMPLATE.at("/Resources/ReconcileFunction/Properties/Events/Check/Properties");
+        assertThat(daily.path("Schedule").asText()).isEqualTo("rate(1 day)");
+        JsonNode event = new ObjectMapper().readTree(daily.path("Input").asText());
+        assertThat(event.path("detail-type").asText()).isEqualTo("Table Check");
+        assertThat(event.at("/detail/repair").toString()).isEqualTo("false");
+        JsonNode alarm = TEMPLATE.at("/Resources/TableFindingsAlarm/Properties");
+        assertThat(alarm.path("MetricName").asText()).isEqualTo("TableFindings");
+        assertThat(alarm.path("TreatMissingData").asText())
+                .as("on until a check finds nothing")
+                .isEqualTo("ignore");
+        assertThat(TEMPLATE.at("/Resources/UnstartedPolicy/Properties/PolicyDocument/Statement/0/Condition/ArnEquals")
+                        .toString())
+                .contains("ReconcileFunctionCheck.Arn");
+    }
+
+    @Test
     void everyAlarmIsDocumentedAndNotifiesTopic() {
         String operations = ProjectFiles.text(ProjectFiles.path("docs/operations.md"));
         var alarms = EVERYTHING.resources("AWS::CloudWatch::Alarm");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.EventBus;
@@ -36,7 +37,7 @@ class TimeOutsTest {
     private static final Duration GATEWAY = Duration.ofSeconds(29);
 
     private static final Set<String> TABLE_OPERATIONS =
-            Set.of("BatchGetItem", "GetItem", "Query", "TransactWriteItems", "UpdateItem");
+            Set.of("BatchGetItem", "GetItem", "Query", "Scan", "TransactWriteItems", "UpdateItem");
     private static final Set<String> RETRIED_BY_THE_TABLE = Set.of("BatchGetItem", "TransactWriteItems");
     private static final Set<String> NOT_THE_APIS = Set.of(
             "Query", "PutEvents", "UpdateItem", "ListStreams", "DescribeStream", "GetShardIterator", "GetRecords");
@@ -82,6 +83,13 @@ class TimeOutsTest {
         Duration lastPage = timeOut("Query").plus(timeOut("PutEvents")).plus(timeOut("UpdateItem"));
         assertThat(ReconcileHandler.LATEST_SWEEP.plus(Sweep.BUDGET).plus(lastPage))
                 .as("a mark that fails is the last one")
+                .isLessThan(functionTimeOut("ReconcileFunction"));
+    }
+
+    @Test
+    void aTableCheckEndsBeforeItsFunction() {
+        assertThat(CheckTable.BUDGET.plus(timeOut("Scan")).plus(timeOut("TransactWriteItems")))
+                .as("the last page, or the last repair")
                 .isLessThan(functionTimeOut("ReconcileFunction"));
     }
 
