@@ -167,7 +167,10 @@ public abstract class VendingSuite {
         assertThat(refused.body().path("code").asText()).isEqualTo("CloudHsmClusterNotActive");
         assertThat(create(SeedData.PAYMENTS, PAYMENTS, "refused", body).status())
                 .isEqualTo(201);
-        Waiting.until("the failure is published", () -> events("KeyStoreCreationFailed") == 1);
+        Waiting.until("the success is published", () -> events("KeyStoreCreated") == 1);
+        assertThat(events("KeyStoreCreationFailed"))
+                .as("the caller could still undo the failure")
+                .isZero();
     }
 
     @Test

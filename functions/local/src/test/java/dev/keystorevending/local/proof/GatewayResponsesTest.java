@@ -31,7 +31,7 @@ class GatewayResponsesTest {
     void gatewayResponseIsProblemOfItsCode(String type, JsonNode response) throws IOException {
         JsonNode problem = JSON.readTree(response.at("/responseTemplates/application~1json")
                 .asText()
-                .replace("$context.error.messageString", "\"as the gateway words it\"")
+                .replace("$context.error.messageString", "\"message of the gateway\"")
                 .replace("$context.requestId", "id"));
         ProblemCode code = ProblemCode.valueOf(problem.path("code").asText());
         assertThat(response.path("statusCode").asInt()).isEqualTo(code.status());
