@@ -218,6 +218,16 @@ class ReconcileRunTest {
     }
 
     @Test
+    void everyRecordIsComparedWithItsOwnKeyStore() {
+        var first = listed(1, REQUESTED, ConnectionState.CONNECTED);
+        var second = listed(2, REQUESTED, ConnectionState.DISCONNECTED);
+        run();
+        assertThat(current(first)).isInstanceOf(Connection.Connected.class);
+        assertThat(current(second)).isInstanceOf(Connection.Connecting.class);
+        assertThat(kms.commands).containsExactly("connect " + Records.store(second));
+    }
+
+    @Test
     void aConnectionIsReportedWithItsDuration() {
         var deadline = NOW.plus(Duration.ofMinutes(25));
         var first = listed(

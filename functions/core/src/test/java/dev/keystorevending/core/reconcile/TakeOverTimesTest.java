@@ -138,6 +138,14 @@ class TakeOverTimesTest {
         assertThat(fixture.events()).containsExactly(EventKind.KeyStoreCreationFailed);
     }
 
+    @Test
+    void aKeyStoreOfAnotherNameIsNotInTheWay() {
+        kms.list(Records.creating(Records.body(9)), STORE, NOW, ConnectionState.DISCONNECTED);
+        at(Ownership.VISIBILITY_GRACE_PERIOD);
+        assertThat(resume().status()).isInstanceOf(Status.Creating.class);
+        assertThat(kms.creates).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"-10001, false", "-10000, true", "-9999, true", "0, true", "60000, true"})
     void aKeyStoreIsAdoptedUnlessItIsOlderThanTheReservationLessTheSkew(long millis, boolean ours) {
