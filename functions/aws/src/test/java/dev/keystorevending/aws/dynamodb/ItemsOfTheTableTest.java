@@ -121,7 +121,7 @@ class ItemsOfTheTableTest {
                 new Connection.Failed(NOW, "code", "last", Optional.of(NOW.plusSeconds(1))));
     }
 
-    /** Versions before 2026-11 did not write when the connect was requested. */
+    /** Items of earlier versions have neither the time of the request nor the mark of a first connection. */
     @Test
     void anOlderConnectingRecordWasRequestedWhenItWasSent() {
         var connecting = new Connection.Connecting(NOW.minusSeconds(1), NOW, NOW.plusSeconds(1), true);
