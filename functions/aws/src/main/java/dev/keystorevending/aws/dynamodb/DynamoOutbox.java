@@ -27,7 +27,7 @@ public final class DynamoOutbox implements Outbox {
 
     @Override
     public void markPublished(OutboxItem.Key key, Instant at) {
-        table.updateItem(
+        table.updateIf(
                 TableKeys.outbox(key),
                 "SET publishedAt = if_not_exists(publishedAt, :at), expiresAt = if_not_exists(expiresAt, :expiry)"
                         + " REMOVE duePk, dueAt, rejectedAt, rejectedCode",
@@ -41,7 +41,7 @@ public final class DynamoOutbox implements Outbox {
 
     @Override
     public void markRejected(OutboxItem.Key key, String code, Instant at) {
-        table.updateItem(
+        table.updateIf(
                 TableKeys.outbox(key),
                 "SET rejectedAt = :at, rejectedCode = :code REMOVE duePk, dueAt, expiresAt",
                 "attribute_exists(pk) AND attribute_not_exists(publishedAt)",

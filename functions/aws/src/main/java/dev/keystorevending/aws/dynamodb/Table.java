@@ -201,23 +201,6 @@ public final class Table {
         return answered(() -> client.query(query.tableName(name).build()));
     }
 
-    /** Updates one item. Returns false, without a change, if the condition does not hold. */
-    boolean updateItem(
-            Map<String, AttributeValue> key, String update, String condition, Map<String, AttributeValue> values) {
-        return answered(() -> {
-            try {
-                client.updateItem(request -> request.tableName(name)
-                        .key(key)
-                        .updateExpression(update)
-                        .conditionExpression(condition)
-                        .expressionAttributeValues(values));
-                return true;
-            } catch (ConditionalCheckFailedException refused) {
-                return false;
-            }
-        });
-    }
-
     TransactWriteItem put(Map<String, AttributeValue> item, String condition, Map<String, AttributeValue> values) {
         var put = Put.builder()
                 .tableName(name)

@@ -59,7 +59,7 @@ class DynamoOutboxTest extends OutboxContract {
 
     @Override
     protected void damage(OutboxItem.Key key) {
-        assertThat(table().updateItem(
+        assertThat(table().updateIf(
                                 TableKeys.outbox(key),
                                 "SET occurredAt = :never",
                                 "attribute_exists(pk)",

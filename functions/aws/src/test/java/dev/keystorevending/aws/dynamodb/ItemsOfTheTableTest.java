@@ -1,0 +1,382 @@
+package dev.keystorevending.aws.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.Records;
+import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.DueKind;
+import dev.keystorevending.core.ledger.Filter;
+import dev.keystorevending.core.ledger.LedgerDamaged;
+import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The items themselves: when each expires, and what is in the way of a write. */
+class ItemsOfTheTableTest {
+
+    private static final Instant NOW = CreateRequests.NOW;
+    private static final Target TARGET = new Target("111122223333", "eu-central-1");
+    private static final TableKeys KEYS = new TableKeys(TARGET);
+    private static final StoredPolicy POLICY = new StoredPolicy(Teams.policy(Teams.PAYMENTS, 99), 1, NOW, Teams.MEMBER);
+    private static LocalDynamo dynamo;
+
+    private final String name = "items-" + UUID.randomUUID();
+    private final List<String> damage = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        dynamo = LocalDynamo.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        dynamo.close();
+    }
+
+    @BeforeEach
+    void create() {
+        TableDefinition.create(dynamo.client(), name);
+        new DynamoPolicies(table(), TARGET).put(POLICY, 0);
+    }
+
+    @Test
+    void anIdempotencyKeyIsRememberedForNinetyDaysInEpochSeconds() {
+        var record = reserved(1);
+        assertThat(item(KEYS.idempotency(record.team(), record.idempotencyKey())))
+                .containsEntry("expiresAt", Items.number(1_795_510_800 + 90 * 86_400))
+                .containsEntry("keyStoreId", Items.text(record.id().value()));
+        assertThat(NOW.getEpochSecond()).isEqualTo(1_795_510_800);
+    }
+
+    @Test
+    void onlyAFailedRecordExpires() {
+        var failing = reserved(1);
+        assertThat(item(KEYS.record(failing.team(), failing.id()))).doesNotContainKey("expiresAt");
+        var failed = Records.failed(failing);
+        assertThat(ledger().recordFailed(failing, failed, line(failed), Optional.empty()))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(item(KEYS.record(failed.team(), failed.id())))
+                .as("ten days longer than the key that points to it")
+                .containsEntry(
+                        "expiresAt", Items.number(NOW.plus(Duration.ofDays(100)).getEpochSecond()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void theRecordOfAKeyStoreNeverExpiresAndIsReadAsItWasWritten(Connection connection) {
+        var record = reserved(1);
+        var created = Records.created(record, connection);
+        ledger().recordCreated(record, created, line(created), event(created));
+        assertThat(item(KEYS.record(created.team(), created.id()))).doesNotContainKey("expiresAt");
+        assertThat(ledger().find(created.team(), created.id())).contains(created);
+        assertThat(item(KEYS.owner(Records.store(created)))).doesNotContainKey("expiresAt");
+        assertThat(item(KEYS.audit(created.team(), created.id(), created.revision())))
+                .doesNotContainKey("expiresAt");
+    }
+
+    static Stream<Connection> connections() {
+        return Stream.of(
+                new Connection.NotRequested(),
+                new Connection.Requested(NOW, true),
+                new Connection.Requested(NOW, false),
+                new Connection.Connecting(NOW.minusSeconds(1), NOW, NOW.plusSeconds(1), true),
+                new Connection.Connecting(NOW.minusSeconds(1), NOW, NOW.plusSeconds(1), false),
+                new Connection.Connected(NOW, Optional.empty()),
+                new Connection.Connected(NOW, Optional.of(NOW.plusSeconds(1))),
+                new Connection.DisconnectRequested(NOW),
+                new Connection.Disconnecting(NOW, NOW.plusSeconds(1)),
+                new Connection.Disconnected(NOW, Optional.empty()),
+                new Connection.Disconnected(NOW, Optional.of(NOW.plusSeconds(1))),
+                new Connection.Failed(NOW, "code", "last", Optional.empty()),
+                new Connection.Failed(NOW, "code", "last", Optional.of(NOW.plusSeconds(1))));
+    }
+
+    /** Items of earlier versions have neither the time of the request nor the mark of a first connection. */
+    @Test
+    void anOlderConnectingRecordWasRequestedWhenItWasSent() {
+        var connecting = new Connection.Connecting(NOW.minusSeconds(1), NOW, NOW.plusSeconds(1), true);
+        var item = new HashMap<>(
+                KeyStoreFormat.write(Records.created(Records.creating(Records.body(1)), connecting), KEYS));
+        item.remove("connectionRequestedAt");
+        item.remove("connectionFirst");
+        assertThat(KeyStoreFormat.read(item).connection())
+                .isEqualTo(new Connection.Connecting(NOW, NOW, NOW.plusSeconds(1), false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"status, OTHER", "connection, OTHER"})
+    void anUnknownStateIsNotRead(String attribute, String value) {
+        var record =
+                Records.created(Records.creating(Records.body(1)), new Connection.Connected(NOW, Optional.empty()));
+        var item = new HashMap<>(KeyStoreFormat.write(record, KEYS));
+        item.put(attribute, Items.text(value));
+        assertThatThrownBy(() -> KeyStoreFormat.read(item)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theCandidateOfACreationIsKept() {
+        var record = Records.creating(CreateRequests.cloudHsm());
+        var status = (Status.Creating) record.status();
+        var candidate = record.with(
+                new Status.Creating(
+                        2, status.leaseUntil(), status.calledAt(), Optional.of(new CustomKeyStoreId("cks-1"))),
+                NOW);
+        assertThat(KeyStoreFormat.read(KeyStoreFormat.write(candidate, KEYS))).isEqualTo(candidate);
+    }
+
+    @Test
+    void anUnpublishedEventNeverExpiresAndIsDueAfterFiveMinutes() {
+        var record = reserved(1);
+        var created = Records.created(record, new Connection.NotRequested());
+        ledger().recordCreated(record, created, line(created), event(created));
+        assertThat(item(TableKeys.outbox(created.id(), created.revision())))
+                .doesNotContainKey("expiresAt")
+                .containsEntry(
+                        "dueAt", Items.number(NOW.plus(Duration.ofMinutes(5)).toEpochMilli()));
+    }
+
+    @Test
+    void permitsExpireAfterAnHourInEpochSeconds() {
+        ledger().takePermit(NOW, 1);
+        assertThat(item(KEYS.permits(NOW)))
+                .containsEntry("expiresAt", Items.number(NOW.getEpochSecond() + 3600))
+                .containsEntry("taken", Items.number(1));
+    }
+
+    @Test
+    void theUsageOfATeamIsNeverBelowZero() {
+        var record = reserved(1);
+        var usage = new HashMap<>(KEYS.usage(record.team()));
+        usage.put("used", Items.number(0));
+        dynamo.client().putItem(request -> request.tableName(name).item(usage));
+        var failed = Records.failed(record);
+        ledger().recordFailed(record, failed, line(failed), Optional.empty());
+        assertThat(item(KEYS.usage(record.team()))).containsEntry("used", Items.number(0));
+        assertThat(damage).singleElement().asString().contains(record.id().value(), "quota counter");
+        assertThat(ledger().recordFailed(record, failed, line(failed), Optional.empty()))
+                .as("the same write again releases nothing")
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(item(KEYS.usage(record.team()))).containsEntry("used", Items.number(0));
+    }
+
+    @Test
+    void aFailureIsRecordedWithItsEventAndWithoutIt() {
+        var announced = reserved(1);
+        var failed = Records.failed(announced);
+        ledger().recordFailed(announced, failed, line(failed), Optional.of(event(failed)));
+        assertThat(item(TableKeys.outbox(failed.id(), failed.revision())))
+                .containsEntry("eventId", Items.text("event"));
+        var silent = reserved(2);
+        var other = Records.failed(silent);
+        ledger().recordFailed(silent, other, line(other), Optional.empty());
+        assertThat(table().get(TableKeys.outbox(other.id(), other.revision()))).isEmpty();
+    }
+
+    @Test
+    void dueRecordsArePagedAfterThePreviousPage() {
+        for (int number = 1; number <= 3; number++) {
+            reserved(number);
+        }
+        var late = NOW.plus(Ownership.LEASE);
+        var first = ledger().due(DueKind.CREATIONS, late, 2, Optional.empty());
+        assertThat(first.records()).hasSize(2);
+        assertThat(first.next()).isPresent();
+        var second = ledger().due(DueKind.CREATIONS, late, 2, first.next());
+        assertThat(second.records()).hasSize(1).doesNotContainAnyElementsOf(first.records());
+        assertThat(second.next()).isEmpty();
+    }
+
+    /** A list ends on the page whose last record is the last one. */
+    @ParameterizedTest
+    @CsvSource({"2, true", "3, false", "4, false"})
+    void aPageIsFollowedByAnotherOnlyIfThereAreMoreRecords(int pageSize, boolean more) {
+        reserved(1);
+        reserved(2);
+        reserved(3);
+        for (var filter : List.of(
+                new Filter(Optional.empty(), Optional.empty()),
+                new Filter(Optional.of(Filter.StatusName.CREATING), Optional.empty()))) {
+            var page = ledger().list(Teams.PAYMENTS, filter, pageSize, Optional.empty());
+            assertThat(page.items()).hasSize(Math.min(pageSize, 3));
+            assertThat(page.next().isPresent()).isEqualTo(more);
+            if (more) {
+                assertThat(page.next().orElseThrow().after())
+                        .isEqualTo(page.items().getLast().id());
+                var last = ledger().list(Teams.PAYMENTS, filter, pageSize, page.next());
+                assertThat(last.items()).hasSize(1);
+                assertThat(last.next()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aDryRunSeesWhoSharesAnEndpoint() {
+        var holder = Records.creating(Records.body(1));
+        var shared = Records.creating(Records.body(2));
+        ledger().reserve(holder, POLICY, line(holder));
+        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.empty(), shared.claims(), 99))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
+        var sole = Records.creating(CreateRequests.vpcProxy());
+        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.empty(), sole.claims(), 99))
+                .isInstanceOfSatisfying(
+                        ReserveAnswer.Claimed.class,
+                        claimed -> assertThat(claimed.holder()).isEqualTo(holder.id()));
+        var failed = Records.failed(holder);
+        ledger().recordFailed(holder, failed, line(failed), Optional.empty());
+        assertThat(item(KEYS.claim(holder.claims().getLast())))
+                .as("the item of a shared claim stays, without holders")
+                .doesNotContainKey("holders");
+        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.empty(), sole.claims(), 99))
+                .isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void aDryRunSeesAnExclusiveEndpoint() {
+        var holder = Records.creating(CreateRequests.vpcProxy());
+        ledger().reserve(holder, POLICY, line(holder));
+        assertThat(ledger().foresee(
+                                Teams.PAYMENTS,
+                                Optional.empty(),
+                                Records.creating(Records.body(2)).claims(),
+                                99))
+                .isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.of(holder.idempotencyKey()), List.of(), 99))
+                .isInstanceOf(ReserveAnswer.KeyUsed.class);
+    }
+
+    @Test
+    void aPolicyThatChangedIsReportedBeforeAClaim() {
+        var holder = reserved(1);
+        var rival = Records.creating(Records.body(1));
+        var old = new StoredPolicy(POLICY.policy(), 9, NOW, Teams.MEMBER);
+        assertThat(ledger().reserve(rival, old, line(rival))).isInstanceOf(ReserveAnswer.PolicyChanged.class);
+        var otherTime = new StoredPolicy(POLICY.policy(), 1, NOW.plusMillis(1), Teams.MEMBER);
+        assertThat(ledger().reserve(rival, otherTime, line(rival))).isInstanceOf(ReserveAnswer.PolicyChanged.class);
+        assertThat(ledger().reserve(rival, POLICY, line(rival)))
+                .isEqualTo(new ReserveAnswer.Claimed(rival.claims().getFirst(), holder.team(), holder.id()));
+    }
+
+    @Test
+    void aReservationOfAnExistingRecordIsTheUseOfItsKey() {
+        var record = reserved(1);
+        dynamo.client()
+                .deleteItem(request ->
+                        request.tableName(name).key(KEYS.idempotency(record.team(), record.idempotencyKey())));
+        assertThat(ledger().reserve(record, POLICY, line(record)))
+                .isInstanceOfSatisfying(
+                        ReserveAnswer.KeyUsed.class,
+                        used -> assertThat(used.earlierUse().keyStore()).isEqualTo(record.id()));
+    }
+
+    @Test
+    void anAuditItemWithoutItsRecordIsDamage() {
+        var record = Records.creating(Records.body(1));
+        putAudit(record, 1);
+        assertThatThrownBy(() -> ledger().reserve(record, POLICY, line(record)))
+                .isInstanceOf(LedgerDamaged.class)
+                .hasMessageContaining(record.id().value())
+                .hasMessageContaining("revision 1");
+    }
+
+    @Test
+    void anAuditItemNewerThanItsRecordIsDamage() {
+        var record = reserved(1);
+        putAudit(record, 2);
+        var next = record.with(record.status(), NOW);
+        assertThatThrownBy(() -> ledger().recordCall(record, next, line(next)))
+                .isInstanceOf(LedgerDamaged.class)
+                .hasMessageContaining("revision 2");
+        var failed = Records.failed(record);
+        assertThatThrownBy(() -> ledger().recordFailed(record, failed, line(failed), Optional.empty()))
+                .isInstanceOf(LedgerDamaged.class);
+    }
+
+    @Test
+    void aWriteForARecordThatIsGoneIsOvertaken() {
+        var record = Records.creating(Records.body(1));
+        assertThat(ledger().recordCall(record, record.with(record.status(), NOW), line(record)))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+    }
+
+    @Test
+    void theItemsForPrimingAreThoseThatTheLedgerReads() {
+        var created = Records.created(Records.creating(Records.body(1)), new Connection.Requested(NOW, true));
+        assertThat(KeyStoreFormat.read(StoredItems.keyStore(created, TARGET))).isEqualTo(created);
+        assertThat(StoredItems.keyStore(created, TARGET))
+                .containsEntry("duePk", Items.text("T#111122223333#eu-central-1#DUE#CONNECTIONS"));
+        var event = StoredItems.event(event(created), TARGET);
+        assertThat(OutboxFormat.read(event).eventId()).isEqualTo("event");
+        assertThat(OutboxFormat.key(event).partition()).isEqualTo("OUTBOX#" + created.id());
+        assertThat(PolicyFormat.read(StoredItems.policy(POLICY)).version()).isEqualTo(1);
+    }
+
+    @Test
+    void aProblemIsKeptWithItsRecord() {
+        var record = Records.creating(Records.body(1));
+        var failed = record.with(new Status.Failed(new Problem(ProblemCode.KmsThrottled, "why"), 3), NOW);
+        assertThat(KeyStoreFormat.read(KeyStoreFormat.write(failed, KEYS))).isEqualTo(failed);
+        assertThat(KeyStoreFormat.write(failed, KEYS)).doesNotContainKeys("duePk", "dueAt");
+    }
+
+    private void putAudit(KeyStore record, long revision) {
+        var item = new HashMap<>(KEYS.audit(record.team(), record.id(), revision));
+        item.put("requestId", Items.text("other"));
+        dynamo.client().putItem(request -> request.tableName(name).item(item));
+    }
+
+    private KeyStore reserved(int number) {
+        var record = Records.creating(Records.body(number));
+        assertThat(ledger().reserve(record, POLICY, line(record))).isInstanceOf(ReserveAnswer.Reserved.class);
+        return record;
+    }
+
+    private Table table() {
+        return new Table(dynamo.client(), name);
+    }
+
+    private DynamoLedger ledger() {
+        return new DynamoLedger(table(), TARGET, damage::add);
+    }
+
+    private Map<String, AttributeValue> item(Map<String, AttributeValue> key) {
+        return table().get(key).orElseThrow();
+    }
+
+    private static Event event(KeyStore record) {
+        return new Event("event", EventKind.KeyStoreCreated, NOW, "request", record);
+    }
+
+    private static AuditLine line(KeyStore record) {
+        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+    }
+}
