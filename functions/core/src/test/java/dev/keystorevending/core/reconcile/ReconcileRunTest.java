@@ -275,9 +275,10 @@ class ReconcileRunTest {
         assertThat(line.actor()).isEqualTo("reconcile");
         assertThat(line.requestId()).isEqualTo("run");
         boolean failed = action.name().endsWith("FAILED");
+        boolean accepted = action == AuditAction.CONNECTING || action == AuditAction.DISCONNECTING;
         assertThat(line.detail())
                 .startsWith(failed ? (seen.equals("NOT_LISTED") ? "NOT_LISTED" : "DEADLINE_PASSED") : "KMS ")
-                .contains(failed ? ", last state in KMS: " : " this state.");
+                .contains(failed ? ", last state in KMS: " : accepted ? " accepted the " : " this state.");
         var events = fixture.events().stream().skip(1).map(EventKind::name).toList();
         assertThat(events).isEqualTo(event.isEmpty() ? List.of() : List.of(event));
     }
