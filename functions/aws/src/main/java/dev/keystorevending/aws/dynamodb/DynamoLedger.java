@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ public final class DynamoLedger implements Ledger {
             "dynamodb:UpdateItem");
 
     private static final int TRIES_WHEN_CONTENDED = 8;
+
+    /** The greatest number of keys in one {@code BatchGetItem}. */
+    private static final int LARGEST_BATCH = 100;
 
     /** The places of writes in the transactions. */
     private static final int RECORD = 1;
@@ -337,8 +341,13 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public Set<CustomKeyStoreId> unowned(Set<CustomKeyStoreId> stores) {
-        var found = table.getAll(stores.stream().map(keys::owner).toList());
-        return stores.stream().filter(id -> !found.containsKey(keys.owner(id))).collect(Collectors.toSet());
+        var wanted = stores.stream().map(keys::owner).toList();
+        var found = new HashSet<Map<String, AttributeValue>>();
+        for (int from = 0; from < wanted.size(); from += LARGEST_BATCH) {
+            found.addAll(table.getAll(wanted.subList(from, Math.min(from + LARGEST_BATCH, wanted.size())))
+                    .keySet());
+        }
+        return stores.stream().filter(id -> !found.contains(keys.owner(id))).collect(Collectors.toSet());
     }
 
     @Override

@@ -56,6 +56,7 @@ final class KeyStoreFormat {
     private static final String CONNECTION_SINCE = "connectionSince";
     private static final String CONNECTION_DEADLINE = "connectionDeadline";
     private static final String CONFIRM_AT = "connectionConfirmAt";
+    private static final String DISCONNECTED_AT = "connectionDisconnectedAt";
     private static final String FIRST = "connectionFirst";
 
     private KeyStoreFormat() {}
@@ -218,6 +219,7 @@ final class KeyStoreFormat {
             case Connection.Requested it -> {
                 state(item, "REQUESTED", it.since());
                 item.put(FIRST, AttributeValue.fromBool(it.first()));
+                it.disconnectedAt().ifPresent(at -> item.put(DISCONNECTED_AT, Items.time(at)));
             }
             case Connection.Connecting it -> {
                 state(item, "CONNECTING", it.since());
@@ -258,7 +260,7 @@ final class KeyStoreFormat {
         }
         Instant since = Items.time(item, CONNECTION_SINCE);
         return switch (state) {
-            case "REQUESTED" -> new Connection.Requested(since, first(item));
+            case "REQUESTED" -> new Connection.Requested(since, first(item), time(item, DISCONNECTED_AT));
             case "CONNECTING" ->
                 new Connection.Connecting(
                         item.containsKey("connectionRequestedAt") ? Items.time(item, "connectionRequestedAt") : since,
@@ -267,14 +269,14 @@ final class KeyStoreFormat {
                         first(item));
             case "DISCONNECT_REQUESTED" -> new Connection.DisconnectRequested(since);
             case "DISCONNECTING" -> new Connection.Disconnecting(since, Items.time(item, CONNECTION_DEADLINE));
-            case "CONNECTED" -> new Connection.Connected(since, confirmAt(item));
-            case "DISCONNECTED" -> new Connection.Disconnected(since, confirmAt(item));
+            case "CONNECTED" -> new Connection.Connected(since, time(item, CONFIRM_AT));
+            case "DISCONNECTED" -> new Connection.Disconnected(since, time(item, CONFIRM_AT));
             case "FAILED" ->
                 new Connection.Failed(
                         since,
                         Items.text(item, "connectionErrorCode"),
                         Items.text(item, "connectionLastSeen"),
-                        confirmAt(item));
+                        time(item, CONFIRM_AT));
             default -> throw new IllegalStateException("a record of unknown connection");
         };
     }
@@ -284,7 +286,7 @@ final class KeyStoreFormat {
                 item.getOrDefault(FIRST, AttributeValue.fromBool(false)).bool());
     }
 
-    private static Optional<Instant> confirmAt(Map<String, AttributeValue> item) {
-        return item.containsKey(CONFIRM_AT) ? Optional.of(Items.time(item, CONFIRM_AT)) : Optional.empty();
+    private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
+        return item.containsKey(name) ? Optional.of(Items.time(item, name)) : Optional.empty();
     }
 }

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /** The calls that this service makes to a DynamoDB table. Every failure becomes a {@link LedgerUnavailable}. */
@@ -269,12 +270,17 @@ public final class Table {
         }
     }
 
-    /** Whether the call may have taken effect: anything except an answer that refuses it. */
+    /**
+     * Whether the call may have taken effect: anything except a refusal of its only attempt. The SDK retries and reports the
+     * last attempt; the answer of an earlier one may have been lost.
+     */
     private static boolean uncertain(SdkException failed) {
-        return !(failed instanceof AwsServiceException answer
+        boolean refused = failed instanceof AwsServiceException answer
                 && answer.statusCode() >= 400
                 && answer.statusCode() < 500
-                && answer.statusCode() != 408);
+                && answer.statusCode() != 408
+                && !(answer instanceof TransactionInProgressException);
+        return !refused || !Integer.valueOf(1).equals(failed.numAttempts());
     }
 
     static LedgerUnavailable unavailable(String why) {

@@ -97,7 +97,7 @@ public final class ChangeConnection {
                 switch (current) {
                     case Connection.Requested pending -> Optional.empty();
                     case Connection.Connecting inProgress -> Optional.empty();
-                    case Connection.NotRequested none -> Optional.of(new Connection.Requested(now, true));
+                    case Connection.NotRequested none -> Optional.of(new Connection.Requested(now, false));
                     case Connection.Connected connected -> Optional.of(new Connection.Requested(now, false));
                     case Connection.Failed failed -> Optional.of(new Connection.Requested(now, false));
                     case Connection.DisconnectRequested opposite -> Optional.of(new Connection.Requested(now, false));

@@ -30,6 +30,7 @@ import dev.keystorevending.core.secret.Credential;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretReader;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public final class CreateKeyStore {
     private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {}
 
     private record Reserved(KeyStore keyStore, Credential credential) {}
+
+    /** After this time a repeated reservation leaves too little of API Gateway's 29 s for KMS; reconcile goes on. */
+    private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(4);
 
     private final Ledger ledger;
     private final SecretReader secrets;
@@ -174,6 +178,10 @@ public final class CreateKeyStore {
         } catch (LedgerUnavailable again) {
             return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
         }
+        boolean late = clock.instant().isAfter(keyStore.reservedAt().plus(LONGEST_RESERVATION));
+        if (answer instanceof ReserveAnswer.Contended || answer instanceof ReserveAnswer.Reserved && late) {
+            return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
+        }
         return refused(command, answer, true)
                 .<Step<Reserved>>map(Step.End::new)
                 .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
@@ -238,7 +246,16 @@ public final class CreateKeyStore {
     }
 
     private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason) {
-        return recorded(keyStore, () -> failed(keyStore, reason));
+        try {
+            return outcome(failed(keyStore, reason), false);
+        } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
+            var problem = KmsProblems.of(reason);
+            // a failure that may pass has no event, so the caller must hear of it now; the retry finds what was
+            // recorded
+            return problem.code().retryable()
+                    ? new CreateOutcome.Rejected(problem, false, Optional.of(keyStore))
+                    : new CreateOutcome.Pending(keyStore, false);
+        }
     }
 
     /** The caller gets the answer; no event announces a failure that a retry under the same key may still undo. */

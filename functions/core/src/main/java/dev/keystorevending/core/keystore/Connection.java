@@ -16,9 +16,16 @@ public sealed interface Connection {
     /**
      * A connect was requested; KMS has not accepted the command yet. The request has no deadline.
      *
-     * @param first whether no earlier connect or disconnect was ever requested, so that KMS cannot report a state from one
+     * @param first whether the key store is new and never had a connection, so that KMS cannot report a state from one
+     * @param disconnectedAt when KMS accepted the disconnect that a failed key store needs before it is connected
      */
-    record Requested(Instant since, boolean first) implements Connection {}
+    record Requested(Instant since, boolean first, Optional<Instant> disconnectedAt) implements Connection {
+
+        /** A request before any command. */
+        public Requested(Instant since, boolean first) {
+            this(since, first, Optional.empty());
+        }
+    }
 
     /**
      * KMS accepted the connect.

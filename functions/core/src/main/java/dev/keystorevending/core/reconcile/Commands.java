@@ -19,15 +19,19 @@ final class Commands {
     private final CustomKeyStores kms;
     private final InstantSource clock;
     private final Pause pause;
-    private final Instant ends;
+    private Instant ends = Instant.MIN;
     private boolean throttled;
 
-    Commands(Ledger ledger, CustomKeyStores kms, InstantSource clock, Pause pause, Instant ends) {
+    Commands(Ledger ledger, CustomKeyStores kms, InstantSource clock, Pause pause) {
         this.ledger = ledger;
         this.kms = kms;
         this.clock = clock;
         this.pause = pause;
-        this.ends = ends;
+    }
+
+    /** From now on commands are sent until then. */
+    void until(Instant end) {
+        ends = end;
     }
 
     /** Waits for a permit. Returns false if the run's time is over or KMS throttles. */

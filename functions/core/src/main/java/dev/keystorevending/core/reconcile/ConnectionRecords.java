@@ -99,7 +99,7 @@ final class ConnectionRecords {
     private static AuditAction action(Connection before, Connection next) {
         return switch (next) {
             case Connection.NotRequested none -> AuditAction.DISCONNECTED;
-            case Connection.Requested requested -> AuditAction.CONNECTION_REQUESTED;
+            case Connection.Requested disconnectedFirst -> AuditAction.DISCONNECTING;
             case Connection.Connecting connecting -> AuditAction.CONNECTING;
             case Connection.Connected connected -> AuditAction.CONNECTED;
             case Connection.Failed failed ->
@@ -120,7 +120,8 @@ final class ConnectionRecords {
             case Connection.Connecting connecting -> "KMS accepted the connect.";
             case Connection.Disconnecting disconnecting -> "KMS accepted the disconnect.";
             case Connection.NotRequested none -> "KMS reports this state.";
-            case Connection.Requested requested -> "KMS reports this state.";
+            case Connection.Requested disconnectedFirst ->
+                "KMS accepted the disconnect that a failed key store needs before a connect.";
             case Connection.Connected connected -> "KMS reports this state.";
             case Connection.DisconnectRequested requested -> "KMS reports this state.";
             case Connection.Disconnected disconnected -> "KMS reports this state.";

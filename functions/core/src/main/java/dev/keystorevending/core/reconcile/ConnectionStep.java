@@ -1,7 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
 import dev.keystorevending.core.connect.ConnectionErrors;
-import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Deadlines;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -68,16 +67,31 @@ public sealed interface ConnectionStep {
         private ConnectionStep requested(Connection.Requested requested) {
             Instant since = requested.since();
             if (seen.isEmpty()) {
-                return missing(since);
+                // only the answer to the command tells that the key store is gone
+                return connect(since, now.plus(Deadlines.connect(type)), requested.first());
             }
             return switch (seen.get().state()) {
                 case CONNECTED -> settled(since, requested.first(), connected());
                 case CONNECTING -> new Note(connecting(since, now.plus(Deadlines.connect(type)), requested.first()));
                 case DISCONNECTED -> connect(since, now.plus(Deadlines.connect(type)), requested.first());
-                case FAILED -> new Disconnect(requested); // KMS connects a failed key store only after a disconnect
+                case FAILED -> disconnectFirst(requested);
                 case DISCONNECTING -> poll(since);
                 case UNKNOWN -> poll(since);
             };
+        }
+
+        /**
+         * KMS connects a failed key store only after a disconnect. For the settling time after it, KMS may still report the
+         * failure, while the key store is connected already.
+         */
+        private ConnectionStep disconnectFirst(Connection.Requested requested) {
+            boolean mayBeOld = requested
+                    .disconnectedAt()
+                    .filter(at -> !now.isAfter(at.plus(settling)))
+                    .isPresent();
+            return mayBeOld
+                    ? poll(requested.since())
+                    : new Disconnect(new Connection.Requested(requested.since(), false, Optional.of(now)));
         }
 
         private ConnectionStep connecting(Connection.Connecting connecting) {
@@ -102,10 +116,10 @@ public sealed interface ConnectionStep {
 
         private ConnectionStep disconnectRequested(Connection.DisconnectRequested requested) {
             Instant since = requested.since();
-            if (seen.isEmpty()) {
-                return missing(since);
-            }
             var accepted = new Connection.Disconnecting(now, now.plus(Deadlines.DISCONNECT));
+            if (seen.isEmpty()) {
+                return new Disconnect(accepted);
+            }
             return switch (seen.get().state()) {
                 case DISCONNECTED -> settled(since, false, disconnected());
                 case DISCONNECTING -> new Note(accepted);
@@ -149,9 +163,16 @@ public sealed interface ConnectionStep {
                 case CONNECTING -> poll(failed.since());
                 case DISCONNECTING -> poll(failed.since());
                 case FAILED -> failed.errorCode().equals(errorCode()) ? new Confirm(same) : new Note(failed());
-                case DISCONNECTED -> new Confirm(same);
+                case DISCONNECTED -> lateDisconnect(failed) ? new Note(disconnected()) : new Confirm(same);
                 case UNKNOWN -> new Confirm(same);
             };
+        }
+
+        /** Whether KMS has completed a disconnect after its deadline. */
+        private static boolean lateDisconnect(Connection.Failed failed) {
+            return failed.errorCode().equals(ConnectionErrors.DEADLINE_PASSED)
+                    && (failed.lastSeen().equals(ConnectionState.CONNECTED.name())
+                            || failed.lastSeen().equals(ConnectionState.DISCONNECTING.name()));
         }
 
         private ConnectionStep disconnected(Connection.Disconnected disconnected) {
@@ -186,13 +207,6 @@ public sealed interface ConnectionStep {
             return now.isAfter(disconnecting.deadline())
                     ? late(disconnecting.since(), disconnecting.deadline())
                     : new Disconnect(new Connection.Disconnecting(now, disconnecting.deadline()));
-        }
-
-        /** A request is not sent while KMS does not list the key store; one that exists is listed within minutes. */
-        private ConnectionStep missing(Instant since) {
-            return now.isAfter(since.plus(Ownership.VISIBILITY_GRACE_PERIOD))
-                    ? new Note(failure(ConnectionErrors.NOT_LISTED))
-                    : poll(since);
         }
 
         private ConnectionStep late(Instant since, Instant deadline) {

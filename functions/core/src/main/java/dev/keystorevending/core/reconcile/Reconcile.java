@@ -64,7 +64,7 @@ public final class Reconcile {
      */
     public Report run(String requestId) {
         var run = new ReconcileRun(ledger, kms, takeOver, clock, settling, requestId);
-        var commands = new Commands(ledger, kms, clock, pause, run.ends());
+        var commands = new Commands(ledger, kms, clock, pause);
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
         return run.play(commands, connections);
     }

@@ -1,5 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -72,9 +73,18 @@ final class ReconcileRun {
     }
 
     Reconcile.Report play(Commands commands, ConnectionRecords connections) {
+        stores(); // each run counts the key stores that no record owns
+        // half of the time for connections, so that slow creations cannot hold up a disconnect
+        Instant half = started.plus(Reconcile.TIME_BUDGET.dividedBy(2));
+        commands.until(half);
+        pages(DueKind.CONNECTIONS, started, half, record -> connect(record, commands, connections));
+        commands.until(ends());
         // a creation whose lease runs is not due but may be stuck; its lease ends within LEASE
-        pages(DueKind.CREATIONS, started.plus(Ownership.LEASE), record -> create(record, commands));
-        pages(DueKind.CONNECTIONS, started, record -> connect(record, commands, connections));
+        boolean cut = !clock.instant().isBefore(half);
+        pages(DueKind.CREATIONS, started.plus(Ownership.LEASE), ends(), record -> create(record, commands));
+        if (cut) {
+            pages(DueKind.CONNECTIONS, started, ends(), record -> connect(record, commands, connections));
+        }
         return new Reconcile.Report(
                 due,
                 moved,
@@ -93,14 +103,14 @@ final class ReconcileRun {
                 List.copyOf(faults));
     }
 
-    private void pages(DueKind kind, Instant until, Function<KeyStore, KeyStore> step) {
+    private void pages(DueKind kind, Instant until, Instant ends, Function<KeyStore, KeyStore> step) {
         Optional<Due.Position> from = Optional.empty();
         do {
             Due page = ledger.due(kind, until, PAGE, from);
             page.unreadable().forEach(this::park);
-            page.records().forEach(record -> look(record, step));
+            page.records().forEach(record -> look(record, ends, step));
             from = page.next();
-        } while (from.isPresent() && clock.instant().isBefore(ends()));
+        } while (from.isPresent() && clock.instant().isBefore(ends));
     }
 
     private void park(Due.ItemKey item) {
@@ -109,8 +119,9 @@ final class ReconcileRun {
         ledger.park(item, clock.instant().plus(PARKED));
     }
 
-    private void look(KeyStore record, Function<KeyStore, KeyStore> step) {
-        if (!clock.instant().isBefore(ends())) {
+    private void look(KeyStore record, Instant ends, Function<KeyStore, KeyStore> step) {
+        if (!clock.instant().isBefore(ends)) {
+            count(record);
             return;
         }
         KeyStore after = record;
@@ -244,21 +255,36 @@ final class ReconcileRun {
         };
     }
 
+    /** Whether KMS cannot find a key store that must be visible by now. */
+    private static boolean isGone(KeyStore record, CommandAnswer.Later later, Instant now) {
+        return later.cause().equals("CustomKeyStoreNotFound")
+                && record.connection()
+                        .unsentSince()
+                        .filter(since -> now.isAfter(since.plus(Ownership.VISIBILITY_GRACE_PERIOD)))
+                        .isPresent();
+    }
+
     private KeyStore answered(
             KeyStore record, CommandAnswer answer, Connection accepted, ConnectionRecords connections) {
         Instant now = clock.instant();
         return switch (answer) {
-            case CommandAnswer.Accepted yes ->
-                accepted.equals(record.connection())
-                        ? postpone(record, now.plusSeconds(1))
-                        : connections.note(record, accepted);
+            case CommandAnswer.Accepted yes -> connections.note(record, accepted);
             case CommandAnswer.Refused refused ->
                 connections.note(
                         record,
                         new Connection.Failed(
                                 now, refused.code(), "the command was refused", Optional.of(now.plus(settling))));
             case CommandAnswer.Throttled throttled -> record;
-            case CommandAnswer.Later later -> postpone(record, now.plus(AFTER_A_PASSING_ERROR));
+            case CommandAnswer.Later later ->
+                isGone(record, later, now)
+                        ? connections.note(
+                                record,
+                                new Connection.Failed(
+                                        now,
+                                        ConnectionErrors.NOT_LISTED,
+                                        "not found by KMS",
+                                        Optional.of(now.plus(settling))))
+                        : postpone(record, now.plus(AFTER_A_PASSING_ERROR));
         };
     }
 }

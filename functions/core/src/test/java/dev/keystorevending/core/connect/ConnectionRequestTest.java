@@ -50,7 +50,7 @@ class ConnectionRequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NotRequested,        CONNECTED,    Requested first",
+        "NotRequested,        CONNECTED,    Requested",
         "Requested,           CONNECTED,    unchanged",
         "Connecting,          CONNECTED,    unchanged",
         "Connected,           CONNECTED,    Requested",
@@ -80,7 +80,6 @@ class ConnectionRequestTest {
         assertThat(accepted.connection())
                 .isEqualTo(
                         switch (expected) {
-                            case "Requested first" -> new Connection.Requested(now, true);
                             case "Requested" -> new Connection.Requested(now, false);
                             default -> new Connection.DisconnectRequested(now);
                         });
@@ -121,7 +120,7 @@ class ConnectionRequestTest {
         overtakes = 2;
         overtake = () -> write(record);
         assertThat(accepted(record.id(), DesiredState.CONNECTED).connection())
-                .isEqualTo(new Connection.Requested(NOW, true));
+                .isEqualTo(new Connection.Requested(NOW, false));
     }
 
     @Test

@@ -19,8 +19,11 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.secret.Credential;
 import java.time.Duration;
@@ -38,8 +41,31 @@ class CreationTracesTest {
     private final SettableClock clock = new SettableClock(CreateRequests.NOW);
     private final Map<String, RuntimeException> before = new HashMap<>();
     private final Map<String, RuntimeException> after = new HashMap<>();
-    private final World world = new World(clock, new FakeLedger(hook()), hook(), clock::advance, 1, new Ownership())
+    private Duration slow = Duration.ZERO;
+    private boolean contended;
+    private final World world = new World(clock, new Contended(hook()), hook(), clock::advance, 1, new Ownership())
             .allowing(Teams.policy(Teams.PAYMENTS));
+
+    /** A ledger whose second reservation may conflict with another transaction, and may be slow. */
+    private final class Contended extends FakeLedger {
+
+        private int reservations;
+
+        Contended(CallHook hook) {
+            super(hook);
+        }
+
+        @Override
+        public ReserveAnswer reserve(KeyStore keyStore, StoredPolicy policy, AuditLine line) {
+            if (++reservations == 2) {
+                clock.advance(slow);
+                if (contended) {
+                    return new ReserveAnswer.Contended();
+                }
+            }
+            return super.reserve(keyStore, policy, line);
+        }
+    }
 
     private CallHook hook() {
         return new CallHook() {
@@ -139,6 +165,34 @@ class CreationTracesTest {
     }
 
     @Test
+    void aReservationThatIsContendedAfterItsAnswerWasLostHasALocation() {
+        after.put("reserve", new LedgerUnavailable("time-out", new IllegalStateException(), true));
+        contended = true;
+        var outcome = create(CreateRequests.publicProxy(), "k");
+        assertThat(outcome).isEqualTo(new CreateOutcome.Pending(only(), false));
+    }
+
+    @Test
+    void aFailureThatMayPassIsToldWhenItCouldNotBeRecorded() {
+        world.kms.refuseNext(KmsRefusal.Throttling, 4);
+        after.put("recordFailed", new LedgerUnavailable("time-out", new IllegalStateException(), true));
+        var outcome = (CreateOutcome.Rejected) create(CreateRequests.publicProxy(), "k");
+        assertThat(outcome.problem().code()).isEqualTo(ProblemCode.KmsThrottled);
+        assertThat(outcome.keyStore().orElseThrow().id()).isEqualTo(only().id());
+        assertThat(create(CreateRequests.publicProxy(), "k")).isInstanceOf(CreateOutcome.Vended.class);
+    }
+
+    @Test
+    void aLateReservationIsLeftToReconcile() {
+        after.put("reserve", new LedgerUnavailable("time-out", new IllegalStateException(), true));
+        slow = Duration.ofMillis(4001);
+        assertThat(create(CreateRequests.publicProxy(), "k")).isInstanceOf(CreateOutcome.Pending.class);
+        assertThat(world.kms.stores()).isEmpty();
+        minutes(14);
+        assertThat(only().connection()).isInstanceOf(Connection.Connected.class);
+    }
+
+    @Test
     void aReservationThatDidNotTakeEffectIsUnavailable() {
         before.put("reserve", new LedgerUnavailable("throttled"));
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> create(CreateRequests.publicProxy(), "k"))
@@ -186,10 +240,7 @@ class CreationTracesTest {
     void aRevokedPolicyDoesNotStopATakeover() {
         before.put("kms.create", new FakeCustomKeyStores.LostAnswer("time-out"));
         create(CreateRequests.publicProxy(), "k");
-        world.ledger.put(
-                new dev.keystorevending.core.policy.StoredPolicy(
-                        Teams.policy(Teams.PAYMENTS, 0), 2, clock.instant(), Teams.MEMBER),
-                1);
+        world.ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS, 0), 2, clock.instant(), Teams.MEMBER), 1);
         minutes(14);
         assertThat(only().status()).isInstanceOf(Status.Created.class);
         assertThat(only().connection()).isInstanceOf(Connection.Connected.class);

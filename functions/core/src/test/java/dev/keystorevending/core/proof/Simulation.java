@@ -56,6 +56,7 @@ final class Simulation {
     private final WeakKms weakness;
     private final Set<CustomKeyStoreId> foreign = new HashSet<>();
     private final List<KeyStore> vended = new ArrayList<>();
+    private final List<CreateCommand> sent = new ArrayList<>();
     private final Map<KeyStoreId, Facts.Wish> wishes = new HashMap<>();
 
     /** The key stores with a request whose answer was lost. */
@@ -177,7 +178,10 @@ final class Simulation {
     private void enterCaller(String name) {
         var random = stage.random();
         TeamId team = random.nextInt(4) == 0 ? Teams.LENDING : Teams.PAYMENTS;
-        var command = World.command(team, body(), "key-" + random.nextInt(5));
+        var fresh = World.command(team, body(), "key-" + random.nextInt(5));
+        boolean retry = !sent.isEmpty() && random.nextInt(3) == 0;
+        var command = retry ? sent.get(random.nextInt(sent.size())) : fresh;
+        sent.add(command);
         int what = random.nextInt(10);
         int which = random.nextInt(3);
         var desired = random.nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED;

@@ -40,8 +40,8 @@ class ConnectionStepTest {
         "DISCONNECTING, 9000000, Wait",
         "UNKNOWN,             0, Wait",
         "UNKNOWN,       9000000, Wait",
-        "NOT_LISTED,     300000, Wait",
-        "NOT_LISTED,     300001, Note Failed NOT_LISTED"
+        "NOT_LISTED,          0, Connect Connecting",
+        "NOT_LISTED,    9000000, Connect Connecting"
     })
     void connectRequested(String seen, long millis, String step) {
         assertStep(new Connection.Requested(SINCE, false), seen, millis, step);
@@ -81,8 +81,8 @@ class ConnectionStepTest {
         "FAILED,              0, Disconnect Disconnecting",
         "UNKNOWN,             0, Wait",
         "UNKNOWN,       9000000, Wait",
-        "NOT_LISTED,     300000, Wait",
-        "NOT_LISTED,     300001, Note Failed NOT_LISTED"
+        "NOT_LISTED,          0, Disconnect Disconnecting",
+        "NOT_LISTED,    9000000, Disconnect Disconnecting"
     })
     void disconnectRequested(String seen, long millis, String step) {
         assertStep(new Connection.DisconnectRequested(SINCE), seen, millis, step);
@@ -212,8 +212,29 @@ class ConnectionStepTest {
 
     @Test
     void aFailedKeyStoreIsDisconnectedAndItsRequestStays() {
-        var requested = new Connection.Requested(SINCE, false);
-        assertThat(next(requested, "FAILED", 0)).isEqualTo(new ConnectionStep.Disconnect(requested));
+        assertThat(next(new Connection.Requested(SINCE, true), "FAILED", 7))
+                .isEqualTo(new ConnectionStep.Disconnect(
+                        new Connection.Requested(SINCE, false, Optional.of(SINCE.plusMillis(7)))));
+    }
+
+    @Test
+    void aFailureFromBeforeTheDisconnectIsNotActedOn() {
+        var disconnected = new Connection.Requested(SINCE, false, Optional.of(SINCE));
+        assertThat(next(disconnected, "FAILED", 300_000)).isInstanceOf(ConnectionStep.Wait.class);
+        assertThat(next(disconnected, "FAILED", 300_001)).isInstanceOf(ConnectionStep.Disconnect.class);
+        assertThat(next(disconnected, "DISCONNECTED", 1)).isInstanceOf(ConnectionStep.Connect.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEADLINE_PASSED, DISCONNECTING, Note Disconnected",
+        "DEADLINE_PASSED, CONNECTED,     Note Disconnected",
+        "DEADLINE_PASSED, DISCONNECTED,  Confirm Failed DEADLINE_PASSED",
+        "DEADLINE_PASSED, CONNECTING,    Confirm Failed DEADLINE_PASSED",
+        "INTERNAL_ERROR,  CONNECTED,     Confirm Failed INTERNAL_ERROR"
+    })
+    void aDisconnectThatKmsCompletesLateIsRecorded(String code, String lastSeen, String step) {
+        assertStep(new Connection.Failed(SINCE, code, lastSeen, Optional.of(SINCE)), "DISCONNECTED", 300_000, step);
     }
 
     /** A new state is compared with KMS once more after the settling time. */
@@ -229,9 +250,6 @@ class ConnectionStepTest {
                         new Connection.Failed(now, "XKS_PROXY_TIMED_OUT", "FAILED", confirmAt)));
         assertThat(next(new Connection.Disconnecting(SINCE, DEADLINE), "DISCONNECTED", 300_001))
                 .isEqualTo(new ConnectionStep.Note(new Connection.Disconnected(now, confirmAt)));
-        assertThat(next(new Connection.Requested(SINCE, false), "NOT_LISTED", 300_001))
-                .isEqualTo(new ConnectionStep.Note(
-                        new Connection.Failed(now, "NOT_LISTED", "not listed by KMS", confirmAt)));
         assertThat(next(new Connection.Disconnecting(SINCE, SINCE), "DISCONNECTING", 300_001))
                 .isEqualTo(new ConnectionStep.Note(
                         new Connection.Failed(now, "DEADLINE_PASSED", "DISCONNECTING", confirmAt)));

@@ -39,18 +39,8 @@ class ReconcileRunTest {
     void nothingIsDue() {
         assertThat(run())
                 .isEqualTo(new Reconcile.Report(
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        OptionalInt.empty(),
-                        Duration.ZERO,
-                        OptionalInt.empty(),
-                        List.of(),
-                        List.of()));
-        assertThat(kms.describes).isZero();
+                        0, 0, 0, 0, 0, 0, OptionalInt.of(0), Duration.ZERO, OptionalInt.of(0), List.of(), List.of()));
+        assertThat(kms.describes).isEqualTo(1);
     }
 
     @Test
@@ -93,15 +83,39 @@ class ReconcileRunTest {
                 .isEqualTo(new Connection.Connecting(NOW, commands == 0 ? NOW : now(), deadline, true));
     }
 
-    /** KMS connects a failed key store only after a disconnect; the request stays as it is and is due in a second. */
+    /** KMS connects a failed key store only after a disconnect; the request stays, with the time of the disconnect. */
     @Test
     void aFailedKeyStoreIsDisconnectedFirst() {
-        var requested = new Connection.Requested(NOW, false);
-        var record = listed(1, requested, ConnectionState.FAILED);
-        assertThat(run().moved()).isZero();
+        var record = listed(1, new Connection.Requested(NOW, false), ConnectionState.FAILED);
+        assertThat(run().moved()).isEqualTo(1);
         assertThat(kms.commands).containsExactly("disconnect " + Records.store(record));
-        assertThat(fixture.current(record)).isEqualTo(record);
-        assertDueAfter(record, Duration.ofSeconds(1));
+        assertThat(current(record)).isEqualTo(new Connection.Requested(NOW, false, Optional.of(NOW)));
+        assertThat(fixture.ledger.trail(record.id()).getLast().action()).isEqualTo(AuditAction.DISCONNECTING);
+        assertThat(fixture.ledger.trail(record.id()).getLast().detail()).contains("before a connect");
+    }
+
+    /** Creations that take all of the time leave half of it to connections, whose unsent requests are always counted. */
+    @Test
+    void slowCreationsHoldUpNoDisconnect() {
+        fixture.creating(CreateRequests.cloudHsm());
+        var record = listed(1, new Connection.DisconnectRequested(NOW), ConnectionState.CONNECTED);
+        kms.whenCalled = () -> fixture.clock.advance(Reconcile.TIME_BUDGET);
+        fixture.clock.advance(Duration.ofMinutes(6));
+        run();
+        assertThat(kms.commands).containsExactly("disconnect " + Records.store(record));
+        listed(2, new Connection.DisconnectRequested(NOW), ConnectionState.CONNECTED);
+        kms.whenDescribed = () -> fixture.clock.advance(Reconcile.TIME_BUDGET);
+        assertThat(run().oldestRequest()).isGreaterThan(Duration.ofMinutes(6));
+    }
+
+    @Test
+    void aRunWithNothingDueCountsTheKeyStoresWithoutARecord() {
+        kms.list(
+                fixture.creating(CreateRequests.cloudHsm()),
+                new CustomKeyStoreId("cks-foreign"),
+                NOW,
+                ConnectionState.CONNECTED);
+        assertThat(run().unowned()).hasValue(1);
     }
 
     @Test
@@ -140,10 +154,9 @@ class ReconcileRunTest {
         var second = listed(2, REQUESTED, ConnectionState.CONNECTED);
         kms.whenDescribed = () -> fixture.clock.advance(Reconcile.TIME_BUDGET);
         var report = run();
-        assertThat(report.due()).isEqualTo(1);
-        assertThat(report.moved()).isEqualTo(1);
-        var states = List.of(current(first), current(second));
-        assertThat(states).contains(REQUESTED).hasAtLeastOneElementOfType(Connection.Connected.class);
+        assertThat(report.due()).isZero();
+        assertThat(report.moved()).isZero();
+        assertThat(List.of(current(first), current(second))).containsOnly(REQUESTED);
     }
 
     @Test
@@ -171,8 +184,8 @@ class ReconcileRunTest {
         kms.whenDescribed = () -> fixture.clock.advance(Reconcile.TIME_BUDGET);
         run();
         assertThat(fixture.calls.stream().filter("due"::equals))
-                .as("creations, connections")
-                .hasSize(2);
+                .as("connections, creations, the rest of the connections")
+                .hasSize(3);
     }
 
     @Test
@@ -265,7 +278,9 @@ class ReconcileRunTest {
             default -> new Connection.Connected(NOW, Optional.of(NOW));
         };
         var record = fixture.created(1, before);
-        if (!seen.equals("NOT_LISTED")) {
+        if (seen.equals("NOT_LISTED")) {
+            kms.command = new CommandAnswer.Later("CustomKeyStoreNotFound");
+        } else {
             kms.list(record, Records.store(record), NOW, ConnectionState.valueOf(seen));
         }
         fixture.clock.advance(Duration.ofMillis(300_001));
@@ -432,7 +447,7 @@ class ReconcileRunTest {
         fixture.clock.advance(Ownership.LEASE.minusMillis(1));
         var report = run();
         assertThat(report.due()).isZero();
-        assertThat(kms.describes).isZero();
+        assertThat(report.takenOver()).isZero();
         assertThat(fixture.current(record)).isEqualTo(record);
         fixture.clock.advance(Duration.ofMillis(1));
         assertThat(run().due()).isEqualTo(1);
