@@ -179,7 +179,7 @@ public final class CreateKeyStore {
             return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
         }
         boolean late = clock.instant().isAfter(keyStore.reservedAt().plus(LONGEST_RESERVATION));
-        if (answer instanceof ReserveAnswer.Contended || answer instanceof ReserveAnswer.Reserved && late) {
+        if (answer instanceof ReserveAnswer.Contended || (answer instanceof ReserveAnswer.Reserved && late)) {
             return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
         }
         return refused(command, answer, true)

@@ -21,7 +21,7 @@ public final class Rules {
 
     private Rules() {}
 
-    /** Every rule that the order breaks. */
+    /** Returns every rule that the request violates. */
     public static List<Violation> violations(TeamPolicy policy, CreateRequest request) {
         return ALL.stream()
                 .flatMap(rule -> rule.check(policy, request).stream())

@@ -137,7 +137,7 @@ public final class TakeOver implements Resumption {
                     record,
                     new Problem(
                             ProblemCode.KmsInternal,
-                            "KMS did not respond for 30 minutes, and lists no such key store."),
+                            "KMS gave no usable answer within 30 minutes, and lists no such key store."),
                     requestId);
         }
         return switch (secrets.read(

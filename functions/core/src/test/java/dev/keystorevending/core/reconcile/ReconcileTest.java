@@ -74,15 +74,9 @@ class ReconcileTest {
 
         private final FakeCustomKeyStores kms;
         private final Set<CustomKeyStoreId> stubborn = new HashSet<>();
-        private int commands;
-        private int most;
 
         Stubborn(FakeCustomKeyStores kms) {
             this.kms = kms;
-        }
-
-        int mostCommandsInARun() {
-            return most;
         }
 
         @Override
@@ -92,13 +86,11 @@ class ReconcileTest {
 
         @Override
         public DescribeAnswer describeAll() {
-            commands = 0;
             return kms.describeAll();
         }
 
         @Override
         public CommandAnswer connect(CustomKeyStoreId id) {
-            most = Math.max(most, ++commands);
             return stubborn.contains(id) ? new CommandAnswer.Later("CustomKeyStoreNotFound") : kms.connect(id);
         }
 
