@@ -33,8 +33,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +117,7 @@ class ReconcileHandlerTest {
 
     @Test
     void emptyRunStillReportsStuckRecords() throws IOException {
-        assertThat(run()).isEqualTo(metrics(0));
+        assertThat(run()).isEqualTo(metrics(0, OptionalInt.of(0)));
         var line = EmbeddedMetrics.lines(shown()).getFirst();
         assertThat(line.path("requestId").asText()).isEqualTo("tick-1");
         assertThat(line.path("traceId").asText()).isEqualTo("none");
@@ -135,7 +137,7 @@ class ReconcileHandlerTest {
                         && line.path("keyStore")
                                 .asText()
                                 .equals(ledger.records().getFirst().id().value()));
-        assertThat(run()).isEqualTo(metrics(0));
+        assertThat(run()).isEqualTo(metrics(0, OptionalInt.of(1)));
     }
 
     @Test
@@ -153,7 +155,7 @@ class ReconcileHandlerTest {
         clock.advance(Duration.ofMillis(1));
         assertThat(run()).as("its lease runs").contains("StuckRecords{} = 1 Count");
         clock.advance(Duration.ofMinutes(2));
-        assertThat(run()).as("its lease has ended").isEqualTo(metrics(1));
+        assertThat(run()).as("its lease has ended").isEqualTo(metrics(1, OptionalInt.empty()));
         kmsAnswers = true;
         kms.showAfter(Duration.ZERO);
         clock.advance(Duration.ofMinutes(4));
@@ -201,7 +203,7 @@ class ReconcileHandlerTest {
     @Test
     void failedSweepDoesNotFailTheRun() throws IOException {
         whenTheOutboxIsRead = Optional.of(new IllegalStateException(SECRET));
-        assertThat(run()).isEqualTo(reconciled(0));
+        assertThat(run()).isEqualTo(reconciled(0, OptionalInt.of(0)));
         assertThat(shown())
                 .contains("the sweep failed", "IllegalStateException", "tick-1")
                 .doesNotContain(SECRET);
@@ -299,19 +301,22 @@ class ReconcileHandlerTest {
     }
 
     /** What a run that takes nothing over reports. */
-    private static List<String> reconciled(int stuck) {
-        return List.of(
+    private static List<String> reconciled(int stuck, OptionalInt stores) {
+        var metrics = new ArrayList<>(List.of(
                 "Takeovers{} = 0 Count",
                 "StuckRecords{} = " + stuck + " Count",
                 "UnreadableItems{} = 0 Count",
-                "DamagedRecords{} = 0 Count",
-                "OldestUnsentRequest{} = 0.0 Seconds");
+                "DamagedRecords{} = 0 Count"));
+        stores.ifPresent(number -> metrics.add("UnownedKeyStores{} = 0 Count"));
+        metrics.add("OldestUnsentRequest{} = 0.0 Seconds");
+        stores.ifPresent(number -> metrics.add("KeyStoresInAccount{} = " + number + " Count"));
+        return metrics;
     }
 
-    /** The same, and what a sweep adds if nothing is unpublished. */
-    private static List<String> metrics(int stuck) {
+    /** The same, and what a sweep adds if nothing is unpublished; without stores KMS did not answer. */
+    private static List<String> metrics(int stuck, OptionalInt stores) {
         return Stream.concat(
-                        reconciled(stuck).stream(),
+                        reconciled(stuck, stores).stream(),
                         Stream.of(
                                 "EventsSwept{} = 0 Count",
                                 "EventsRejected{} = 0 Count",
