@@ -183,6 +183,12 @@ class CreationTracesTest {
     }
 
     @Test
+    void aCreatedStoreThatCouldNotBeRecordedIsPending() {
+        before.put("recordCreated", new LedgerUnavailable("throttled"));
+        assertThat(create(CreateRequests.publicProxy(), "k")).isEqualTo(new CreateOutcome.Pending(only(), false));
+    }
+
+    @Test
     void aLateReservationIsLeftToReconcile() {
         after.put("reserve", new LedgerUnavailable("time-out", new IllegalStateException(), true));
         slow = Duration.ofMillis(4001);

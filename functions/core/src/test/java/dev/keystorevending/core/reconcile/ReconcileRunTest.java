@@ -138,6 +138,18 @@ class ReconcileRunTest {
     }
 
     @Test
+    void throttlingStopsTheTakeoversOfARunToo() {
+        var creation = fixture.creating(CreateRequests.cloudHsm());
+        fixture.clock.advance(Duration.ofMinutes(6));
+        listed(1, REQUESTED, ConnectionState.DISCONNECTED);
+        kms.command = new CommandAnswer.Throttled();
+        var report = run();
+        assertThat(report.takenOver()).isZero();
+        assertThat(report.faults()).isEmpty();
+        assertThat(fixture.current(creation)).isEqualTo(creation);
+    }
+
+    @Test
     void commandsWaitForAPermitAndAtMostUntilTheEndOfTheRun() {
         for (int number = 1; number <= 40; number++) {
             listed(number, REQUESTED, ConnectionState.DISCONNECTED);
