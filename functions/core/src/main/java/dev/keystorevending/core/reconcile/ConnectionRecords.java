@@ -19,8 +19,6 @@ import java.util.Optional;
 /** Records the connection states that one run found, each with its audit line and its event. */
 final class ConnectionRecords {
 
-    private static final String ACTOR = "reconcile";
-
     private final Ledger ledger;
     private final InstantSource clock;
     private final Identifiers identifiers;
@@ -45,7 +43,7 @@ final class ConnectionRecords {
         var after = record.with(next, now);
         var event = kind(record.connection(), next)
                 .map(kind -> new Event(identifiers.eventId(), kind, now, record.requestId(), after));
-        var line = new AuditLine(now, action(record.connection(), next), ACTOR, 0, requestId, detail(next));
+        var line = new AuditLine(now, action(record.connection(), next), TakeOver.ACTOR, 0, requestId, detail(next));
         if (ledger.recordConnection(record, after, line, event) == WriteAnswer.OVERTAKEN) {
             return record;
         }
@@ -62,7 +60,7 @@ final class ConnectionRecords {
         Instant now = clock.instant();
         var after = record.with(same, now);
         var line = new AuditLine(
-                now, AuditAction.CONNECTION_CONFIRMED, ACTOR, 0, requestId, "KMS still reports this state.");
+                now, AuditAction.CONNECTION_CONFIRMED, TakeOver.ACTOR, 0, requestId, "KMS still reports this state.");
         return ledger.recordConnection(record, after, line, Optional.empty()) == WriteAnswer.OVERTAKEN ? record : after;
     }
 

@@ -36,6 +36,11 @@ public sealed interface ConnectionStep {
     /** Record that KMS still reports the settled state. */
     record Confirm(Connection next) implements ConnectionStep {}
 
+    /** Whether the step sends a command to KMS. */
+    default boolean isCommand() {
+        return this instanceof Connect || this instanceof Disconnect;
+    }
+
     /**
      * Returns the next step.
      *

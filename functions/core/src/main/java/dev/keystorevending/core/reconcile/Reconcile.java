@@ -63,10 +63,9 @@ public final class Reconcile {
      * @throws dev.keystorevending.core.ledger.LedgerUnavailable if the due records cannot be read
      */
     public Report run(String requestId) {
-        var run = new ReconcileRun(ledger, kms, takeOver, clock, settling, requestId);
         var commands = new Commands(ledger, kms, clock, pause);
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
-        return run.play(commands, connections);
+        return new ReconcileRun(ledger, kms, takeOver, commands, connections, clock, settling, requestId).play();
     }
 
     /**

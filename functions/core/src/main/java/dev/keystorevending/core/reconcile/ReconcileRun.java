@@ -37,12 +37,14 @@ final class ReconcileRun {
     private final Ledger ledger;
     private final CustomKeyStores kms;
     private final TakeOver takeOver;
+    private final Commands commands;
+    private final ConnectionRecords connections;
     private final InstantSource clock;
     private final Duration settling;
     private final String requestId;
     private final Instant started;
     private final List<String> faults = new ArrayList<>();
-    private Optional<DescribeAnswer> described = Optional.empty();
+    private Optional<List<SeenKeyStore>> stores = Optional.empty();
     private Duration oldestRequest = Duration.ZERO;
     private int due;
     private int moved;
@@ -56,34 +58,35 @@ final class ReconcileRun {
             Ledger ledger,
             CustomKeyStores kms,
             TakeOver takeOver,
+            Commands commands,
+            ConnectionRecords connections,
             InstantSource clock,
             Duration settling,
             String requestId) {
         this.ledger = ledger;
         this.kms = kms;
         this.takeOver = takeOver;
+        this.commands = commands;
+        this.connections = connections;
         this.clock = clock;
         this.settling = settling;
         this.requestId = requestId;
         this.started = clock.instant();
     }
 
-    Instant ends() {
-        return started.plus(Reconcile.TIME_BUDGET);
-    }
-
-    Reconcile.Report play(Commands commands, ConnectionRecords connections) {
-        stores(); // each run counts the key stores that no record owns
+    Reconcile.Report play() {
+        describe();
+        Instant ends = started.plus(Reconcile.TIME_BUDGET);
         // half of the time for connections, so that slow creations cannot hold up a disconnect
         Instant half = started.plus(Reconcile.TIME_BUDGET.dividedBy(2));
         commands.until(half);
-        pages(DueKind.CONNECTIONS, started, half, record -> connect(record, commands, connections));
-        commands.until(ends());
-        // a creation whose lease runs is not due but may be stuck; its lease ends within LEASE
+        pages(DueKind.CONNECTIONS, started, half, this::connect);
         boolean cut = !clock.instant().isBefore(half);
-        pages(DueKind.CREATIONS, started.plus(Ownership.LEASE), ends(), record -> create(record, commands));
+        commands.until(ends);
+        // a creation whose lease runs is not due but may be stuck; its lease ends within LEASE
+        pages(DueKind.CREATIONS, started.plus(Ownership.LEASE), ends, this::create);
         if (cut) {
-            pages(DueKind.CONNECTIONS, started, ends(), record -> connect(record, commands, connections));
+            pages(DueKind.CONNECTIONS, started, ends, this::connect);
         }
         return new Reconcile.Report(
                 due,
@@ -94,11 +97,7 @@ final class ReconcileRun {
                 damaged,
                 unowned,
                 oldestRequest,
-                described
-                        .map(answer -> answer instanceof DescribeAnswer.Listed listed
-                                ? OptionalInt.of(listed.stores().size())
-                                : OptionalInt.empty())
-                        .orElse(OptionalInt.empty()),
+                stores.map(seen -> OptionalInt.of(seen.size())).orElse(OptionalInt.empty()),
                 connections.connected(),
                 List.copyOf(faults));
     }
@@ -161,27 +160,21 @@ final class ReconcileRun {
         return record;
     }
 
-    /** Returns what KMS lists, read once in a run; empty if KMS is unavailable. */
-    private Optional<List<SeenKeyStore>> stores() {
-        if (described.isEmpty()) {
-            var answer = kms.describeAll();
-            described = Optional.of(answer);
-            switch (answer) {
-                case DescribeAnswer.Unavailable unavailable ->
-                    faults.add("KMS is unavailable: DescribeCustomKeyStores failed");
-                case DescribeAnswer.Listed listed -> countUnowned(listed.stores());
+    /** Reads once in a run what KMS lists, also if nothing is due: a key store that no record owns is counted. */
+    private void describe() {
+        switch (kms.describeAll()) {
+            case DescribeAnswer.Unavailable unavailable ->
+                faults.add("KMS is unavailable: DescribeCustomKeyStores failed");
+            case DescribeAnswer.Listed listed -> {
+                stores = Optional.of(listed.stores());
+                countUnowned(listed.stores());
             }
         }
-        return described
-                .map(answer -> answer instanceof DescribeAnswer.Listed listed
-                        ? Optional.of(listed.stores())
-                        : Optional.<List<SeenKeyStore>>empty())
-                .orElseThrow();
     }
 
-    private void countUnowned(List<SeenKeyStore> stores) {
+    private void countUnowned(List<SeenKeyStore> seen) {
         try {
-            var ids = stores.stream().map(SeenKeyStore::id).collect(Collectors.toSet());
+            var ids = seen.stream().map(SeenKeyStore::id).collect(Collectors.toSet());
             unowned = OptionalInt.of(ledger.unowned(ids).size());
         } catch (RuntimeException fault) {
             faults.add("the owners of the key stores in KMS were not read: "
@@ -189,14 +182,13 @@ final class ReconcileRun {
         }
     }
 
-    private KeyStore create(KeyStore record, Commands commands) {
+    private KeyStore create(KeyStore record) {
         Instant now = clock.instant();
         if (!(record.status() instanceof Status.Creating creating)
                 || creating.leaseUntil().isAfter(now)) {
             return record;
         }
         due++;
-        var stores = stores();
         if (stores.isEmpty()) {
             return record;
         }
@@ -210,49 +202,36 @@ final class ReconcileRun {
         return takeOver.resume(record, requestId);
     }
 
-    private KeyStore connect(KeyStore record, Commands commands, ConnectionRecords connections) {
+    private KeyStore connect(KeyStore record) {
         if (!(record.status() instanceof Status.Created created)) {
             return record;
         }
         due++;
-        var stores = stores();
         if (stores.isEmpty()) {
             return record;
         }
-        var seen = stores.get().stream()
-                .filter(store -> store.id().equals(created.customKeyStoreId()))
-                .findFirst();
-        return switch (step(record, seen)) {
+        var id = created.customKeyStoreId();
+        var seen = stores.get().stream().filter(store -> store.id().equals(id)).findFirst();
+        var step = step(record, seen);
+        if (step.isCommand()) {
+            if (!commands.permitted() || !commands.current(record)) {
+                return record;
+            }
+            step = step(record, seen); // the wait for a permit took time
+        }
+        return switch (step) {
             case ConnectionStep.Wait waiting -> postpone(record, waiting.until());
             case ConnectionStep.Note note -> connections.note(record, note.next());
             case ConnectionStep.Confirm confirm -> connections.confirm(record, confirm.next());
-            case ConnectionStep.Connect connect -> command(record, seen, commands, connections);
-            case ConnectionStep.Disconnect disconnect -> command(record, seen, commands, connections);
+            case ConnectionStep.Connect connect ->
+                answered(record, commands.send(kms -> kms.connect(id)), connect.accepted());
+            case ConnectionStep.Disconnect disconnect ->
+                answered(record, commands.send(kms -> kms.disconnect(id)), disconnect.accepted());
         };
     }
 
     private ConnectionStep step(KeyStore record, Optional<SeenKeyStore> seen) {
         return ConnectionStep.next(record, seen, clock.instant(), settling);
-    }
-
-    /** Sends the command of the step that is right after the wait for a permit, if the record has not changed. */
-    private KeyStore command(
-            KeyStore record, Optional<SeenKeyStore> seen, Commands commands, ConnectionRecords connections) {
-        if (!(record.status() instanceof Status.Created created)
-                || !commands.permitted()
-                || !commands.current(record)) {
-            return record;
-        }
-        var id = created.customKeyStoreId();
-        return switch (step(record, seen)) {
-            case ConnectionStep.Connect connect ->
-                answered(record, commands.send(kms -> kms.connect(id)), connect.accepted(), connections);
-            case ConnectionStep.Disconnect disconnect ->
-                answered(record, commands.send(kms -> kms.disconnect(id)), disconnect.accepted(), connections);
-            case ConnectionStep.Wait waiting -> postpone(record, waiting.until());
-            case ConnectionStep.Note note -> connections.note(record, note.next());
-            case ConnectionStep.Confirm confirm -> connections.confirm(record, confirm.next());
-        };
     }
 
     /** Whether KMS cannot find a key store that must be visible by now. */
@@ -264,8 +243,7 @@ final class ReconcileRun {
                         .isPresent();
     }
 
-    private KeyStore answered(
-            KeyStore record, CommandAnswer answer, Connection accepted, ConnectionRecords connections) {
+    private KeyStore answered(KeyStore record, CommandAnswer answer, Connection accepted) {
         Instant now = clock.instant();
         return switch (answer) {
             case CommandAnswer.Accepted yes -> connections.note(record, accepted);

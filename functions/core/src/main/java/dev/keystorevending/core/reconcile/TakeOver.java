@@ -43,7 +43,7 @@ import java.util.Optional;
  */
 public final class TakeOver implements Resumption {
 
-    private static final String ACTOR = "reconcile";
+    static final String ACTOR = "reconcile";
 
     private final Ledger ledger;
     private final SecretReader secrets;
