@@ -141,19 +141,35 @@ public final class CreateKeyStore {
                 keyStore.reservedAt(),
                 AuditAction.RESERVED,
                 command.caller().arn(),
-                attempt(keyStore),
+                keyStore.status().attempt(),
                 command.requestId(),
                 "The name, the backing and one unit of the quota are reserved.");
-        ReserveAnswer answer;
+        return reservation(admitted, keyStore, line)
+                .map(answer -> refused(command, answer, true)
+                        .<Step<Reserved>>map(Step.End::new)
+                        .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential()))))
+                // the record may exist, so the caller gets its location
+                .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false)));
+    }
+
+    /** Returns the answer to the reservation; empty if nobody can say now whether it took effect, or if it took too long. */
+    private Optional<ReserveAnswer> reservation(Admitted admitted, KeyStore keyStore, AuditLine line) {
         try {
-            answer = reserve(admitted, keyStore, line);
-        } catch (LedgerUnavailable unavailable) {
-            // the record may exist, so the caller gets its location
-            return unavailable.uncertain() ? reservedPerhaps(credentialed, keyStore, line) : rethrown(unavailable);
+            return Optional.of(reserve(admitted, keyStore, line));
+        } catch (LedgerUnavailable lost) {
+            if (!lost.uncertain()) {
+                throw lost;
+            }
         }
-        return refused(command, answer, true)
-                .<Step<Reserved>>map(Step.End::new)
-                .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
+        try {
+            var answer = repeated(admitted, keyStore, line);
+            boolean late = clock.instant().isAfter(keyStore.reservedAt().plus(LONGEST_RESERVATION));
+            boolean open =
+                    answer instanceof ReserveAnswer.Contended || (answer instanceof ReserveAnswer.Reserved && late);
+            return open ? Optional.empty() : Optional.of(answer);
+        } catch (LedgerUnavailable lostAgain) {
+            return Optional.empty();
+        }
     }
 
     private ReserveAnswer reserve(Admitted admitted, KeyStore keyStore, AuditLine line) {
@@ -162,33 +178,15 @@ public final class CreateKeyStore {
                 .orElseGet(() -> ledger.reserve(keyStore, admitted.policy(), line));
     }
 
-    /** Repeats a reservation whose answer was lost. A repeated reservation recognizes its own key. */
-    private Step<Reserved> reservedPerhaps(Credentialed credentialed, KeyStore keyStore, AuditLine line) {
-        CreateCommand command = credentialed.admitted().command();
-        ReserveAnswer answer;
-        try {
-            answer = reserve(credentialed.admitted(), keyStore, line);
-            if (answer instanceof ReserveAnswer.KeyUsed used
-                    && used.earlierUse().keyStore().equals(keyStore.id())
-                    && ledger.find(keyStore.team(), keyStore.id())
-                            .filter(keyStore::equals)
-                            .isPresent()) {
-                answer = new ReserveAnswer.Reserved();
-            }
-        } catch (LedgerUnavailable again) {
-            return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
-        }
-        boolean late = clock.instant().isAfter(keyStore.reservedAt().plus(LONGEST_RESERVATION));
-        if (answer instanceof ReserveAnswer.Contended || (answer instanceof ReserveAnswer.Reserved && late)) {
-            return new Step.End<>(new CreateOutcome.Pending(keyStore, false));
-        }
-        return refused(command, answer, true)
-                .<Step<Reserved>>map(Step.End::new)
-                .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential())));
-    }
-
-    private static Step<Reserved> rethrown(LedgerUnavailable unavailable) {
-        throw unavailable;
+    /** Repeats a reservation whose answer was lost. It recognizes its own key. */
+    private ReserveAnswer repeated(Admitted admitted, KeyStore keyStore, AuditLine line) {
+        var answer = reserve(admitted, keyStore, line);
+        boolean own = answer instanceof ReserveAnswer.KeyUsed used
+                && used.earlierUse().keyStore().equals(keyStore.id())
+                && ledger.find(keyStore.team(), keyStore.id())
+                        .filter(keyStore::equals)
+                        .isPresent();
+        return own ? new ReserveAnswer.Reserved() : answer;
     }
 
     /** Returns the record of the earlier request; empty if that request was another one. */
@@ -363,18 +361,11 @@ public final class CreateKeyStore {
                 request.fingerprint(),
                 now,
                 now,
-                new Status.Creating(failed.map(CreateKeyStore::attempt).orElse(0) + 1, now.plus(Ownership.LEASE), now),
+                new Status.Creating(
+                        failed.map(record -> record.status().attempt()).orElse(0) + 1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
                 failed.map(KeyStore::revision).orElse(0L) + 1);
-    }
-
-    private static int attempt(KeyStore keyStore) {
-        return switch (keyStore.status()) {
-            case Status.Creating creating -> creating.attempt();
-            case Status.Failed failed -> failed.attempt();
-            case Status.Created created -> 0;
-        };
     }
 
     private static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {

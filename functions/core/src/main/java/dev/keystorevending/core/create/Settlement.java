@@ -43,7 +43,7 @@ public final class Settlement {
             KeyStore creating, CustomKeyStoreId id, AuditAction action, String actor, String requestId) {
         Instant now = clock.instant();
         var next = creating.with(new Status.Created(id), firstConnection(creating, now), now);
-        var line = new AuditLine(now, action, actor, attempt(creating), requestId, "KMS created " + id + ".");
+        var line = new AuditLine(now, action, actor, creating.status().attempt(), requestId, "KMS created " + id + ".");
         var event = event(EventKind.KeyStoreCreated, next, now);
         return switch (ledger.recordCreated(creating, next, line, event)) {
             case WRITTEN -> Optional.of(next);
@@ -59,12 +59,13 @@ public final class Settlement {
      */
     public KeyStore failed(KeyStore creating, Problem problem, String actor, String requestId, boolean announce) {
         Instant now = clock.instant();
-        var next = creating.with(new Status.Failed(problem, attempt(creating)), new Connection.NotRequested(), now);
+        var next = creating.with(
+                new Status.Failed(problem, creating.status().attempt()), new Connection.NotRequested(), now);
         var line = new AuditLine(
                 now,
                 AuditAction.CREATION_FAILED,
                 actor,
-                attempt(creating),
+                creating.status().attempt(),
                 requestId,
                 problem.code() + ": " + problem.detail());
         var event =
@@ -105,9 +106,5 @@ public final class Settlement {
 
     private KeyStore current(KeyStore before) {
         return ledger.find(before.team(), before.id()).orElse(before);
-    }
-
-    private static int attempt(KeyStore keyStore) {
-        return keyStore.status() instanceof Status.Creating creating ? creating.attempt() : 0;
     }
 }

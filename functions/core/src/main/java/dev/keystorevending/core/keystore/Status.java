@@ -7,6 +7,9 @@ import java.util.Optional;
 /** How far the creation of a key store has come. */
 public sealed interface Status {
 
+    /** Returns the number of the running or of the last failed attempt; 0 once the key store is created. */
+    int attempt();
+
     /**
      * Reserved; KMS has not answered, or its answer is not known.
      *
@@ -24,7 +27,12 @@ public sealed interface Status {
         }
     }
 
-    record Created(CustomKeyStoreId customKeyStoreId) implements Status {}
+    record Created(CustomKeyStoreId customKeyStoreId) implements Status {
+        @Override
+        public int attempt() {
+            return 0;
+        }
+    }
 
     /**
      * KMS made nothing, and nothing is held any more. After a retryable problem a request with the same idempotency key takes the

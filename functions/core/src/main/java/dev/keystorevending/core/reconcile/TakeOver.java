@@ -208,7 +208,6 @@ public final class TakeOver implements Resumption {
     }
 
     private static AuditLine line(Instant now, AuditAction action, KeyStore record, String requestId, String detail) {
-        int attempt = record.status() instanceof Status.Creating creating ? creating.attempt() : 0;
-        return new AuditLine(now, action, ACTOR, attempt, requestId, detail);
+        return new AuditLine(now, action, ACTOR, record.status().attempt(), requestId, detail);
     }
 }
