@@ -5,10 +5,7 @@ import dev.keystorevending.core.check.Repair.ByHand;
 import dev.keystorevending.core.check.Repair.RestoreEventDue;
 import dev.keystorevending.core.check.TableContents.StoredAuditLine;
 import dev.keystorevending.core.check.TableContents.StoredRecord;
-import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.relay.Outbox;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** A change that is announced has an event, and an event that is not published is due. */
@@ -19,7 +16,7 @@ final class EventRules {
     static Stream<Finding> missing(Lookups lookups) {
         return lookups.certain()
                 .flatMap(record -> lookups.history(record.keyStore().id()).values().stream()
-                        .filter(line -> announced().contains(line.action()) && stillKept(lookups, line))
+                        .filter(line -> line.action().event().isPresent() && stillKept(lookups, line))
                         .filter(line -> !lookups.hasEvent(line.keyStore(), line.revision()))
                         .map(line -> missing(record, line)));
     }
@@ -40,17 +37,6 @@ final class EventRules {
                         event.item(),
                         "The event is neither published nor rejected, and is not due.",
                         new RestoreEventDue(event)));
-    }
-
-    /** Every one of these changes is announced. A failed creation is not always. */
-    private static Set<AuditAction> announced() {
-        return EnumSet.of(
-                AuditAction.CREATED,
-                AuditAction.ADOPTED,
-                AuditAction.CONNECTED,
-                AuditAction.CONNECTION_FAILED,
-                AuditAction.DISCONNECTED,
-                AuditAction.DISCONNECTION_FAILED);
     }
 
     private static boolean stillKept(Lookups lookups, StoredAuditLine line) {

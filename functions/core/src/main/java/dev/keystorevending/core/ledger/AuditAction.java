@@ -1,21 +1,40 @@
 package dev.keystorevending.core.ledger;
 
+import dev.keystorevending.core.event.EventKind;
+import java.util.Optional;
+
 /** The actions in a key store's history. */
 public enum AuditAction {
     RESERVED,
     TAKEN_OVER,
     CALLED_AGAIN,
     ANSWERED,
-    CREATED,
-    ADOPTED,
+    CREATED(EventKind.KeyStoreCreated),
+    ADOPTED(EventKind.KeyStoreCreated),
+    /** Published only if the caller cannot undo it; see {@link dev.keystorevending.core.create.Settlement#failed}. */
     CREATION_FAILED,
     CONNECTION_REQUESTED,
     CONNECTING,
-    CONNECTED,
-    CONNECTION_FAILED,
+    CONNECTED(EventKind.KeyStoreConnected),
+    CONNECTION_FAILED(EventKind.KeyStoreConnectionFailed),
     DISCONNECTION_REQUESTED,
     DISCONNECTING,
-    DISCONNECTED,
-    DISCONNECTION_FAILED,
-    CONNECTION_CONFIRMED
+    DISCONNECTED(EventKind.KeyStoreDisconnected),
+    DISCONNECTION_FAILED(EventKind.KeyStoreDisconnectionFailed),
+    CONNECTION_CONFIRMED;
+
+    private final Optional<EventKind> event;
+
+    AuditAction() {
+        this.event = Optional.empty();
+    }
+
+    AuditAction(EventKind event) {
+        this.event = Optional.of(event);
+    }
+
+    /** Returns the event that every such action publishes; empty if it publishes none, or not always. */
+    public Optional<EventKind> event() {
+        return event;
+    }
 }

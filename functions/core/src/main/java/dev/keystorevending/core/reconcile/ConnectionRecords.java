@@ -1,7 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
 import dev.keystorevending.core.event.Event;
-import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -41,9 +40,9 @@ final class ConnectionRecords {
     KeyStore note(KeyStore record, Connection next) {
         Instant now = clock.instant();
         var after = record.with(next, now);
-        var event = kind(record.connection(), next)
-                .map(kind -> new Event(identifiers.eventId(), kind, now, record.requestId(), after));
-        var line = new AuditLine(now, action(record.connection(), next), TakeOver.ACTOR, 0, requestId, detail(next));
+        var action = action(record.connection(), next);
+        var event = action.event().map(kind -> new Event(identifiers.eventId(), kind, now, record.requestId(), after));
+        var line = new AuditLine(now, action, TakeOver.ACTOR, 0, requestId, detail(next));
         if (ledger.recordConnection(record, after, line, event) == WriteAnswer.OVERTAKEN) {
             return record;
         }
@@ -74,23 +73,6 @@ final class ConnectionRecords {
             case Connection.DisconnectRequested opposite -> Optional.empty();
             case Connection.Disconnecting opposite -> Optional.empty();
             case Connection.Disconnected settled -> Optional.empty();
-        };
-    }
-
-    private static Optional<EventKind> kind(Connection before, Connection next) {
-        return switch (next) {
-            case Connection.Connected connected -> Optional.of(EventKind.KeyStoreConnected);
-            case Connection.Disconnected disconnected -> Optional.of(EventKind.KeyStoreDisconnected);
-            case Connection.Failed failed ->
-                Optional.of(
-                        disconnects(before)
-                                ? EventKind.KeyStoreDisconnectionFailed
-                                : EventKind.KeyStoreConnectionFailed);
-            case Connection.NotRequested none -> Optional.empty();
-            case Connection.Requested requested -> Optional.empty();
-            case Connection.Connecting connecting -> Optional.empty();
-            case Connection.DisconnectRequested requested -> Optional.empty();
-            case Connection.Disconnecting disconnecting -> Optional.empty();
         };
     }
 
