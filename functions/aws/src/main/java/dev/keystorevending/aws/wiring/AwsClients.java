@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -40,6 +41,7 @@ public final class AwsClients implements AutoCloseable {
     private final SdkHttpClient http;
     private final int timeoutFactor;
     private final List<SdkAutoCloseable> made = new ArrayList<>();
+    private @Nullable DynamoDbClient dynamoDb;
 
     /** Uses AWS's endpoints, or the ones in {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS}. */
     public AwsClients(ServiceConfiguration configuration) {
@@ -77,9 +79,13 @@ public final class AwsClients implements AutoCloseable {
                 .socketTimeout(CREATE_TIMEOUT.plusSeconds(1));
     }
 
-    public DynamoDbClient dynamoDb() {
-        return kept(configured(DynamoDbClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
-                .build());
+    /** The DynamoDB client, made once: a function has several adapters on its table. */
+    public synchronized DynamoDbClient dynamoDb() {
+        if (dynamoDb == null) {
+            dynamoDb = kept(configured(DynamoDbClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+                    .build());
+        }
+        return dynamoDb;
     }
 
     public SecretsManagerClient secretsManager() {
