@@ -9,7 +9,6 @@ import dev.keystorevending.core.check.TableContents.StoredOwner;
 import dev.keystorevending.core.check.TableContents.StoredRecord;
 import dev.keystorevending.core.check.TableContents.StoredUsage;
 import dev.keystorevending.core.check.TableContents.UnreadableItem;
-import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -164,25 +163,20 @@ final class TableItems {
 
     private Optional<TeamId> team(ItemKey key) {
         return key.partition().startsWith(prefix("TEAM#"))
-                ? parsed(TeamId.parse(key.partition().substring(prefix("TEAM#").length())))
+                ? TeamId.parse(key.partition().substring(prefix("TEAM#").length()))
+                        .toOptional()
                 : Optional.empty();
     }
 
     /** The key store that the key of a record, a history line or an event names. */
     private static Optional<KeyStoreId> keyStore(ItemKey key) {
         if (key.partition().startsWith(TableKeys.OUTBOX_PREFIX)) {
-            return parsed(KeyStoreId.parse(key.partition().substring(TableKeys.OUTBOX_PREFIX.length())));
+            return KeyStoreId.parse(key.partition().substring(TableKeys.OUTBOX_PREFIX.length()))
+                    .toOptional();
         }
         var parts = key.sort().split("#", -1);
         boolean names = parts.length > 1 && (parts[0].equals("KS") || parts[0].equals("AUDIT"));
-        return names ? parsed(KeyStoreId.parse(parts[1])) : Optional.empty();
-    }
-
-    private static <T> Optional<T> parsed(Parsed<T> text) {
-        return switch (text) {
-            case Parsed.Value<T> value -> Optional.of(value.value());
-            case Parsed.Invalid<T> invalid -> Optional.empty();
-        };
+        return names ? KeyStoreId.parse(parts[1]).toOptional() : Optional.empty();
     }
 
     private String prefix(String kind) {

@@ -4,13 +4,13 @@ import dev.keystorevending.core.check.TableContents.StoredAuditLine;
 import dev.keystorevending.core.check.TableContents.StoredClaim;
 import dev.keystorevending.core.check.TableContents.StoredOwner;
 import dev.keystorevending.core.check.TableContents.StoredRecord;
-import dev.keystorevending.core.check.TableContents.UnreadableItem;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +35,7 @@ final class Lookups {
     private final Map<Value, StoredClaim> claims = new HashMap<>();
     private final Map<KeyStoreId, TreeMap<Long, StoredAuditLine>> histories = new HashMap<>();
     private final Map<KeyStoreId, TreeSet<Long>> events = new HashMap<>();
+    private final List<StoredOwner> lost;
     private final Set<KeyStoreId> uncertain;
 
     Lookups(TableContents contents) {
@@ -48,12 +49,13 @@ final class Lookups {
         contents.events()
                 .forEach(event -> events.computeIfAbsent(event.keyStore(), first -> new TreeSet<>())
                         .add(event.revision()));
+        this.lost = findLost();
         this.uncertain = Stream.of(
                         contents.unreadable().stream().flatMap(item -> item.keyStore().stream()),
                         contents.records().stream()
                                 .filter(this::behind)
                                 .map(record -> record.keyStore().id()),
-                        lost().map(StoredOwner::keyStore))
+                        lost.stream().map(StoredOwner::keyStore))
                 .flatMap(ids -> ids)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -113,16 +115,20 @@ final class Lookups {
 
     /** The owners of key stores in KMS that hold claims and have no record. */
     Stream<StoredOwner> lost() {
+        return lost.stream();
+    }
+
+    private List<StoredOwner> findLost() {
         Set<KeyStoreId> holders = contents.claims().stream()
                 .flatMap(claim -> claim.holders().stream())
                 .collect(Collectors.toSet());
+        Set<KeyStoreId> unreadable = contents.unreadable().stream()
+                .flatMap(item -> item.keyStore().stream())
+                .collect(Collectors.toSet());
         return contents.owners().stream()
-                .filter(owner -> !records.containsKey(owner.keyStore()) && !unreadable(owner.keyStore()))
-                .filter(owner -> holders.contains(owner.keyStore()));
-    }
-
-    private boolean unreadable(KeyStoreId id) {
-        return contents.unreadable().stream().map(UnreadableItem::keyStore).anyMatch(Optional.of(id)::equals);
+                .filter(owner -> !records.containsKey(owner.keyStore()) && !unreadable.contains(owner.keyStore()))
+                .filter(owner -> holders.contains(owner.keyStore()))
+                .toList();
     }
 
     /** How many key stores of a team may count towards its quota or not. */
