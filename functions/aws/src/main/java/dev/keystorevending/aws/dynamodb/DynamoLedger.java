@@ -443,38 +443,17 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from) {
-        String partition = keys.duePartition(kind);
-        var query = QueryRequest.builder()
-                .indexName(DUE_INDEX)
-                .keyConditionExpression("duePk = :due AND dueAt <= :now")
-                .expressionAttributeValues(Map.of(":due", Items.text(partition), ":now", Items.time(now)))
-                .limit(limit);
-        from.ifPresent(position -> query.exclusiveStartKey(Map.of(
-                TableKeys.PARTITION, Items.text(position.item().partition()),
-                TableKeys.SORT, Items.text(position.item().sort()),
-                KeyStoreFormat.DUE_PARTITION, Items.text(partition),
-                KeyStoreFormat.DUE_AT, Items.number(position.dueAt()))));
-        var answer = table.query(query);
-        var records = new ArrayList<KeyStore>();
-        var unreadable = new ArrayList<Due.ItemKey>();
-        for (var item : answer.items()) {
-            try {
-                records.add(KeyStoreFormat.read(item));
-            } catch (RuntimeException notOurs) {
-                unreadable.add(itemKey(item));
-            }
-        }
-        var last = answer.lastEvaluatedKey();
+        var page = DueIndex.read(
+                table,
+                keys.duePartition(kind),
+                now,
+                limit,
+                from.map(position -> new DueIndex.End(TableKeys.of(position.item()), position.dueAt())),
+                KeyStoreFormat::read);
         return new Due(
-                records,
-                unreadable,
-                last.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new Due.Position(itemKey(last), Items.number(last, KeyStoreFormat.DUE_AT))));
-    }
-
-    private static Due.ItemKey itemKey(Map<String, AttributeValue> item) {
-        return new Due.ItemKey(Items.text(item, TableKeys.PARTITION), Items.text(item, TableKeys.SORT));
+                page.items(),
+                page.unreadable().stream().map(TableKeys::read).toList(),
+                page.end().map(end -> new Due.Position(TableKeys.read(end.key()), end.dueAt())));
     }
 
     @Override
@@ -489,9 +468,7 @@ public final class DynamoLedger implements Ledger {
     @Override
     public void park(Due.ItemKey unreadable, Instant until) {
         table.updateIf(
-                Map.of(
-                        TableKeys.PARTITION, Items.text(unreadable.partition()),
-                        TableKeys.SORT, Items.text(unreadable.sort())),
+                TableKeys.of(unreadable),
                 "SET dueAt = :until",
                 "attribute_exists(duePk)",
                 Map.of(":until", Items.time(until)));

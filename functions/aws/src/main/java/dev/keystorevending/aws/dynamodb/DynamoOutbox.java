@@ -3,13 +3,9 @@ package dev.keystorevending.aws.dynamodb;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Outbox;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /** The outbox items that {@link DynamoLedger} writes; {@code docs/operations.md} shows them. */
 public final class DynamoOutbox implements Outbox {
@@ -50,36 +46,16 @@ public final class DynamoOutbox implements Outbox {
 
     @Override
     public Page unpublished(Instant now, int limit, Optional<Position> after) {
-        var query = QueryRequest.builder()
-                .indexName(DynamoLedger.DUE_INDEX)
-                .keyConditionExpression("duePk = :due AND dueAt <= :now")
-                .expressionAttributeValues(
-                        Map.of(":due", Items.text(keys.dueEventsPartition()), ":now", Items.time(now)))
-                .limit(limit);
-        after.ifPresent(position -> query.exclusiveStartKey(startKey(position)));
-        var answer = table.query(query);
-        var items = new ArrayList<OutboxItem>();
-        var unreadable = new ArrayList<OutboxItem.Key>();
-        for (var item : answer.items()) {
-            try {
-                items.add(OutboxFormat.read(item));
-            } catch (RuntimeException notOurs) {
-                unreadable.add(OutboxFormat.key(item));
-            }
-        }
-        return new Page(items, unreadable, next(answer.lastEvaluatedKey()));
-    }
-
-    private Map<String, AttributeValue> startKey(Position after) {
-        var key = new HashMap<>(TableKeys.outbox(after.key()));
-        key.put(KeyStoreFormat.DUE_PARTITION, Items.text(keys.dueEventsPartition()));
-        key.put(KeyStoreFormat.DUE_AT, Items.time(after.dueAt()));
-        return key;
-    }
-
-    private static Optional<Position> next(Map<String, AttributeValue> last) {
-        return last.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Position(OutboxFormat.key(last), Items.time(last, KeyStoreFormat.DUE_AT)));
+        var page = DueIndex.read(
+                table,
+                keys.dueEventsPartition(),
+                now,
+                limit,
+                after.map(position -> new DueIndex.End(TableKeys.outbox(position.key()), position.dueAt())),
+                OutboxFormat::read);
+        return new Page(
+                page.items(),
+                page.unreadable().stream().map(OutboxFormat::key).toList(),
+                page.end().map(end -> new Position(OutboxFormat.key(end.key()), end.dueAt())));
     }
 }

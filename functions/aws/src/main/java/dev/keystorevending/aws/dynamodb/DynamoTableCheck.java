@@ -125,9 +125,7 @@ public final class DynamoTableCheck implements StoredTable {
      * twice.
      */
     private List<TransactWriteItem> removeHolder(Repair.RemoveHolder repair) {
-        var claim = Map.of(
-                TableKeys.PARTITION, Items.text(repair.seen().item().partition()),
-                TableKeys.SORT, Items.text(repair.seen().item().sort()));
+        var claim = TableKeys.of(repair.seen().item());
         var holder = holders(Set.of(repair.holder()));
         var writes = new ArrayList<TransactWriteItem>();
         writes.add(

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -192,7 +191,7 @@ public final class Table {
         var answer = answered(() -> client.batchGetItem(
                 request -> request.requestItems(Map.of(name, wanted)).overrideConfiguration(override)));
         for (var item : answer.responses().getOrDefault(name, List.of())) {
-            found.put(keyOf(item), item);
+            found.put(TableKeys.primary(item), item);
         }
         var unread = answer.unprocessedKeys().get(name);
         return unread == null ? List.of() : new ArrayList<>(unread.keys());
@@ -289,11 +288,5 @@ public final class Table {
 
     private void pause(int tried) {
         pause.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, 5L << tried)));
-    }
-
-    private static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> item) {
-        return Map.of(
-                TableKeys.PARTITION, Objects.requireNonNull(item.get(TableKeys.PARTITION)),
-                TableKeys.SORT, Objects.requireNonNull(item.get(TableKeys.SORT)));
     }
 }

@@ -52,7 +52,7 @@ final class TableItems {
     }
 
     void add(Map<String, AttributeValue> item) {
-        var key = new ItemKey(Items.text(item, TableKeys.PARTITION), Items.text(item, TableKeys.SORT));
+        var key = TableKeys.read(item);
         try {
             read(key, item);
         } catch (RuntimeException notOurs) {
@@ -126,9 +126,7 @@ final class TableItems {
 
     private void readRecord(ItemKey key, Map<String, AttributeValue> item) {
         var record = KeyStoreFormat.read(item);
-        var itsKey = keys.record(record.team(), record.id());
-        if (!Items.text(itsKey, TableKeys.PARTITION).equals(key.partition())
-                || !Items.text(itsKey, TableKeys.SORT).equals(key.sort())) {
+        if (!TableKeys.read(keys.record(record.team(), record.id())).equals(key)) {
             throw new IllegalStateException("a record under the key of another one");
         }
         Optional<String> partition = item.containsKey(KeyStoreFormat.DUE_AT) ? duePartition(item) : Optional.empty();

@@ -6,6 +6,7 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Due.ItemKey;
 import dev.keystorevending.core.ledger.DueKind;
 import java.time.Instant;
 import java.util.Map;
@@ -88,6 +89,20 @@ final class TableKeys {
     /** The partition of the same index with the events that are not published. */
     String dueEventsPartition() {
         return target.prefix() + "DUE#EVENTS";
+    }
+
+    /** The primary key of an item that was read before. */
+    static Map<String, AttributeValue> of(ItemKey item) {
+        return key(item.partition(), item.sort());
+    }
+
+    static ItemKey read(Map<String, AttributeValue> item) {
+        return new ItemKey(Items.text(item, PARTITION), Items.text(item, SORT));
+    }
+
+    /** The primary key among the attributes of an item or of an index's key. */
+    static Map<String, AttributeValue> primary(Map<String, AttributeValue> item) {
+        return of(read(item));
     }
 
     private static Map<String, AttributeValue> key(String partition, String sort) {

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.ledger;
 
 import dev.keystorevending.core.keystore.KeyStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,5 +26,5 @@ public record Due(List<KeyStore> records, List<ItemKey> unreadable, Optional<Pos
     }
 
     /** A position in the index of due records, opaque to its user. */
-    public record Position(ItemKey item, long dueAt) {}
+    public record Position(ItemKey item, Instant dueAt) {}
 }

@@ -308,12 +308,12 @@ public class FakeLedger implements Ledger, Policies {
     private Due.Position position(KeyStore record) {
         return new Due.Position(
                 new Due.ItemKey(record.team().value(), record.id().value()),
-                dueAt(record).orElseThrow().toEpochMilli());
+                dueAt(record).orElseThrow());
     }
 
     private static boolean after(Due.Position position, Due.Position from) {
-        return position.dueAt() > from.dueAt()
-                || position.dueAt() == from.dueAt()
+        return position.dueAt().isAfter(from.dueAt())
+                || position.dueAt().equals(from.dueAt())
                         && position.item().sort().compareTo(from.item().sort()) > 0;
     }
 

@@ -342,7 +342,7 @@ class ConnectionTracesTest {
                 return super.due(kind, now, limit, from);
             }
             var page = blocking.subList(0, Math.min(limit, blocking.size()));
-            return new Due(List.of(), page, Optional.of(new Due.Position(page.getLast(), 0)));
+            return new Due(List.of(), page, Optional.of(new Due.Position(page.getLast(), Instant.EPOCH)));
         }
 
         @Override
