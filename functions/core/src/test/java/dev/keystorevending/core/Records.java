@@ -13,6 +13,7 @@ import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,28 @@ public final class Records {
                 new Status.Failed(new Problem(ProblemCode.KmsInternal, "why"), 1),
                 new Connection.NotRequested(),
                 CreateRequests.NOW);
+    }
+
+    /** A copy of a record with another status and other claims, and the same revision. */
+    public static KeyStore copy(KeyStore record, Status status, List<Claim> claims) {
+        return new KeyStore(
+                record.id(),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                record.connect(),
+                record.clientReference(),
+                record.createdBy(),
+                record.requestId(),
+                record.idempotencyKey(),
+                record.fingerprint(),
+                record.reservedAt(),
+                record.updatedAt(),
+                status,
+                record.connection(),
+                claims,
+                record.revision());
     }
 
     /** The id in KMS that {@link #created} gives to a record. */

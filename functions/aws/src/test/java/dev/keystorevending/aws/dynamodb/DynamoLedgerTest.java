@@ -20,46 +20,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DynamoLedgerTest extends LedgerContract {
 
     private static final Target TARGET = new Target("111122223333", "eu-central-1");
-    private static LocalDynamo dynamo;
+
+    @RegisterExtension
+    static final LocalDynamo DYNAMO = new LocalDynamo();
 
     @BeforeAll
-    static void start() throws Exception {
-        dynamo = LocalDynamo.start();
-        TableDefinition.create(dynamo.client(), "ledger");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        dynamo.close();
+    static void start() {
+        TableDefinition.create(DYNAMO.client(), "ledger");
     }
 
     @Override
     protected Ledger ledger() {
-        return new DynamoLedger(new Table(dynamo.client(), "ledger"), TARGET, damage::add);
+        return new DynamoLedger(new Table(DYNAMO.client(), "ledger"), TARGET, damage::add);
     }
 
     @Override
     protected Policies policies() {
-        return new DynamoPolicies(new Table(dynamo.client(), "ledger"), TARGET);
+        return new DynamoPolicies(new Table(DYNAMO.client(), "ledger"), TARGET);
     }
 
     @Override
     protected void setUsage(TeamId team, int used) {
         var item = new HashMap<>(new TableKeys(TARGET).usage(team));
         item.put("used", Items.number(used));
-        dynamo.client().putItem(request -> request.tableName("ledger").item(item));
+        DYNAMO.client().putItem(request -> request.tableName("ledger").item(item));
     }
 
     @Override
     protected List<String> outboxEventIds() {
-        return dynamo
+        return DYNAMO
                 .client()
                 .scanPaginator(request -> request.tableName("ledger").consistentRead(true))
                 .items()
@@ -74,7 +70,7 @@ class DynamoLedgerTest extends LedgerContract {
     void unreadableItemIsReportedWithoutFailingTheQuery() {
         var keys = new TableKeys(TARGET);
         var dueAt = Instant.parse("2020-01-01T00:00:00Z");
-        dynamo.client()
+        DYNAMO.client()
                 .putItem(request -> request.tableName("ledger")
                         .item(Map.of(
                                 "pk",
@@ -96,7 +92,7 @@ class DynamoLedgerTest extends LedgerContract {
         assertThat(ledger().due(DueKind.CONNECTIONS, dueAt.plusSeconds(3600), 10, Optional.empty())
                         .unreadable())
                 .containsExactly(strange);
-        dynamo.client()
+        DYNAMO.client()
                 .deleteItem(request -> request.tableName("ledger")
                         .key(Map.of("pk", Items.text("strange"), "sk", Items.text("KS#strange"))));
     }
@@ -110,7 +106,7 @@ class DynamoLedgerTest extends LedgerContract {
         var damaged = List.of(
                 TableKeys.policy(team), keys.record(team, id), keys.audit(team, id, 1), keys.idempotency(team, key));
         damaged.forEach(item ->
-                dynamo.client().putItem(request -> request.tableName("ledger").item(item)));
+                DYNAMO.client().putItem(request -> request.tableName("ledger").item(item)));
         List<ThrowingCallable> readings = List.of(
                 () -> policies().find(team),
                 () -> ledger().open(team, Optional.empty()),
@@ -123,7 +119,7 @@ class DynamoLedgerTest extends LedgerContract {
                         .isInstanceOf(StoredItemUnreadable.class)
                         .hasNoCause()
                         .hasMessageContaining("damaged"));
-        damaged.forEach(item -> dynamo.client()
+        damaged.forEach(item -> DYNAMO.client()
                 .deleteItem(request -> request.tableName("ledger").key(item)));
     }
 }

@@ -13,33 +13,24 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class DynamoOutboxTest extends OutboxContract {
 
     private static final Target TARGET = new Target("111122223333", "eu-central-1");
     private static final Instant AT = Instant.parse("2026-11-27T09:00:00Z");
-    private static LocalDynamo dynamo;
+
+    @RegisterExtension
+    static final LocalDynamo DYNAMO = new LocalDynamo();
 
     private final String name = "outbox-" + UUID.randomUUID();
 
-    @BeforeAll
-    static void start() throws Exception {
-        dynamo = LocalDynamo.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        dynamo.close();
-    }
-
     @BeforeEach
     void create() {
-        TableDefinition.create(dynamo.client(), name);
+        TableDefinition.create(DYNAMO.client(), name);
     }
 
     @Override
@@ -106,7 +97,7 @@ class DynamoOutboxTest extends OutboxContract {
     }
 
     private Table table() {
-        return new Table(dynamo.client(), name);
+        return new Table(DYNAMO.client(), name);
     }
 
     private OutboxItem.Key store(Map<String, AttributeValue> more) {
@@ -115,7 +106,7 @@ class DynamoOutboxTest extends OutboxContract {
         item.put("kind", Items.text("OUTBOX"));
         item.put("detail", Items.text("{}"));
         item.putAll(more);
-        dynamo.client().putItem(request -> request.tableName(name).item(item));
+        DYNAMO.client().putItem(request -> request.tableName(name).item(item));
         return key;
     }
 

@@ -27,10 +27,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Each way of damage to a sound table: what the check finds, what it would do, and that the repair restores the table. */
@@ -39,24 +38,16 @@ class DynamoTableCheckTest {
 
     private static final Instant NOW = CheckedWorld.NOW;
     private static final KeyStoreId NOBODY = KeyStoreId.fresh(NOW, new Random(1));
-    private static LocalDynamo dynamo;
+
+    @RegisterExtension
+    static final LocalDynamo DYNAMO = new LocalDynamo();
 
     private CheckedWorld world;
     private Map<String, Map<String, AttributeValue>> sound;
 
-    @BeforeAll
-    static void start() throws Exception {
-        dynamo = LocalDynamo.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        dynamo.close();
-    }
-
     @BeforeEach
     void create() {
-        world = new CheckedWorld(dynamo.client());
+        world = new CheckedWorld(DYNAMO.client());
         sound = world.items();
     }
 

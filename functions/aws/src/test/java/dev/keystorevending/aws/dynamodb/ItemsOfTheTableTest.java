@@ -32,10 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,24 +47,16 @@ class ItemsOfTheTableTest {
     private static final Target TARGET = new Target("111122223333", "eu-central-1");
     private static final TableKeys KEYS = new TableKeys(TARGET);
     private static final StoredPolicy POLICY = new StoredPolicy(Teams.policy(Teams.PAYMENTS, 99), 1, NOW, Teams.MEMBER);
-    private static LocalDynamo dynamo;
+
+    @RegisterExtension
+    static final LocalDynamo DYNAMO = new LocalDynamo();
 
     private final String name = "items-" + UUID.randomUUID();
     private final List<String> damage = new ArrayList<>();
 
-    @BeforeAll
-    static void start() throws Exception {
-        dynamo = LocalDynamo.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        dynamo.close();
-    }
-
     @BeforeEach
     void create() {
-        TableDefinition.create(dynamo.client(), name);
+        TableDefinition.create(DYNAMO.client(), name);
         new DynamoPolicies(table(), TARGET).put(POLICY, 0);
     }
 
@@ -178,7 +169,7 @@ class ItemsOfTheTableTest {
         var record = reserved(1);
         var usage = new HashMap<>(KEYS.usage(record.team()));
         usage.put("used", Items.number(0));
-        dynamo.client().putItem(request -> request.tableName(name).item(usage));
+        DYNAMO.client().putItem(request -> request.tableName(name).item(usage));
         var failed = Records.failed(record);
         ledger().recordFailed(record, failed, line(failed), Optional.empty());
         assertThat(item(KEYS.usage(record.team()))).containsEntry("used", Items.number(0));
@@ -289,7 +280,7 @@ class ItemsOfTheTableTest {
     @Test
     void aReservationOfAnExistingRecordIsTheUseOfItsKey() {
         var record = reserved(1);
-        dynamo.client()
+        DYNAMO.client()
                 .deleteItem(request ->
                         request.tableName(name).key(KEYS.idempotency(record.team(), record.idempotencyKey())));
         assertThat(ledger().reserve(record, POLICY, line(record)))
@@ -351,7 +342,7 @@ class ItemsOfTheTableTest {
     private void putAudit(KeyStore record, long revision) {
         var item = new HashMap<>(KEYS.audit(record.team(), record.id(), revision));
         item.put("requestId", Items.text("other"));
-        dynamo.client().putItem(request -> request.tableName(name).item(item));
+        DYNAMO.client().putItem(request -> request.tableName(name).item(item));
     }
 
     private KeyStore reserved(int number) {
@@ -361,7 +352,7 @@ class ItemsOfTheTableTest {
     }
 
     private Table table() {
-        return new Table(dynamo.client(), name);
+        return new Table(DYNAMO.client(), name);
     }
 
     private DynamoLedger ledger() {

@@ -2,10 +2,14 @@ package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.aws.wiring.AwsClients;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -13,26 +17,21 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandle
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /** An in-memory DynamoDB Local in this process, which listens only on the loopback address, and its client. */
-final class LocalDynamo {
+final class LocalDynamo implements BeforeAllCallback, AfterAllCallback {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final @Nullable String NO_FOLDER = null;
     private static final @Nullable String NO_CORS = null;
 
-    private final Server server;
-    private final LocalDynamoDBServerHandler handler;
-    private final DynamoDbClient client;
+    private @Nullable Server server;
+    private @Nullable LocalDynamoDBServerHandler handler;
+    private @Nullable DynamoDbClient client;
 
-    private LocalDynamo(Server server, LocalDynamoDBServerHandler handler, DynamoDbClient client) {
-        this.server = server;
-        this.handler = handler;
-        this.client = client;
-    }
-
-    static LocalDynamo start() throws Exception {
-        var handler = new LocalDynamoDBServerHandler(
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        handler = new LocalDynamoDBServerHandler(
                 new LocalDynamoDBRequestHandler(0, true, NO_FOLDER, false, false), NO_CORS);
-        var server = new Server();
+        server = new Server();
         var connector = new ServerConnector(server);
         connector.setHost(LOOPBACK);
         server.addConnector(connector);
@@ -42,16 +41,17 @@ final class LocalDynamo {
                 "eu-central-1",
                 Optional.of(URI.create("http://%s:%d".formatted(LOOPBACK, connector.getLocalPort()))),
                 Optional.of(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"))));
-        return new LocalDynamo(server, handler, clients.dynamoDb());
+        client = clients.dynamoDb();
     }
 
     DynamoDbClient client() {
-        return client;
+        return Objects.requireNonNull(client, "the extension has not started");
     }
 
-    void close() throws Exception {
-        client.close();
-        server.stop();
-        handler.close();
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        client().close();
+        Objects.requireNonNull(server).stop();
+        Objects.requireNonNull(handler).close();
     }
 }

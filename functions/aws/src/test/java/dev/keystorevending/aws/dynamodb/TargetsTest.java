@@ -22,36 +22,27 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two accounts or Regions in one table: neither sees the other, but a team's policy counts in both. */
 class TargetsTest {
 
     private static final Instant NOW = CreateRequests.NOW;
     private static final StoredPolicy POLICY = new StoredPolicy(Teams.policy(Teams.PAYMENTS, 1), 1, NOW, Teams.MEMBER);
-    private static LocalDynamo dynamo;
+
+    @RegisterExtension
+    static final LocalDynamo DYNAMO = new LocalDynamo();
 
     private final String name = "targets-" + UUID.randomUUID();
     private final Target frankfurt = new Target("111122223333", "eu-central-1");
     private final Target ireland = new Target("111122223333", "eu-west-1");
     private final Target other = new Target("444455556666", "eu-central-1");
 
-    @BeforeAll
-    static void start() throws Exception {
-        dynamo = LocalDynamo.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        dynamo.close();
-    }
-
     @BeforeEach
     void create() {
-        TableDefinition.create(dynamo.client(), name);
+        TableDefinition.create(DYNAMO.client(), name);
         new DynamoPolicies(table(), frankfurt).put(POLICY, 0);
     }
 
@@ -139,7 +130,7 @@ class TargetsTest {
     }
 
     private Table table() {
-        return new Table(dynamo.client(), name);
+        return new Table(DYNAMO.client(), name);
     }
 
     private DynamoLedger ledger(Target target) {

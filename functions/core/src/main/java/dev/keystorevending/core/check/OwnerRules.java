@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A created record is the owner of its key store in KMS. An owner without a record is normal: it stays for ever. */
+/** A created record is the owner of its key store in KMS. An owner without a record is normal: it is never deleted. */
 final class OwnerRules {
 
     private OwnerRules() {}

@@ -57,7 +57,7 @@ public interface Ledger {
 
     /**
      * Records the id from KMS and the event, if the record is still {@code CREATING} under {@code seen}'s attempt. The record
-     * becomes the owner of the id, for ever: {@code OWNED} if another record is or was.
+     * becomes the owner of the id, permanently: {@code OWNED} if another record is or was.
      */
     WriteAnswer recordCreated(KeyStore seen, KeyStore next, AuditLine line, Event event);
 

@@ -3,6 +3,7 @@ package dev.keystorevending.core.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.Ownership;
@@ -229,7 +230,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aKeyStoreInKmsHasOneOwnerForEver() {
+    void aKeyStoreInKmsHasOnePermanentOwner() {
         var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
         assertThat(ledger().unowned(Set.of(store))).containsExactly(store);
         var owner = reserved(CreateRequests.cloudHsm());
@@ -672,25 +673,8 @@ public abstract class LedgerContract {
         return record(request, key, now, claims, KeyStoreId.fresh(now, RANDOM));
     }
 
-    private KeyStore claiming(KeyStore record, List<Claim> claims) {
-        return new KeyStore(
-                record.id(),
-                record.team(),
-                record.name(),
-                record.backing(),
-                record.secret(),
-                record.connect(),
-                record.clientReference(),
-                record.createdBy(),
-                record.requestId(),
-                record.idempotencyKey(),
-                record.fingerprint(),
-                record.reservedAt(),
-                record.updatedAt(),
-                record.status(),
-                record.connection(),
-                claims,
-                record.revision());
+    private static KeyStore claiming(KeyStore record, List<Claim> claims) {
+        return Records.copy(record, record.status(), claims);
     }
 
     private KeyStore record(

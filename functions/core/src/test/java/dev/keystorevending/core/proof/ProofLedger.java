@@ -1,5 +1,6 @@
 package dev.keystorevending.core.proof;
 
+import dev.keystorevending.core.Records;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -78,24 +79,7 @@ final class ProofLedger extends FakeLedger {
     }
 
     private static KeyStore withStatus(KeyStore record, Status status) {
-        return new KeyStore(
-                record.id(),
-                record.team(),
-                record.name(),
-                record.backing(),
-                record.secret(),
-                record.connect(),
-                record.clientReference(),
-                record.createdBy(),
-                record.requestId(),
-                record.idempotencyKey(),
-                record.fingerprint(),
-                record.reservedAt(),
-                record.updatedAt(),
-                status,
-                record.connection(),
-                record.claims(),
-                record.revision());
+        return Records.copy(record, status, record.claims());
     }
 
     @Override
