@@ -313,8 +313,8 @@ public class FakeLedger implements Ledger, Policies {
 
     private static boolean after(Due.Position position, Due.Position from) {
         return position.dueAt().isAfter(from.dueAt())
-                || position.dueAt().equals(from.dueAt())
-                        && position.item().sort().compareTo(from.item().sort()) > 0;
+                || (position.dueAt().equals(from.dueAt())
+                        && position.item().sort().compareTo(from.item().sort()) > 0);
     }
 
     @Override

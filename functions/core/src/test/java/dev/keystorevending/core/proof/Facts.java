@@ -158,7 +158,7 @@ final class Facts {
         return connected
                 ? record.connection() instanceof Connection.Connected
                 : record.connection() instanceof Connection.Disconnected
-                        || wish == null && record.connection() instanceof Connection.NotRequested;
+                        || (wish == null && record.connection() instanceof Connection.NotRequested);
     }
 
     /** The last digit of a version tells its credential; see {@link Simulation}. */

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -251,7 +252,7 @@ class SafeguardTracesTest {
     private List<AuditAction> actions() {
         return ledger.trail(only().id()).stream()
                 .map(AuditLine::action)
-                .filter(action -> action.ordinal() <= AuditAction.CREATION_FAILED.ordinal())
+                .filter(EnumSet.range(AuditAction.RESERVED, AuditAction.CREATION_FAILED)::contains)
                 .toList();
     }
 
