@@ -116,35 +116,35 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     private static Reply noEvent(String requestId) {
         return Reply.problem(
                 new Problem(ProblemCode.InvalidRequest, "The event is not one of API Gateway's proxy integration."),
-                requestId);
+                requestId,
+                false);
     }
 
     private Ended answer(Request request) {
         try {
             return new Ended(router.route(request), Optional.empty());
         } catch (LedgerUnavailable unavailable) {
-            return failed(
-                    request,
-                    ProblemCode.ServiceUnavailable,
-                    "The service's table is unavailable. Retry with the same idempotency key.",
-                    unavailable);
+            return failed(request, ProblemCode.ServiceUnavailable, "The service's table is unavailable.", unavailable);
         } catch (StoredItemUnreadable unreadable) {
             return failed(
                     request,
                     ProblemCode.StoredItemUnreadable,
-                    "An item of the service's table is damaged. A retry does not help. Report the requestId.",
+                    "An item of the service's table is damaged. Report the requestId, so that an operator repairs it.",
                     unreadable);
         } catch (RuntimeException bug) {
             return failed(
                     request,
                     ProblemCode.InternalError,
-                    "The service failed. Retry with the same idempotency key. If it fails again, report the requestId.",
+                    "The service failed. If it fails again, report the requestId.",
                     bug);
         }
     }
 
-    private static Ended failed(Request request, ProblemCode code, String detail, RuntimeException failure) {
-        return new Ended(Reply.problem(new Problem(code, detail), request.requestId()), Optional.of(failure));
+    private Ended failed(Request request, ProblemCode code, String detail, RuntimeException failure) {
+        boolean keyed = router.match(request)
+                .filter(match -> match.operation().takesKey())
+                .isPresent();
+        return new Ended(Reply.problem(new Problem(code, detail), request.requestId(), keyed), Optional.of(failure));
     }
 
     /** The path is not logged, because it can contain anything. Its parsed parts are logged. */

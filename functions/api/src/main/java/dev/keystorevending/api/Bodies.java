@@ -194,16 +194,17 @@ final class Bodies {
     }
 
     /** A problem of RFC 9457 with this service's extension members. */
-    static JsonNode problem(Problem problem, String requestId, Optional<KeyStoreId> record) {
+    static JsonNode problem(Problem problem, String requestId, boolean keyed, Optional<KeyStoreId> record) {
         var code = problem.code();
         var node = JSON.objectNode()
                 .put("type", "urn:keystores:problem:" + code.name())
                 .put("title", code.title())
                 .put("status", code.status())
-                .put("detail", problem.detail())
+                .put("detail", problem.advice(keyed, record.isPresent()))
                 .put("code", code.name())
                 .put("requestId", requestId)
                 .put("retryable", code.retryable());
+        node.set("retry", EventJson.retry(code, record.isPresent()));
         record.ifPresent(id -> node.put("keyStoreId", id.value()));
         if (!problem.errors().isEmpty()) {
             ArrayNode errors = node.putArray("errors");
@@ -220,11 +221,7 @@ final class Bodies {
     }
 
     private static JsonNode shortProblem(Problem problem) {
-        return JSON.objectNode()
-                .put("code", problem.code().name())
-                .put("title", problem.code().title())
-                .put("detail", problem.detail())
-                .put("retryable", problem.code().retryable());
+        return EventJson.recorded(problem);
     }
 
     private static String time(Instant instant) {

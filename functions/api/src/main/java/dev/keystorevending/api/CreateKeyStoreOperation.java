@@ -6,7 +6,6 @@ import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateRequestParser;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.problem.ProblemCode;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -45,6 +44,11 @@ final class CreateKeyStoreOperation implements Operation {
 
     @Override
     public boolean takesBody() {
+        return true;
+    }
+
+    @Override
+    public boolean takesKey() {
         return true;
     }
 
@@ -104,14 +108,12 @@ final class CreateKeyStoreOperation implements Operation {
                                 pending.replayed())
                         .with("Retry-After", "60");
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
-            case CreateOutcome.Rejected rejected -> {
-                Reply reply = replayed(
+            case CreateOutcome.Rejected rejected ->
+                replayed(
                         rejected.keyStore()
                                 .map(record -> located(inputs, inputs.problem(rejected.problem(), record.id()), record))
                                 .orElseGet(() -> inputs.problem(rejected.problem())),
                         rejected.replayed());
-                yield rejected.problem().code() == ProblemCode.KmsThrottled ? reply.with("Retry-After", "1") : reply;
-            }
         };
     }
 

@@ -30,12 +30,14 @@ final class Inputs {
     private final Request request;
     private final Map<String, String> path;
     private final Principal caller;
+    private final boolean keyed;
     private final List<ProblemError> errors = new ArrayList<>();
 
     Inputs(Request request, Map<String, String> path, Principal caller, Operation operation) {
         this.request = request;
         this.path = path;
         this.caller = caller;
+        this.keyed = operation.takesKey();
         request.query().keySet().stream()
                 .filter(name -> !operation.query().contains(name))
                 .sorted()
@@ -142,12 +144,12 @@ final class Inputs {
     }
 
     Reply problem(Problem problem) {
-        return Reply.problem(problem, requestId());
+        return Reply.problem(problem, requestId(), keyed);
     }
 
     /** A problem that left a record. */
     Reply problem(Problem problem, KeyStoreId record) {
-        return Reply.problem(problem, requestId(), Optional.of(record));
+        return Reply.problem(problem, requestId(), keyed, Optional.of(record));
     }
 
     /** Reads a flag of the query. */

@@ -20,5 +20,10 @@ interface Operation {
         return false;
     }
 
+    /** Whether the operation takes an idempotency key. */
+    default boolean takesKey() {
+        return false;
+    }
+
     Reply handle(Inputs inputs);
 }

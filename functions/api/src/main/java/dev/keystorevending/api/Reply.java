@@ -33,17 +33,21 @@ record Reply(
         return of(status, Optional.empty(), "application/json", outcome);
     }
 
-    static Reply problem(Problem problem, String requestId) {
-        return problem(problem, requestId, Optional.empty());
+    /** @param keyed whether the operation takes an idempotency key */
+    static Reply problem(Problem problem, String requestId, boolean keyed) {
+        return problem(problem, requestId, keyed, Optional.empty());
     }
 
-    static Reply problem(Problem problem, String requestId, Optional<KeyStoreId> record) {
+    static Reply problem(Problem problem, String requestId, boolean keyed, Optional<KeyStoreId> record) {
+        var code = problem.code();
         var reply = of(
-                problem.code().status(),
-                Optional.of(Bodies.problem(problem, requestId, record)),
+                code.status(),
+                Optional.of(Bodies.problem(problem, requestId, keyed, record)),
                 "application/problem+json",
-                problem.code().name());
-        return problem.code().status() == 503 ? reply.with("Retry-After", "5") : reply;
+                code.name());
+        return code.afterSeconds().isPresent()
+                ? reply.with("Retry-After", String.valueOf(code.afterSeconds().getAsInt()))
+                : reply;
     }
 
     private static Reply of(int status, Optional<JsonNode> body, String mediaType, String outcome) {

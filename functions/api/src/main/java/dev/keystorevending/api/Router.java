@@ -96,6 +96,6 @@ final class Router {
     }
 
     private static Reply problem(Request request, ProblemCode code, String detail) {
-        return Reply.problem(new Problem(code, detail), request.requestId());
+        return Reply.problem(new Problem(code, detail), request.requestId(), false);
     }
 }

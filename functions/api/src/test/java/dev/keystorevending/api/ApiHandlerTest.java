@@ -134,7 +134,7 @@ class ApiHandlerTest {
     }
 
     @Test
-    void unreadableItemIsNotRetryable() throws IOException {
+    void unreadableItemNeedsRepair() throws IOException {
         var handler = handler(new FakeLedger(new CallHook() {
             @Override
             public void before(String call) {
@@ -146,7 +146,7 @@ class ApiHandlerTest {
         var answer = call(handler, create());
         assertThat(answer.path("statusCode").asInt()).isEqualTo(500);
         assertThat(answer.path("body").asText())
-                .contains("StoredItemUnreadable", "\"retryable\":false")
+                .contains("StoredItemUnreadable", "\"retry\":{\"when\":\"afterChange\",\"sameKey\":true}")
                 .doesNotContain("pk sk");
         assertThat(shown()).contains("\"ERROR\"");
     }
@@ -481,7 +481,8 @@ class ApiHandlerTest {
                 assertThat(answer.path("statusCode").asInt()).isEqualTo(422);
                 var problem = JSON.readTree(answer.path("body").asText());
                 assertThat(problem.path("code").asText()).isEqualTo("SecretUnusable");
-                assertThat(problem.path("retryable").asBoolean(true)).isFalse();
+                assertThat(problem.at("/retry/when").asText()).isEqualTo("afterChange");
+                assertThat(problem.at("/retry/sameKey").asBoolean()).isTrue();
                 assertThat(problem.at("/errors/0/code").asText()).isEqualTo("MalformedText");
             }
         }

@@ -8,6 +8,8 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -60,13 +62,33 @@ public final class EventJson {
 
     private static void problem(KeyStore keyStore, ObjectNode data) {
         if (keyStore.status() instanceof Status.Failed failed) {
-            var code = failed.problem().code();
-            data.putObject("problem")
-                    .put("code", code.name())
-                    .put("title", code.title())
-                    .put("detail", failed.problem().detail())
-                    .put("retryable", code.retryable());
+            data.set("problem", recorded(failed.problem()));
         }
+    }
+
+    /** Returns the problem of a failed creation, as the record and the event show it. */
+    public static ObjectNode recorded(Problem problem) {
+        var code = problem.code();
+        ObjectNode node = JSON.createObjectNode()
+                .put("code", code.name())
+                .put("title", code.title())
+                .put("detail", problem.advice(true, true))
+                .put("retryable", code.retryable());
+        node.set("retry", retry(code, true));
+        return node;
+    }
+
+    /**
+     * Returns when and how a request can be sent again.
+     *
+     * @param recorded whether the failed request left a record
+     */
+    public static ObjectNode retry(ProblemCode code, boolean recorded) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("when", code.retry().when().name())
+                .put("sameKey", code.retry().sameKey(recorded));
+        code.afterSeconds().ifPresent(seconds -> node.put("afterSeconds", seconds));
+        return node;
     }
 
     private static void connectionError(KeyStore keyStore, ObjectNode data) {

@@ -68,7 +68,7 @@ public final class ChangeConnection {
                 return new ConnectionOutcome.Accepted(next);
             }
         }
-        return conflict("Another request is changing the key store's connection. Retry the request.");
+        return conflict("Another request is changing the key store's connection.");
     }
 
     /** A creation that is unfinished may still succeed; one that failed never does. */
@@ -76,9 +76,10 @@ public final class ChangeConnection {
         return switch (status) {
             case Status.Created created -> Optional.empty();
             case Status.Creating creating ->
-                Optional.of(new Problem(
-                        ProblemCode.ConnectionStateConflict,
-                        "The key store is being created. Retry the request when its status is CREATED."));
+                Optional.of(
+                        new Problem(
+                                ProblemCode.ConnectionStateConflict,
+                                "The key store is being created. It can be connected or disconnected when its status is CREATED."));
             case Status.Failed failed ->
                 Optional.of(
                         new Problem(

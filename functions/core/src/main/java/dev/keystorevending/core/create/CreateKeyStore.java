@@ -119,8 +119,7 @@ public final class CreateKeyStore {
                 end(
                         ProblemCode.SecretUnavailable,
                         "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret's resource policy allows the service's role.");
-            case ReadAnswer.Failed failed ->
-                end(ProblemCode.ServiceUnavailable, "Secrets Manager is unavailable. Retry the request.");
+            case ReadAnswer.Failed failed -> end(ProblemCode.ServiceUnavailable, "Secrets Manager is unavailable.");
             case ReadAnswer.NotText binary -> end(unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
                 var pinned = new PinnedSecret(request.secret(), read.version());
@@ -279,14 +278,10 @@ public final class CreateKeyStore {
     private CreateOutcome replay(
             CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found, boolean resume) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
-            return rejected(
-                    ProblemCode.IdempotencyKeyReused,
-                    "The team used this key for a different request. Use a new key for a new request.");
+            return rejected(ProblemCode.IdempotencyKeyReused, "The team used this key for a different request.");
         }
         if (found.isEmpty()) {
-            return rejected(
-                    ProblemCode.ServiceUnavailable,
-                    "The earlier request with this key is being recorded. Retry the request.");
+            return rejected(ProblemCode.ServiceUnavailable, "The earlier request with this key is being recorded.");
         }
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
@@ -316,13 +311,9 @@ public final class CreateKeyStore {
                         "The team's quota is " + used.quota() + (used.quota() == 1 ? " key store" : " key stores")
                                 + ", and all of it is used."));
             case ReserveAnswer.PolicyChanged changed ->
-                Optional.of(rejected(
-                        ProblemCode.ServiceUnavailable,
-                        "The team's policy changed during the request. Retry the request."));
+                Optional.of(rejected(ProblemCode.ServiceUnavailable, "The team's policy changed during the request."));
             case ReserveAnswer.Contended contended ->
-                Optional.of(rejected(
-                        ProblemCode.ServiceUnavailable,
-                        "Concurrent requests change the same items. Retry the request."));
+                Optional.of(rejected(ProblemCode.ServiceUnavailable, "Concurrent requests change the same items."));
         };
     }
 

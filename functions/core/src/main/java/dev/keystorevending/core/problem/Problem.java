@@ -18,4 +18,17 @@ public record Problem(ProblemCode code, String detail, List<ProblemError> errors
     public Problem(ProblemCode code, String detail) {
         this(code, detail, List.of());
     }
+
+    /**
+     * Returns the detail, followed by what to do.
+     *
+     * @param keyed whether the operation takes an idempotency key
+     * @param recorded whether the failed request left a record
+     */
+    public String advice(boolean keyed, boolean recorded) {
+        return (detail + " "
+                        + code.retry()
+                                .advice(keyed, recorded, code.afterSeconds().orElse(0)))
+                .strip();
+    }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -128,15 +129,25 @@ class ExamplesTest {
         String problems = ProjectFiles.text(ProjectFiles.path("openapi/problems.md"));
         for (ProblemCode code : ProblemCode.values()) {
             assertThat(problems)
-                    .contains("## " + code + "\n\nStatus " + code.status() + ", "
-                            + (code.retryable() ? "retryable" : "not retryable") + ". " + code.title() + ".");
+                    .contains("## " + code + "\n\n" + code.title() + ".\n")
+                    .contains(row(code));
         }
         assertThat(problems.lines().filter(line -> line.startsWith("## ")).count())
                 .isEqualTo(ProblemCode.values().length);
         assertThat(List.of(problems.split("(?m)^## ")).stream().skip(1))
-                .allSatisfy(entry -> assertThat(entry)
-                        .containsSubsequence(
-                                "* What happened: ", "* What to do: ", "* Retry: ", "* New idempotency key: "));
+                .allSatisfy(entry -> assertThat(entry).containsSubsequence("* What happened: ", "* What to do: "));
+    }
+
+    /** The code's row in the table of retries. */
+    private static String row(ProblemCode code) {
+        String sameKey = code.retry().sameKey(false) ? "yes" : "no";
+        if (code.retry().sameKey(true) != code.retry().sameKey(false)) {
+            sameKey += "; no with a record";
+        }
+        String after =
+                code.afterSeconds().isPresent() ? "" + code.afterSeconds().getAsInt() : "";
+        return "| [" + code + "](#" + code.name().toLowerCase(Locale.ROOT) + ") | " + code.status() + " | "
+                + code.retry().when() + " | " + sameKey + " | " + after + " |\n";
     }
 
     /** The execution of one example. */

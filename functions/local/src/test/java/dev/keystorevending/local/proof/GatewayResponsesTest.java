@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.eventbridge.EventJson;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,18 +39,21 @@ class GatewayResponsesTest {
         ProblemCode code = ProblemCode.valueOf(problem.path("code").asText());
         assertThat(response.path("statusCode").asInt()).isEqualTo(code.status());
         assertThat(problem)
-                .isEqualTo(JSON.valueToTree(Map.of(
-                        "type", "urn:keystores:problem:" + code,
-                        "title", code.title(),
-                        "status", code.status(),
-                        "detail", "message of the gateway",
-                        "code", code.name(),
-                        "requestId", "id",
-                        "retryable", code.retryable())));
-        assertThat(response.path("responseParameters"))
-                .isEqualTo(JSON.valueToTree(Map.of(
-                        "gatewayresponse.header.Content-Type", "'application/problem+json'",
-                        "gatewayresponse.header.X-Request-Id", "context.requestId")));
+                .isEqualTo(((ObjectNode) JSON.valueToTree(Map.of(
+                                "type", "urn:keystores:problem:" + code,
+                                "title", code.title(),
+                                "status", code.status(),
+                                "detail", "message of the gateway",
+                                "code", code.name(),
+                                "requestId", "id",
+                                "retryable", code.retryable())))
+                        .set("retry", EventJson.retry(code, false)));
+        var headers = new TreeMap<>(Map.of(
+                "gatewayresponse.header.Content-Type", "'application/problem+json'",
+                "gatewayresponse.header.X-Request-Id", "context.requestId"));
+        code.afterSeconds()
+                .ifPresent(seconds -> headers.put("gatewayresponse.header.Retry-After", "'" + seconds + "'"));
+        assertThat(response.path("responseParameters")).isEqualTo(JSON.valueToTree(headers));
     }
 
     /**

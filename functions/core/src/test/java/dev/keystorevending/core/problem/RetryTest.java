@@ -1,0 +1,71 @@
+package dev.keystorevending.core.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystorevending.core.kms.KmsRefusal;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetryTest {
+
+    /** What a caller cannot correct in the body of its request, but in what the request uses. */
+    private static final EnumSet<KmsRefusal> OUTSIDE = EnumSet.of(
+            KmsRefusal.CloudHsmClusterNotActive,
+            KmsRefusal.CloudHsmClusterInvalidConfiguration,
+            KmsRefusal.LimitExceeded,
+            KmsRefusal.XksProxyUriUnreachable,
+            KmsRefusal.XksProxyIncorrectAuthenticationCredential,
+            KmsRefusal.XksProxyVpcEndpointServiceNotFound,
+            KmsRefusal.XksProxyVpcEndpointServiceInvalidConfiguration,
+            KmsRefusal.XksProxyInvalidResponse,
+            KmsRefusal.XksProxyInvalidConfiguration,
+            KmsRefusal.AccessDenied);
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsCorrectedOutsideTheRequestKeepsTheKey(KmsRefusal refusal) {
+        var retry = refusal.problem().retry();
+        assertThat(retry == Retry.REPAIR).isEqualTo(OUTSIDE.contains(refusal));
+        assertThat(retry.sameKey(true)).isEqualTo(OUTSIDE.contains(refusal) || refusal == KmsRefusal.Throttling);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyWhatPassesByItselfNamesTime(ProblemCode code) {
+        assertThat(code.afterSeconds().isPresent()).isEqualTo(code.retry().when() == Retry.When.later);
+    }
+
+    @Test
+    void adviceSaysWhetherTheKeyCanBeTheSame() {
+        assertThat(advice(ProblemCode.XksProxyInvalidResponse, true))
+                .isEqualTo(
+                        "What happened. When that has changed, send the same request again with the same idempotency key.");
+        assertThat(advice(ProblemCode.IncorrectTrustAnchor, true))
+                .isEqualTo("What happened. Correct the request, then send it again with a new idempotency key.");
+        assertThat(advice(ProblemCode.CustomKeyStoreNameInUse, false))
+                .isEqualTo(
+                        "What happened. Change the request, then send it again; the idempotency key can be the same.");
+        assertThat(advice(ProblemCode.CustomKeyStoreNameInUse, true))
+                .isEqualTo("What happened. Change the request, then send it again with a new idempotency key.");
+        assertThat(advice(ProblemCode.KmsThrottled, true))
+                .isEqualTo(
+                        "What happened. Wait 1 second, then send the same request again with the same idempotency key.");
+        assertThat(advice(ProblemCode.KeyStoreNotFound, false)).isEqualTo("What happened.");
+    }
+
+    @Test
+    void operationWithoutKeyIsNotTalkedToAboutKeys() {
+        for (ProblemCode code : ProblemCode.values()) {
+            if (code != ProblemCode.IdempotencyKeyReused) {
+                assertThat(new Problem(code, "What happened.").advice(false, false))
+                        .doesNotContain("idempotency");
+            }
+        }
+    }
+
+    private static String advice(ProblemCode code, boolean recorded) {
+        return new Problem(code, "What happened.").advice(true, recorded);
+    }
+}
