@@ -43,11 +43,15 @@ final class Bodies {
                 .put("type", keyStore.backing().type().name());
         switch (keyStore.status()) {
             case Status.Creating creating -> node.put("status", "CREATING");
-            case Status.Created created ->
-                node.put("status", "CREATED")
-                        .put("customKeyStoreId", created.customKeyStoreId().value());
+            case Status.Created created -> {
+                node.put("status", "CREATED");
+                created.refused().ifPresent(problem -> node.set("problem", shortProblem(problem)));
+            }
+            case Status.Deleting deleting -> node.put("status", "DELETING");
+            case Status.Deleted deleted -> node.put("status", "DELETED");
             case Status.Failed failed -> node.put("status", "FAILED").set("problem", shortProblem(failed.problem()));
         }
+        keyStore.status().inKms().ifPresent(id -> node.put("customKeyStoreId", id.value()));
         backing(node, keyStore.backing());
         node.set("secret", secret(keyStore.secret()));
         node.put("connect", keyStore.connect());

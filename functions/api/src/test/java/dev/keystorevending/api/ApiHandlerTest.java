@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.observability.EmbeddedMetrics;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -541,6 +542,7 @@ class ApiHandlerTest {
                 Set.of(new Principal("arn:aws:iam::111122223333:role/administrators")),
                 true,
                 Reconcile.SETTLING,
+                DynamoLedger.DELETED_KEPT,
                 Optional.empty());
         var wiring = new Wiring(
                 ledger,

@@ -7,6 +7,8 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -43,6 +45,7 @@ public final class World {
     public final FakeSecretReader secrets;
     public final CreateKeyStore createKeyStore;
     public final ChangeConnection changeConnection;
+    public final DeleteKeyStore deleteKeyStore;
     public final Reconcile reconcile;
 
     public World(SettableClock clock) {
@@ -84,8 +87,10 @@ public final class World {
                 takeOver,
                 clock,
                 identifiers);
+        var deletion = new Deletion(ledger, ownership, clock, identifiers);
+        deleteKeyStore = new DeleteKeyStore(ledger, new Access(ledger, Set.of()), kms, deletion, clock);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
-        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, settling);
+        reconcile = new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
     }
 
     public World allowing(TeamPolicy policy) {

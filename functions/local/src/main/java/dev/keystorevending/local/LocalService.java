@@ -1,6 +1,7 @@
 package dev.keystorevending.local;
 
 import dev.keystorevending.api.ApiHandler;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.dynamodb.TableDefinition;
@@ -125,6 +126,7 @@ public final class LocalService implements AutoCloseable {
                 Set.of(SeedData.ADMINISTRATOR.principal()),
                 true,
                 SETTLING,
+                DynamoLedger.DELETED_KEPT,
                 Optional.empty());
         var seedData = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(

@@ -3,6 +3,7 @@ package dev.keystorevending.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.observability.EmbeddedMetrics;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -56,6 +57,7 @@ class ReconcileHandlerTest {
             Set.of(),
             true,
             Reconcile.SETTLING,
+            DynamoLedger.DELETED_KEPT,
             Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.EmbeddedMetrics;
@@ -218,6 +219,7 @@ class RelayHandlerTest {
                 Set.of(),
                 true,
                 Reconcile.SETTLING,
+                DynamoLedger.DELETED_KEPT,
                 Optional.empty());
         RelayHandler.prime(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();

@@ -57,6 +57,9 @@ public final class DynamoLedger implements Ledger {
             "dynamodb:Query",
             "dynamodb:UpdateItem");
 
+    /** How long the record of a deleted key store is kept, unless the configuration says otherwise. */
+    public static final Duration DELETED_KEPT = Duration.ofDays(400);
+
     private static final int TRIES_WHEN_CONTENDED = 8;
 
     /** The greatest number of keys in one {@code BatchGetItem}. */
@@ -74,6 +77,7 @@ public final class DynamoLedger implements Ledger {
     private final TableKeys keys;
     private final EventJson events;
     private final Consumer<String> damage;
+    private final Duration deletedKept;
 
     /**
      * Creates the adapter.
@@ -81,7 +85,13 @@ public final class DynamoLedger implements Ledger {
      * @param damage is told, in one line without secrets, what a record should have held and did not
      */
     public DynamoLedger(Table table, Target target, Consumer<String> damage) {
+        this(table, target, DELETED_KEPT, damage);
+    }
+
+    /** Does the same with another time for which the records of deleted key stores are kept. */
+    public DynamoLedger(Table table, Target target, Duration deletedKept, Consumer<String> damage) {
         this.table = table;
+        this.deletedKept = deletedKept;
         this.damage = damage;
         this.keys = new TableKeys(target);
         this.events = new EventJson(target);
@@ -255,7 +265,20 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public WriteAnswer recordFailed(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
-        var writes = record(next, SAME_ATTEMPT, sameAttempt(seen), line);
+        return released(record(next, SAME_ATTEMPT, sameAttempt(seen), line), next, line, event);
+    }
+
+    @Override
+    public WriteAnswer recordDeletion(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        if (seen.status().live() == next.status().live()) {
+            return recordConnection(seen, next, line, event);
+        }
+        return released(record(next, SAME_REVISION, sameRevision(seen), line), next, line, event);
+    }
+
+    /** Writes a record together with the release of what it held. */
+    private WriteAnswer released(
+            List<TransactWriteItem> writes, KeyStore next, AuditLine line, Optional<Event> event) {
         event.map(this::outbox).ifPresent(writes::add);
         int first = writes.size();
         var releases = new ArrayList<Release>();
@@ -354,8 +377,8 @@ public final class DynamoLedger implements Ledger {
     public WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
         return write(
                 next,
-                "revision = :seen",
-                Map.of(":seen", Items.number(seen.revision())),
+                SAME_REVISION,
+                sameRevision(seen),
                 line,
                 event.map(this::outbox).stream().toList());
     }
@@ -486,6 +509,12 @@ public final class DynamoLedger implements Ledger {
                         ":most", Items.number(most)));
     }
 
+    private static final String SAME_REVISION = "revision = :seen";
+
+    private static Map<String, AttributeValue> sameRevision(KeyStore seen) {
+        return Map.of(":seen", Items.number(seen.revision()));
+    }
+
     private static final String SAME_ATTEMPT = "#status = :creating AND attempt = :attempt";
 
     private static Map<String, AttributeValue> sameAttempt(KeyStore seen) {
@@ -547,7 +576,13 @@ public final class DynamoLedger implements Ledger {
     }
 
     private Map<String, AttributeValue> recordItem(KeyStore record) {
-        return merged(keys.record(record.team(), record.id()), KeyStoreFormat.write(record, keys));
+        var item = merged(keys.record(record.team(), record.id()), KeyStoreFormat.write(record, keys));
+        return record.status() instanceof Status.Deleted
+                ? with(
+                        item,
+                        "expiresAt",
+                        Items.number(record.updatedAt().plus(deletedKept).getEpochSecond()))
+                : item;
     }
 
     static Map<String, AttributeValue> keyItem(Map<String, AttributeValue> key, KeyStore keyStore) {

@@ -52,6 +52,10 @@ final class KeyStoreFormat {
     private static final String CREATING = "CREATING";
     private static final String CREATED = "CREATED";
     private static final String FAILED = "FAILED";
+    private static final String DELETING = "DELETING";
+    private static final String DELETED = "DELETED";
+    private static final String CUSTOM_KEY_STORE_ID = "customKeyStoreId";
+    private static final String PROBLEM_CODE = "problemCode";
     private static final String CONNECTION = "connection";
     private static final String CONNECTION_SINCE = "connectionSince";
     private static final String CONNECTION_DEADLINE = "connectionDeadline";
@@ -181,17 +185,32 @@ final class KeyStoreFormat {
             }
             case Status.Created created -> {
                 item.put(STATUS, Items.text(CREATED));
-                item.put(
-                        "customKeyStoreId",
-                        Items.text(created.customKeyStoreId().value()));
+                created.refused().ifPresent(problem -> writeProblem(problem, item));
             }
+            case Status.Deleting deleting -> {
+                item.put(STATUS, Items.text(DELETING));
+                item.put("deletingSince", Items.time(deleting.since()));
+                item.put("mayDisconnect", AttributeValue.fromBool(deleting.disconnect()));
+                item.put("reconnect", AttributeValue.fromBool(deleting.reconnect()));
+            }
+            case Status.Deleted deleted -> item.put(STATUS, Items.text(DELETED));
             case Status.Failed failed -> {
                 item.put(STATUS, Items.text(FAILED));
                 item.put(ATTEMPT, Items.number(failed.attempt()));
-                item.put("problemCode", Items.text(failed.problem().code().name()));
-                item.put("problemDetail", Items.text(failed.problem().detail()));
+                writeProblem(failed.problem(), item);
             }
         }
+        status.inKms().ifPresent(id -> item.put(CUSTOM_KEY_STORE_ID, Items.text(id.value())));
+    }
+
+    private static void writeProblem(Problem problem, Map<String, AttributeValue> item) {
+        item.put(PROBLEM_CODE, Items.text(problem.code().name()));
+        item.put("problemDetail", Items.text(problem.detail()));
+    }
+
+    private static Problem readProblem(Map<String, AttributeValue> item) {
+        return new Problem(
+                ProblemCode.valueOf(Items.text(item, PROBLEM_CODE)), Items.text(item, "problemDetail"));
     }
 
     private static Status readStatus(Map<String, AttributeValue> item) {
@@ -202,13 +221,19 @@ final class KeyStoreFormat {
                         Items.time(item, LEASE_UNTIL),
                         Items.time(item, "calledAt"),
                         Items.maybeText(item, CANDIDATE).map(CustomKeyStoreId::new));
-            case CREATED -> new Status.Created(new CustomKeyStoreId(Items.text(item, "customKeyStoreId")));
-            case FAILED ->
-                new Status.Failed(
-                        new Problem(
-                                ProblemCode.valueOf(Items.text(item, "problemCode")),
-                                Items.text(item, "problemDetail")),
-                        (int) Items.number(item, ATTEMPT));
+            case CREATED ->
+                new Status.Created(
+                        new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
+                        item.containsKey(PROBLEM_CODE) ? Optional.of(readProblem(item)) : Optional.empty());
+            case DELETING ->
+                new Status.Deleting(
+                        new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
+                        Items.time(item, "deletingSince"),
+                        flag(item, "mayDisconnect"),
+                        flag(item, "reconnect"));
+            case DELETED ->
+                new Status.Deleted(Items.maybeText(item, CUSTOM_KEY_STORE_ID).map(CustomKeyStoreId::new));
+            case FAILED -> new Status.Failed(readProblem(item), (int) Items.number(item, ATTEMPT));
             default -> throw new IllegalStateException("a record of unknown status");
         };
     }
@@ -282,8 +307,12 @@ final class KeyStoreFormat {
     }
 
     private static boolean first(Map<String, AttributeValue> item) {
+        return flag(item, FIRST);
+    }
+
+    private static boolean flag(Map<String, AttributeValue> item, String name) {
         return Boolean.TRUE.equals(
-                item.getOrDefault(FIRST, AttributeValue.fromBool(false)).bool());
+                item.getOrDefault(name, AttributeValue.fromBool(false)).bool());
     }
 
     private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {

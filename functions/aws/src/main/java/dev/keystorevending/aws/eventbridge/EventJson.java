@@ -45,9 +45,7 @@ public final class EventJson {
                 .put("name", keyStore.name().value())
                 .put("type", keyStore.backing().type().name());
         keyStore.clientReference().ifPresent(reference -> data.put("clientReference", reference.value()));
-        if (keyStore.status() instanceof Status.Created created) {
-            data.put("customKeyStoreId", created.customKeyStoreId().value());
-        }
+        keyStore.status().inKms().ifPresent(id -> data.put("customKeyStoreId", id.value()));
         switch (event.kind()) {
             case KeyStoreCreated -> data.put("connect", keyStore.connect());
             case KeyStoreCreationFailed -> problem(keyStore, data);
@@ -55,6 +53,8 @@ public final class EventJson {
             case KeyStoreConnectionFailed -> connectionError(keyStore, data);
             case KeyStoreDisconnected -> data.put("disconnectedAt", time(event.occurredAt()));
             case KeyStoreDisconnectionFailed -> connectionError(keyStore, data);
+            case KeyStoreDeleted -> data.put("deletedAt", time(event.occurredAt()));
+            case KeyStoreDeletionFailed -> refusal(keyStore, data);
         }
         data.put("account", target.account()).put("region", target.region());
         return detail.toString();
@@ -66,7 +66,13 @@ public final class EventJson {
         }
     }
 
-    /** Returns the problem of a failed creation, as the record and the event show it. */
+    private static void refusal(KeyStore keyStore, ObjectNode data) {
+        if (keyStore.status() instanceof Status.Created created) {
+            created.refused().ifPresent(problem -> data.set("problem", recorded(problem)));
+        }
+    }
+
+    /** Returns the problem of a failed creation or deletion, as the record and the event show it. */
     public static ObjectNode recorded(Problem problem) {
         var code = problem.code();
         ObjectNode node = JSON.createObjectNode()

@@ -115,6 +115,11 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
         return command(() -> retrying.disconnectCustomKeyStore(request -> request.customKeyStoreId(id.value())));
     }
 
+    @Override
+    public CommandAnswer delete(CustomKeyStoreId id) {
+        return command(() -> retrying.deleteCustomKeyStore(request -> request.customKeyStoreId(id.value())));
+    }
+
     private static CommandAnswer command(Runnable call) {
         try {
             call.run();

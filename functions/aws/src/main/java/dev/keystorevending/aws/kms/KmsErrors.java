@@ -55,7 +55,7 @@ final class KmsErrors {
     private static final Set<String> VALIDATION = Set.of("Validation", "ValidationError");
 
     private static final Set<String> COMMAND_REFUSED =
-            Set.of("CloudHsmClusterNotActive", "CloudHsmClusterInvalidConfiguration", "AccessDenied");
+            Set.of("CloudHsmClusterNotActive", "CloudHsmClusterInvalidConfiguration", "CustomKeyStoreHasCMKs", "AccessDenied");
 
     private KmsErrors() {}
 
@@ -84,7 +84,7 @@ final class KmsErrors {
                 .findFirst();
     }
 
-    /** Returns the answer to a connect or disconnect that failed. */
+    /** Returns the answer to a connect, disconnect or delete that failed. */
     static CommandAnswer command(AwsServiceException failed) {
         String code = code(failed);
         if (THROTTLED.contains(code)) {

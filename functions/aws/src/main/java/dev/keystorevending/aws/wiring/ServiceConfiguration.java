@@ -1,6 +1,7 @@
 package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public record ServiceConfiguration(
         Set<Principal> administrators,
         boolean managedConnect,
         Duration settling,
+        Duration deletedKept,
         Optional<Principal> localCaller) {
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
@@ -57,6 +59,9 @@ public record ServiceConfiguration(
                 value(environment, "KMS_SETTLING_SECONDS")
                         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
                         .orElse(Reconcile.SETTLING),
+                value(environment, "DELETED_KEPT_DAYS")
+                        .map(days -> Duration.ofDays(Long.parseLong(days)))
+                        .orElse(DynamoLedger.DELETED_KEPT),
                 samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty());
     }
 

@@ -25,6 +25,8 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
@@ -60,6 +62,7 @@ public final class Wiring {
     private final Policies policies;
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
+    private final Deletion deletion;
     private final Settlement settlement;
     private final Credentials credentials;
     private final String metricsNamespace;
@@ -87,6 +90,7 @@ public final class Wiring {
         this.settling = configuration.settling();
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
+        this.deletion = new Deletion(ledger, ownership, this.clock, identifiers);
         this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
     }
 
@@ -99,7 +103,7 @@ public final class Wiring {
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
-                new DynamoLedger(table, configuration.target(), damage -> report(damage, configuration, clock)),
+                new DynamoLedger(table, configuration.target(), configuration.deletedKept(), damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
                 new SecretsManagerReader(clients.secretsManager()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
@@ -165,8 +169,12 @@ public final class Wiring {
         return new ChangeConnection(ledger, access, clock);
     }
 
+    public DeleteKeyStore deleteKeyStore() {
+        return new DeleteKeyStore(ledger, access, kms, deletion, clock);
+    }
+
     public Reconcile reconcile() {
-        return new Reconcile(ledger, kms, takeOver, clock, identifiers, pause, settling);
+        return new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
     }
 
     /** The log of a function, with this clock. */

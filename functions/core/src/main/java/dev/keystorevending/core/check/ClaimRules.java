@@ -128,7 +128,7 @@ final class ClaimRules {
         return lookups.uncertain(holder)
                 || lookups.record(holder)
                         .map(StoredRecord::keyStore)
-                        .filter(Lookups::live)
+                        .filter(keyStore -> keyStore.status().live())
                         .filter(record -> record.claims().stream()
                                 .anyMatch(one -> one.kind() == claim.kind()
                                         && one.value().equals(claim.value())))

@@ -4,9 +4,7 @@ import dev.keystorevending.core.check.TableContents.StoredAuditLine;
 import dev.keystorevending.core.check.TableContents.StoredClaim;
 import dev.keystorevending.core.check.TableContents.StoredOwner;
 import dev.keystorevending.core.check.TableContents.StoredRecord;
-import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
 import java.util.HashMap;
@@ -60,14 +58,6 @@ final class Lookups {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    static boolean live(KeyStore keyStore) {
-        return switch (keyStore.status()) {
-            case Status.Creating creating -> true;
-            case Status.Created created -> true;
-            case Status.Failed failed -> false;
-        };
-    }
-
     boolean uncertain(KeyStoreId id) {
         return uncertain.contains(id);
     }
@@ -80,7 +70,7 @@ final class Lookups {
 
     /** The records that can be judged and hold claims and one unit of their team's usage. */
     Stream<StoredRecord> certainlyLive() {
-        return certain().filter(record -> live(record.keyStore()));
+        return certain().filter(record -> record.keyStore().status().live());
     }
 
     Optional<StoredRecord> record(KeyStoreId id) {

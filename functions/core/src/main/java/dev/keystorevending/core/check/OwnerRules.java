@@ -68,6 +68,8 @@ final class OwnerRules {
         return switch (record.status()) {
             case Status.Creating creating -> true;
             case Status.Created created -> created.customKeyStoreId().equals(id);
+            case Status.Deleting deleting -> deleting.customKeyStoreId().equals(id);
+            case Status.Deleted deleted -> deleted.customKeyStoreId().equals(Optional.of(id));
             case Status.Failed failed -> false;
         };
     }
@@ -99,8 +101,6 @@ final class OwnerRules {
     }
 
     private static Optional<CustomKeyStoreId> id(KeyStore keyStore) {
-        return keyStore.status() instanceof Status.Created created
-                ? Optional.of(created.customKeyStoreId())
-                : Optional.empty();
+        return keyStore.status().inKms();
     }
 }

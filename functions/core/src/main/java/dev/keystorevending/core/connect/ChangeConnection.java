@@ -75,6 +75,10 @@ public final class ChangeConnection {
     private static Optional<Problem> notCreated(Status status) {
         return switch (status) {
             case Status.Created created -> Optional.empty();
+            case Status.Deleting deleting ->
+                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being deleted."));
+            case Status.Deleted deleted ->
+                Optional.of(new Problem(ProblemCode.KeyStoreDeleted, "The key store was deleted."));
             case Status.Creating creating ->
                 Optional.of(
                         new Problem(

@@ -363,6 +363,14 @@ public final class CreateKeyStore {
         return switch (keyStore.status()) {
             case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
             case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);
+            case Status.Deleting deleting -> new CreateOutcome.Vended(keyStore, replayed);
+            case Status.Deleted deleted ->
+                new CreateOutcome.Rejected(
+                        new Problem(
+                                ProblemCode.KeyStoreDeleted,
+                                "The key store that was created with this idempotency key was deleted. A new key store needs a new idempotency key."),
+                        replayed,
+                        Optional.of(keyStore));
             case Status.Failed failed -> new CreateOutcome.Rejected(failed.problem(), replayed, Optional.of(keyStore));
         };
     }

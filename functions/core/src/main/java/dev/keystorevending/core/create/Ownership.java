@@ -4,6 +4,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Decides whether a custom key store in KMS belongs to a record, and defines the times that keep two attempts apart. */
 public class Ownership {
@@ -33,6 +34,15 @@ public class Ownership {
     /** The visibility grace period that a takeover waits; a test shortens it. */
     public Duration visibilityGracePeriod() {
         return VISIBILITY_GRACE_PERIOD;
+    }
+
+    /**
+     * Whether KMS must show the record's key store by now, so that one that it does not find is gone. A creation ends within the
+     * retry window, and its key store appears within the visibility grace period.
+     */
+    public boolean mustBeVisible(KeyStore record, Instant requestedAt, Instant now) {
+        Instant created = record.reservedAt().plus(RETRY_WINDOW).plus(VISIBILITY_GRACE_PERIOD);
+        return now.isAfter(requestedAt.plus(VISIBILITY_GRACE_PERIOD)) || now.isAfter(created);
     }
 
     /** Whether the custom key store existed before the reservation, and therefore belongs to somebody else. */

@@ -7,5 +7,7 @@ public enum EventKind {
     KeyStoreConnected,
     KeyStoreConnectionFailed,
     KeyStoreDisconnected,
-    KeyStoreDisconnectionFailed
+    KeyStoreDisconnectionFailed,
+    KeyStoreDeleted,
+    KeyStoreDeletionFailed
 }

@@ -75,6 +75,20 @@ public sealed interface Connection {
         };
     }
 
+    /** Whether a request is pending or in progress. */
+    default boolean moving() {
+        return switch (this) {
+            case Requested requested -> true;
+            case Connecting connecting -> true;
+            case DisconnectRequested requested -> true;
+            case Disconnecting disconnecting -> true;
+            case NotRequested none -> false;
+            case Connected settled -> false;
+            case Failed settled -> false;
+            case Disconnected settled -> false;
+        };
+    }
+
     /** Returns when a request was made that KMS has not accepted yet; empty if there is none. */
     default Optional<Instant> unsentSince() {
         return switch (this) {

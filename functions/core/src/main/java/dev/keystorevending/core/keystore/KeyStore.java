@@ -75,6 +75,12 @@ public record KeyStore(
 
     /** Returns when reconcile must process the record; empty if there is nothing to do. */
     public Optional<Instant> dueAt() {
-        return status instanceof Status.Creating creating ? Optional.of(creating.leaseUntil()) : connection.dueAt();
+        return switch (status) {
+            case Status.Creating creating -> Optional.of(creating.leaseUntil());
+            case Status.Created created -> connection.dueAt();
+            case Status.Deleting deleting -> connection.moving() ? connection.dueAt() : Optional.of(deleting.since());
+            case Status.Deleted deleted -> Optional.empty();
+            case Status.Failed failed -> Optional.empty();
+        };
     }
 }

@@ -4,11 +4,33 @@ import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far the creation of a key store has come. */
+/** How far the creation of a key store has come, or its deletion. */
 public sealed interface Status {
 
     /** Returns the number of the running or of the last failed attempt; 0 once the key store is created. */
     int attempt();
+
+    /** Returns the id of the key store that KMS has or had for this record; empty if it is not known or there is none. */
+    default Optional<CustomKeyStoreId> inKms() {
+        return switch (this) {
+            case Creating creating -> Optional.empty();
+            case Created created -> Optional.of(created.customKeyStoreId());
+            case Deleting deleting -> Optional.of(deleting.customKeyStoreId());
+            case Deleted deleted -> deleted.customKeyStoreId();
+            case Failed failed -> Optional.empty();
+        };
+    }
+
+    /** Whether the record holds its claims and one unit of its team's quota. */
+    default boolean live() {
+        return switch (this) {
+            case Creating creating -> true;
+            case Created created -> true;
+            case Deleting deleting -> true;
+            case Deleted deleted -> false;
+            case Failed failed -> false;
+        };
+    }
 
     /**
      * Reserved; KMS has not answered, or its answer is not known.
@@ -27,7 +49,45 @@ public sealed interface Status {
         }
     }
 
-    record Created(CustomKeyStoreId customKeyStoreId) implements Status {
+    /**
+     * KMS has the key store.
+     *
+     * @param refused why the last request to delete it came to nothing; empty if there was none, or if it was accepted
+     */
+    record Created(CustomKeyStoreId customKeyStoreId, Optional<Problem> refused) implements Status {
+
+        public Created(CustomKeyStoreId customKeyStoreId) {
+            this(customKeyStoreId, Optional.empty());
+        }
+
+        @Override
+        public int attempt() {
+            return 0;
+        }
+    }
+
+    /**
+     * A deletion was requested; KMS has not confirmed it yet. The request has no deadline: KMS never uses an id twice, so the call
+     * can be repeated until KMS answers.
+     *
+     * @param since when the deletion was requested
+     * @param disconnect whether the caller allowed to disconnect the key store
+     * @param reconnect whether it is connected again if KMS refuses, because it was connected before
+     */
+    record Deleting(CustomKeyStoreId customKeyStoreId, Instant since, boolean disconnect, boolean reconnect)
+            implements Status {
+        @Override
+        public int attempt() {
+            return 0;
+        }
+    }
+
+    /**
+     * The key store is gone, and nothing is held any more.
+     *
+     * @param customKeyStoreId the id that it had in KMS; empty if its creation had failed
+     */
+    record Deleted(Optional<CustomKeyStoreId> customKeyStoreId) implements Status {
         @Override
         public int attempt() {
             return 0;

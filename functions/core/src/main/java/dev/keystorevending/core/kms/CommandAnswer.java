@@ -1,6 +1,6 @@
 package dev.keystorevending.core.kms;
 
-/** The answer of KMS to a connect or disconnect. */
+/** The answer of KMS to a connect, disconnect or delete. */
 public sealed interface CommandAnswer {
 
     /** KMS accepted the command and has started it. */
@@ -8,7 +8,7 @@ public sealed interface CommandAnswer {
 
     /**
      * KMS refused the command, and a retry cannot succeed: the cluster is not active or not configured correctly, or the
-     * service lacks a permission.
+     * service lacks a permission, or the key store to be deleted contains KMS keys.
      *
      * @param code KMS's code without {@code Exception}
      */

@@ -14,4 +14,7 @@ public interface CustomKeyStores {
     CommandAnswer connect(CustomKeyStoreId id);
 
     CommandAnswer disconnect(CustomKeyStoreId id);
+
+    /** Deletes a disconnected key store without KMS keys; KMS refuses any other. */
+    CommandAnswer delete(CustomKeyStoreId id);
 }

@@ -21,7 +21,11 @@ public enum AuditAction {
     DISCONNECTING,
     DISCONNECTED(EventKind.KeyStoreDisconnected),
     DISCONNECTION_FAILED(EventKind.KeyStoreDisconnectionFailed),
-    CONNECTION_CONFIRMED;
+    CONNECTION_CONFIRMED,
+    DELETION_REQUESTED,
+    DELETED(EventKind.KeyStoreDeleted),
+    /** Published only if the caller does not have the answer; see {@link dev.keystorevending.core.delete.Deletion#refused}. */
+    DELETION_FAILED;
 
     private final Optional<EventKind> event;
 

@@ -10,6 +10,8 @@ public record Filter(Optional<StatusName> status, Optional<KeyStoreName> name) {
     public enum StatusName {
         CREATING,
         CREATED,
-        FAILED
+        FAILED,
+        DELETING,
+        DELETED
     }
 }

@@ -71,6 +71,12 @@ public interface Ledger {
     /** Records a new connection state, and an event if given, if the record has not changed since {@code seen}. */
     WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
+    /**
+     * Records a step of a deletion, and an event if given, if the record has not changed since {@code seen}. With {@code DELETED} it
+     * releases what a live record holds, as {@link #recordFailed} does; the owner of the id stays.
+     */
+    WriteAnswer recordDeletion(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
+
     /** Returns the team's key store of this id; empty if the team has none. */
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 

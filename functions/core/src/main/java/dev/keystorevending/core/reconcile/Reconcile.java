@@ -1,5 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -29,6 +30,7 @@ public final class Reconcile {
     private final Ledger ledger;
     private final CustomKeyStores kms;
     private final TakeOver takeOver;
+    private final Deletion deletion;
     private final InstantSource clock;
     private final Identifiers identifiers;
     private final Pause pause;
@@ -43,6 +45,7 @@ public final class Reconcile {
             Ledger ledger,
             CustomKeyStores kms,
             TakeOver takeOver,
+            Deletion deletion,
             InstantSource clock,
             Identifiers identifiers,
             Pause pause,
@@ -50,6 +53,7 @@ public final class Reconcile {
         this.ledger = ledger;
         this.kms = kms;
         this.takeOver = takeOver;
+        this.deletion = deletion;
         this.clock = clock;
         this.identifiers = identifiers;
         this.pause = pause;
@@ -65,7 +69,8 @@ public final class Reconcile {
     public Report run(String requestId) {
         var commands = new Commands(ledger, kms, clock, pause);
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
-        return new ReconcileRun(ledger, kms, takeOver, commands, connections, clock, settling, requestId).play();
+        return new ReconcileRun(ledger, kms, takeOver, deletion, commands, connections, clock, settling, requestId)
+                .play();
     }
 
     /**
@@ -78,7 +83,7 @@ public final class Reconcile {
      * @param unreadable the number of due items that this code cannot read
      * @param damaged the number of records that could not be written because the items of the table contradict each other
      * @param unowned the number of key stores in KMS that no record owns; empty if they were not counted
-     * @param oldestRequest the age of the oldest request to connect or disconnect that KMS has not accepted; zero if there is none
+     * @param oldestRequest the age of the oldest request to connect, disconnect or delete that KMS has not accepted; zero if there is none
      * @param storesSeen the number of key stores that KMS listed; empty if KMS was not called or was unavailable
      * @param connected the key stores that are now connected
      * @param faults the failures, one line each, without secrets

@@ -2,7 +2,9 @@ package dev.keystorevending.core.reconcile;
 
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
@@ -37,6 +39,7 @@ final class ReconcileRun {
     private final Ledger ledger;
     private final CustomKeyStores kms;
     private final TakeOver takeOver;
+    private final Deletion deletion;
     private final Commands commands;
     private final ConnectionRecords connections;
     private final InstantSource clock;
@@ -58,6 +61,7 @@ final class ReconcileRun {
             Ledger ledger,
             CustomKeyStores kms,
             TakeOver takeOver,
+            Deletion deletion,
             Commands commands,
             ConnectionRecords connections,
             InstantSource clock,
@@ -66,6 +70,7 @@ final class ReconcileRun {
         this.ledger = ledger;
         this.kms = kms;
         this.takeOver = takeOver;
+        this.deletion = deletion;
         this.commands = commands;
         this.connections = connections;
         this.clock = clock;
@@ -80,13 +85,13 @@ final class ReconcileRun {
         // half of the time for connections, so that slow creations cannot hold up a disconnect
         Instant half = started.plus(Reconcile.TIME_BUDGET.dividedBy(2));
         commands.until(half);
-        pages(DueKind.CONNECTIONS, started, half, this::connect);
+        pages(DueKind.CONNECTIONS, started, half, this::step);
         boolean cut = !clock.instant().isBefore(half);
         commands.until(ends);
         // a creation whose lease runs is not due but may be stuck; its lease ends within LEASE
         pages(DueKind.CREATIONS, started.plus(Ownership.LEASE), ends, this::create);
         if (cut) {
-            pages(DueKind.CONNECTIONS, started, ends, this::connect);
+            pages(DueKind.CONNECTIONS, started, ends, this::step);
         }
         return new Reconcile.Report(
                 due,
@@ -142,12 +147,15 @@ final class ReconcileRun {
         Instant now = clock.instant();
         boolean creating = record.status() instanceof Status.Creating;
         stuck += creating && record.reservedAt().plus(Ownership.RETRY_WINDOW).isBefore(now) ? 1 : 0;
-        record.connection()
-                .unsentSince()
-                .map(since -> Duration.between(since, now))
-                .ifPresent(age -> {
-                    oldestRequest = age.compareTo(oldestRequest) > 0 ? age : oldestRequest;
-                });
+        unsentSince(record).map(since -> Duration.between(since, now)).ifPresent(age -> {
+            oldestRequest = age.compareTo(oldestRequest) > 0 ? age : oldestRequest;
+        });
+    }
+
+    private static Optional<Instant> unsentSince(KeyStore record) {
+        return record.status() instanceof Status.Deleting deleting
+                ? Optional.of(deleting.since())
+                : record.connection().unsentSince();
     }
 
     /** The order of the index is the only loss if this fails. */
@@ -202,15 +210,35 @@ final class ReconcileRun {
         return takeOver.resume(record, requestId);
     }
 
-    private KeyStore connect(KeyStore record) {
-        if (!(record.status() instanceof Status.Created created)) {
+    private KeyStore step(KeyStore record) {
+        return switch (record.status()) {
+            case Status.Created created -> connect(record, created.customKeyStoreId());
+            case Status.Deleting deleting ->
+                record.connection().moving()
+                        ? connect(record, deleting.customKeyStoreId())
+                        : delete(record, deleting.customKeyStoreId());
+            case Status.Creating creating -> record;
+            case Status.Deleted deleted -> record;
+            case Status.Failed failed -> record;
+        };
+    }
+
+    /** KMS itself refuses to delete a key store that is connected or has keys, so its state need not be known. */
+    private KeyStore delete(KeyStore record, CustomKeyStoreId id) {
+        due++;
+        if (!commands.permitted() || !commands.current(record)) {
             return record;
         }
+        var answer = commands.send(kms -> kms.delete(id));
+        var after = deletion.answered(record, answer, TakeOver.ACTOR, requestId, true);
+        return after.equals(record) ? postpone(record, clock.instant().plus(AFTER_A_PASSING_ERROR)) : after;
+    }
+
+    private KeyStore connect(KeyStore record, CustomKeyStoreId id) {
         due++;
         if (stores.isEmpty()) {
             return record;
         }
-        var id = created.customKeyStoreId();
         var seen = stores.get().stream().filter(store -> store.id().equals(id)).findFirst();
         var step = step(record, seen);
         if (step.isCommand()) {

@@ -20,10 +20,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -121,6 +123,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private Optional<KmsRefusal> refusal = Optional.empty();
     private Optional<String> unknown = Optional.empty();
     private final Map<CustomKeyStoreId, ConnectionState> reported = new HashMap<>();
+    private final Set<CustomKeyStoreId> withKeys = new HashSet<>();
     private Instant commandsFailUntil = Instant.MIN;
     private int quota = QUOTA;
     private final Map<Store, Instant> ghosts = new LinkedHashMap<>();
@@ -319,6 +322,21 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         });
     }
 
+    @Override
+    public CommandAnswer delete(CustomKeyStoreId id) {
+        return command("kms.delete", id, store -> {
+            if (store.state != ConnectionState.DISCONNECTED) {
+                return new CommandAnswer.Later("CustomKeyStoreInvalidState");
+            }
+            if (withKeys.contains(id)) {
+                return new CommandAnswer.Refused("CustomKeyStoreHasCMKs");
+            }
+            store.commands.add(new Command("delete", clock.instant()));
+            stores.remove(store);
+            return new CommandAnswer.Accepted();
+        });
+    }
+
     private CommandAnswer move(Store store, ConnectionState state) {
         store.commands.add(
                 new Command(state == ConnectionState.CONNECTING ? "connect" : "disconnect", clock.instant()));
@@ -397,9 +415,25 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         reported.remove(id);
     }
 
+    /** Somebody disconnects the store outside this service. */
+    public synchronized void disconnectOutside(CustomKeyStoreId id) {
+        stores.stream()
+                .filter(store -> store.id.equals(id))
+                .forEach(store -> store.change(ConnectionState.DISCONNECTING, clock.instant()));
+    }
+
     /** Somebody deletes the store outside this service. */
-    public synchronized void delete(CustomKeyStoreId id) {
+    public synchronized void deleteOutside(CustomKeyStoreId id) {
         stores.removeIf(store -> store.id.equals(id));
+    }
+
+    /** From now on the store contains KMS keys, or none. */
+    public synchronized void setKeys(CustomKeyStoreId id, boolean present) {
+        if (present) {
+            withKeys.add(id);
+        } else {
+            withKeys.remove(id);
+        }
     }
 
     /** Somebody deletes the store outside this service; describes still report it for this time. */
@@ -407,7 +441,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         stores.stream()
                 .filter(store -> store.id.equals(id))
                 .forEach(store -> ghosts.put(store, clock.instant().plus(time)));
-        delete(id);
+        deleteOutside(id);
     }
 
     /** The ids of the next stores follow this number. */

@@ -192,6 +192,21 @@ public class FakeLedger implements Ledger, Policies {
         });
     }
 
+    @Override
+    public WriteAnswer recordDeletion(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        return call("recordDeletion", () -> {
+            boolean repeated = next.equals(records.get(next.id()));
+            var answer = store(next, current -> current.revision() == seen.revision(), line, event);
+            if (answer == WriteAnswer.WRITTEN
+                    && !repeated
+                    && seen.status().live()
+                    && !next.status().live()) {
+                release(next);
+            }
+            return answer;
+        });
+    }
+
     private void release(KeyStore next) {
         for (Claim claim : next.claims()) {
             var holding = claims.get(id(claim));
@@ -481,6 +496,8 @@ public class FakeLedger implements Ledger, Policies {
             case Status.Creating creating -> Filter.StatusName.CREATING;
             case Status.Created created -> Filter.StatusName.CREATED;
             case Status.Failed failed -> Filter.StatusName.FAILED;
+            case Status.Deleting deleting -> Filter.StatusName.DELETING;
+            case Status.Deleted deleted -> Filter.StatusName.DELETED;
         };
     }
 }

@@ -80,6 +80,11 @@ final class Facts {
             }
             last = event.keyStore().revision();
         }
+        record.status().inKms().ifPresent(id -> {
+            if (!disconnectsAreWanted(id, trail)) {
+                violations.add(record.id() + " was disconnected, and nobody wanted it: " + trail);
+            }
+        });
         if (record.status() instanceof Status.Created created) {
             if (!credentialFits(record, created.customKeyStoreId())) {
                 violations.add(record.id() + " was created with another version of its secret");
@@ -116,7 +121,29 @@ final class Facts {
             case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);
             case KeyStoreConnectionFailed -> failed(event, "connect", from);
             case KeyStoreDisconnectionFailed -> failed(event, "disconnect", from);
+            case KeyStoreDeleted -> event.keyStore().status().inKms().isEmpty() || wasDeleted(event);
+            case KeyStoreDeletionFailed -> !wasDeleted(event);
         };
+    }
+
+    private boolean wasDeleted(Event event) {
+        return store(event)
+                .filter(store -> store.commands().stream()
+                        .anyMatch(sent -> sent.name().equals("delete")
+                                && sent.at().isBefore(event.occurredAt().plus(CLOCKS))))
+                .isPresent();
+    }
+
+    /** A key store loses its connection only if its team wants that, or if it has failed and is to be connected again. */
+    private boolean disconnectsAreWanted(CustomKeyStoreId id, List<AuditLine> trail) {
+        var store = kms.everMade(id).orElseThrow();
+        return store.commands().stream()
+                .filter(sent -> sent.name().equals("disconnect"))
+                .allMatch(sent -> store.wasIn(ConnectionState.FAILED, sent.at().minus(window), sent.at())
+                        || trail.stream()
+                                .anyMatch(line -> line.action() == AuditAction.DISCONNECTION_REQUESTED
+                                        || (line.action() == AuditAction.DELETION_REQUESTED
+                                                && line.detail().contains("before"))));
     }
 
     private boolean was(Event event, ConnectionState state, Instant from) {
@@ -147,9 +174,7 @@ final class Facts {
     }
 
     private Optional<FakeCustomKeyStores.Store> store(Event event) {
-        return event.keyStore().status() instanceof Status.Created created
-                ? kms.everMade(created.customKeyStoreId())
-                : Optional.empty();
+        return event.keyStore().status().inKms().flatMap(kms::everMade);
     }
 
     private boolean wishCameTrue(KeyStore record) {

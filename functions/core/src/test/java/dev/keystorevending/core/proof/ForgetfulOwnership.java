@@ -4,6 +4,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /** The rules of ownership without the safeguards that are taken out. */
@@ -20,6 +21,11 @@ final class ForgetfulOwnership extends Ownership {
         return missing.contains(Safeguard.VISIBILITY_GRACE_PERIOD)
                 ? Duration.ofMinutes(3)
                 : super.visibilityGracePeriod();
+    }
+
+    @Override
+    public boolean mustBeVisible(KeyStore record, Instant requestedAt, Instant now) {
+        return missing.contains(Safeguard.SIGHT_BEFORE_GONE) || super.mustBeVisible(record, requestedAt, now);
     }
 
     @Override

@@ -83,6 +83,10 @@ final class Invariants {
                 .toList();
         check(owned.size() == new HashSet<>(owned).size(), "two records own one store");
         owned.forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a record owns it"));
+        records.stream()
+                .filter(record -> record.status() instanceof Status.Deleted)
+                .flatMap(record -> record.status().inKms().stream())
+                .forEach(id -> check(world.kms.everMade(id).isPresent(), id + " was deleted, but never made"));
         var stores = world.kms.stores();
         var ours = stores.stream()
                 .map(FakeCustomKeyStores.Store::id)
@@ -113,6 +117,7 @@ final class Invariants {
 
     private void settled(KeyStore record) {
         check(!(record.status() instanceof Status.Creating), record.id() + " was never settled: " + record.status());
+        check(!(record.status() instanceof Status.Deleting), record.id() + " was never deleted: " + record.status());
         boolean moving = record.connection() instanceof Connection.Requested
                 || record.connection() instanceof Connection.Connecting
                 || record.connection() instanceof Connection.DisconnectRequested
@@ -139,7 +144,14 @@ final class Invariants {
                 case CONNECTION_FAILED -> recorded.add(EventKind.KeyStoreConnectionFailed);
                 case DISCONNECTED -> recorded.add(EventKind.KeyStoreDisconnected);
                 case DISCONNECTION_FAILED -> recorded.add(EventKind.KeyStoreDisconnectionFailed);
+                case DELETED -> recorded.add(EventKind.KeyStoreDeleted);
+                case DELETION_FAILED -> {
+                    if (line.actor().equals("reconcile")) {
+                        recorded.add(EventKind.KeyStoreDeletionFailed);
+                    }
+                }
                 case RESERVED,
+                        DELETION_REQUESTED,
                         TAKEN_OVER,
                         CALLED_AGAIN,
                         ANSWERED,
@@ -194,7 +206,7 @@ final class Invariants {
         for (KeyStore told : vended) {
             var now = byId.get(told.id());
             check(
-                    now != null && now.status().equals(told.status()),
+                    now != null && now.status().inKms().equals(told.status().inKms()),
                     told.id() + " was told to be vended, but is " + (now == null ? "not there" : now.status()));
         }
     }

@@ -21,5 +21,7 @@ enum Safeguard {
     /** The next call of KMS is recorded before it is made. */
     CALL_RECORDED_FIRST,
     /** A reported state ends a request only after the settling time. */
-    SETTLING
+    SETTLING,
+    /** A key store that KMS does not find is gone only when KMS must show it. */
+    SIGHT_BEFORE_GONE
 }

@@ -129,11 +129,69 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         given -> {
                             given.create(CreateRequests.publicProxy());
                             given.connectToTheEnd();
-                            given.world.kms.stores().forEach(store -> given.world.kms.disconnect(store.id()));
+                            given.world.kms.stores().forEach(store -> given.world.kms.disconnectOutside(store.id()));
                             given.clock.advance(Duration.ofMinutes(1));
                             given.request(DesiredState.CONNECTED);
                         },
                         Trial::reconcile),
+                new Scenario(
+                        "delete, never connected",
+                        given -> {
+                            given.create(unconnected());
+                            given.clock.advance(Duration.ofMinutes(1));
+                        },
+                        when -> when.delete(false)),
+                new Scenario(
+                        "delete, connected",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                        },
+                        when -> when.delete(true)),
+                new Scenario(
+                        "deletion, disconnects",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.delete(true);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "deletion, disconnected before",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.delete(true);
+                            given.connectToTheEnd();
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "deletion, the answer was lost",
+                        given -> {
+                            given.create(unconnected());
+                            given.clock.advance(Duration.ofHours(1));
+                            given.lose("kms.delete");
+                            given.delete(false);
+                        },
+                        Trial::reconcile),
+                new Scenario("delete, with keys", Scenario::withKeys, when -> when.delete(false)),
+                new Scenario(
+                        "deletion, with keys",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.world.kms.stores().forEach(store -> given.world.kms.setKeys(store.id(), true));
+                            given.delete(true);
+                            given.connectToTheEnd();
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "delete a failed creation",
+                        given -> {
+                            given.world.kms.refuseNext(KmsRefusal.IncorrectTrustAnchor);
+                            given.create(CreateRequests.cloudHsm());
+                        },
+                        when -> when.delete(false)),
                 new Scenario(
                         "sweep",
                         given -> {
@@ -151,6 +209,17 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                             given.connectToTheEnd();
                         },
                         when -> when.delivery.relay(when.delivery.open())));
+    }
+
+    private static Map<String, @Nullable Object> unconnected() {
+        var body = CreateRequests.publicProxy();
+        body.put("connect", false);
+        return body;
+    }
+
+    private static void withKeys(Trial trial) {
+        trial.create(unconnected());
+        trial.world.kms.stores().forEach(store -> trial.world.kms.setKeys(store.id(), true));
     }
 
     private static void answerLost(Trial trial) {

@@ -7,6 +7,7 @@ import dev.keystorevending.core.connect.ConnectionOutcome;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
+import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.Weakness;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,7 @@ final class Simulation {
     private final boolean reliable;
     private final boolean streamLost;
     private final boolean outages;
+    private final boolean deletes;
     private boolean calm;
     private int quietMinutes;
 
@@ -76,6 +79,7 @@ final class Simulation {
         reliable = stage.random().nextInt(3) == 0;
         streamLost = stage.random().nextInt(6) == 0;
         outages = stage.random().nextInt(4) == 0;
+        deletes = stage.random().nextInt(3) > 0;
         weakness = new WeakKms();
         ledger = new ProofLedger(
                 stage, stage.wall(), Duration.ofSeconds(1 + stage.random().nextInt(600)), missing);
@@ -188,6 +192,8 @@ final class Simulation {
         stage.enter("caller " + name, () -> {
             if (what == 0) {
                 world.createKeyStore.plan(command);
+            } else if (what == 7 && deletes) {
+                ledger.records().stream().skip(which).findFirst().ifPresent(record -> delete(record, desired));
             } else if (what <= (changeable ? 6 : 2)) {
                 ledger.records().stream().skip(which).findFirst().ifPresent(record -> request(record, desired));
             } else {
@@ -210,6 +216,20 @@ final class Simulation {
                 unknown.add(record.id());
             }
         }
+    }
+
+    /** Nobody can say what a key store should be that a refused deletion disconnected. */
+    private void delete(KeyStore record, DesiredState desired) {
+        stage.count("deletion");
+        unknown.add(record.id());
+        boolean disconnect = desired == DesiredState.DISCONNECTED;
+        if (disconnect) {
+            record.status()
+                    .inKms()
+                    .ifPresent(id -> world.kms.setKeys(id, stage.random().nextInt(3) == 0));
+        }
+        world.deleteKeyStore.delete(new DeleteKeyStore.Command(
+                record.team(), record.id(), OptionalLong.empty(), disconnect, Teams.MEMBER, "deletion"));
     }
 
     private void wish(KeyStoreId id, long revision, DesiredState desired) {

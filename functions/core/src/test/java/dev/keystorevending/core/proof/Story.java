@@ -19,7 +19,9 @@ final class Story {
     private enum Chapter {
         BEGINNING,
         ATTEMPT,
-        ENDED
+        ENDED,
+        DELETING,
+        GONE
     }
 
     private final KeyStore record;
@@ -44,7 +46,10 @@ final class Story {
                 .orElse(AuditAction.RESERVED);
         boolean fits = switch (record.status()) {
             case Status.Creating creating -> end == AuditAction.RESERVED;
-            case Status.Created created -> end == AuditAction.CREATED || end == AuditAction.ADOPTED;
+            case Status.Created created ->
+                end == AuditAction.CREATED || end == AuditAction.ADOPTED || end == AuditAction.DELETION_FAILED;
+            case Status.Deleting deleting -> end == AuditAction.DELETION_REQUESTED;
+            case Status.Deleted deleted -> end == AuditAction.DELETED;
             case Status.Failed failed -> end == AuditAction.CREATION_FAILED;
         };
         story.check(fits, "its trail ends with " + end);
@@ -84,7 +89,22 @@ final class Story {
                     DISCONNECTION_REQUESTED,
                     DISCONNECTING,
                     DISCONNECTED,
-                    DISCONNECTION_FAILED -> check(chapter == Chapter.ENDED, "it connects before it is there");
+                    DISCONNECTION_FAILED ->
+                check(
+                        chapter == Chapter.ENDED || chapter == Chapter.DELETING,
+                        "it connects before it is there, or after it is gone");
+            case DELETION_REQUESTED -> {
+                check(chapter == Chapter.ENDED && !failed, "it is to be deleted before it is there");
+                chapter = Chapter.DELETING;
+            }
+            case DELETION_FAILED -> {
+                check(chapter == Chapter.DELETING, "a deletion fails that nobody requested");
+                chapter = Chapter.ENDED;
+            }
+            case DELETED -> {
+                check(chapter == Chapter.DELETING || failed, "it is deleted without a request");
+                chapter = Chapter.GONE;
+            }
         }
     }
 
@@ -95,7 +115,12 @@ final class Story {
     }
 
     private static boolean ends(AuditAction action) {
-        return action == AuditAction.CREATED || action == AuditAction.ADOPTED || action == AuditAction.CREATION_FAILED;
+        return action == AuditAction.CREATED
+                || action == AuditAction.ADOPTED
+                || action == AuditAction.CREATION_FAILED
+                || action == AuditAction.DELETION_REQUESTED
+                || action == AuditAction.DELETION_FAILED
+                || action == AuditAction.DELETED;
     }
 
     private void check(boolean holds, String violation) {

@@ -7,6 +7,7 @@ import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.SettableClock;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,12 @@ final class Trial implements CallHook {
         ledger.records()
                 .forEach(record -> world.changeConnection.change(
                         Teams.PAYMENTS, record.id(), desired, Teams.MEMBER, "connection"));
+    }
+
+    void delete(boolean disconnect) {
+        ledger.records()
+                .forEach(record -> world.deleteKeyStore.delete(new DeleteKeyStore.Command(
+                        Teams.PAYMENTS, record.id(), OptionalLong.empty(), disconnect, Teams.MEMBER, "deletion")));
     }
 
     void reconcile() {

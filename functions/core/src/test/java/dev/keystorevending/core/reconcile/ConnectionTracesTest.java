@@ -214,7 +214,7 @@ class ConnectionTracesTest {
     @Test
     void aKeyStoreThatKmsNoLongerListsFailsItsRequest() {
         var store = connected("payments-a");
-        world.kms.delete(store);
+        world.kms.deleteOutside(store);
         request(DesiredState.CONNECTED);
         world.reconcile.run("not listed, maybe not visible");
         assertThat(only().connection()).isInstanceOf(Connection.Requested.class);

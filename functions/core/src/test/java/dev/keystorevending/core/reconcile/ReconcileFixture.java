@@ -6,6 +6,7 @@ import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
@@ -63,7 +64,15 @@ final class ReconcileFixture {
         var identifiers = new SeededIdentifiers(7);
         var settlement = new Settlement(ledger, clock, identifiers, true);
         takeOver = new TakeOver(ledger, secrets, credentials, kms, new Ownership(), settlement, clock);
-        reconcile = new Reconcile(ledger, kms, takeOver, clock, identifiers, this::pause, Reconcile.SETTLING);
+        reconcile = new Reconcile(
+                ledger,
+                kms,
+                takeOver,
+                new Deletion(ledger, new Ownership(), clock, identifiers),
+                clock,
+                identifiers,
+                this::pause,
+                Reconcile.SETTLING);
     }
 
     private void pause(Duration time) {

@@ -7,6 +7,7 @@ import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
+import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
@@ -62,7 +63,15 @@ class ReconcileTest {
                 new Ownership(),
                 settlement,
                 clock);
-        return new Reconcile(world.ledger, kms, takeOver, clock, identifiers, clock::advance, Reconcile.SETTLING);
+        return new Reconcile(
+                world.ledger,
+                kms,
+                takeOver,
+                new Deletion(world.ledger, new Ownership(), clock, identifiers),
+                clock,
+                identifiers,
+                clock::advance,
+                Reconcile.SETTLING);
     }
 
     private static CustomKeyStoreId storeOf(KeyStore record) {
@@ -97,6 +106,11 @@ class ReconcileTest {
         @Override
         public CommandAnswer disconnect(CustomKeyStoreId id) {
             return kms.disconnect(id);
+        }
+
+        @Override
+        public CommandAnswer delete(CustomKeyStoreId id) {
+            return kms.delete(id);
         }
     }
 }

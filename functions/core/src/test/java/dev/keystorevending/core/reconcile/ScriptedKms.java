@@ -66,4 +66,10 @@ final class ScriptedKms implements CustomKeyStores {
         commands.add("disconnect " + id);
         return command;
     }
+
+    @Override
+    public CommandAnswer delete(CustomKeyStoreId id) {
+        commands.add("delete " + id);
+        return command;
+    }
 }

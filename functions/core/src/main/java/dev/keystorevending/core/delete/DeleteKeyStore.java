@@ -1,0 +1,168 @@
+package dev.keystorevending.core.delete;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerDamaged;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.query.KeyStores;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Deletes a key store. The request is recorded before KMS is called. A disconnected key store is deleted within the request; the
+ * reconcile function disconnects a connected one before, and finishes what a request leaves open.
+ */
+public final class DeleteKeyStore {
+
+    private static final int TRIES = 3;
+
+    /**
+     * A request to delete.
+     *
+     * @param revision the revision that the record must have; empty if any will do
+     * @param disconnect whether a connected key store is disconnected before
+     */
+    public record Command(
+            TeamId team,
+            KeyStoreId id,
+            OptionalLong revision,
+            boolean disconnect,
+            Principal caller,
+            String requestId) {}
+
+    private final Ledger ledger;
+    private final Access access;
+    private final CustomKeyStores kms;
+    private final Deletion deletion;
+    private final InstantSource clock;
+
+    public DeleteKeyStore(Ledger ledger, Access access, CustomKeyStores kms, Deletion deletion, InstantSource clock) {
+        this.ledger = ledger;
+        this.access = access;
+        this.kms = kms;
+        this.deletion = deletion;
+        this.clock = clock;
+    }
+
+    /**
+     * Deletes the key store, or returns why it stays. A repeated request changes nothing.
+     *
+     * @throws LedgerUnavailable if the table is unavailable before the request is recorded; the request can be repeated
+     */
+    public DeleteOutcome delete(Command command) {
+        var refusal = access.refuseMember(command.team(), command.caller());
+        if (refusal.isPresent()) {
+            return new DeleteOutcome.Rejected(refusal.get());
+        }
+        for (int tried = 0; tried < TRIES; tried++) {
+            var found = ledger.find(command.team(), command.id());
+            if (found.isEmpty()) {
+                return new DeleteOutcome.Rejected(KeyStores.notFound(command.team(), command.id()));
+            }
+            KeyStore record = found.get();
+            if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
+                return rejected(
+                        ProblemCode.PreconditionFailed,
+                        "The key store's current ETag is \"" + record.revision()
+                                + "\". Read the key store again before you delete it.");
+            }
+            var outcome = delete(command, record);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        return rejected(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
+    }
+
+    /** Returns nothing if another request was first. */
+    private Optional<DeleteOutcome> delete(Command command, KeyStore record) {
+        return switch (record.status()) {
+            case Status.Creating creating ->
+                Optional.of(rejected(ProblemCode.KeyStoreBusy, "The key store is being created."));
+            case Status.Created created -> request(command, record, created);
+            case Status.Deleting deleting -> Optional.of(new DeleteOutcome.Accepted(record));
+            case Status.Deleted deleted -> Optional.of(new DeleteOutcome.Accepted(record));
+            case Status.Failed failed -> forget(command, record);
+        };
+    }
+
+    /** KMS has no key store for a failed creation. */
+    private Optional<DeleteOutcome> forget(Command command, KeyStore record) {
+        var after = deletion.deleted(
+                record, command.caller().arn(), command.requestId(), "The creation had failed; KMS has no key store.");
+        return after.status() instanceof Status.Deleted
+                ? Optional.of(new DeleteOutcome.Accepted(after))
+                : Optional.empty();
+    }
+
+    private Optional<DeleteOutcome> request(Command command, KeyStore record, Status.Created created) {
+        boolean connected = connected(record.connection());
+        if (connected && !command.disconnect()) {
+            return Optional.of(new DeleteOutcome.Rejected(Deletion.connected()));
+        }
+        Instant now = clock.instant();
+        boolean failed = record.connection() instanceof Connection.Failed;
+        var next = record.with(
+                new Status.Deleting(created.customKeyStoreId(), now, command.disconnect() || failed, connected),
+                connected || failed ? new Connection.DisconnectRequested(now) : record.connection(),
+                now);
+        var line = new AuditLine(
+                now,
+                AuditAction.DELETION_REQUESTED,
+                command.caller().arn(),
+                0,
+                command.requestId(),
+                command.disconnect()
+                        ? "A connected key store is disconnected before."
+                        : "The key store is disconnected.");
+        if (ledger.recordDeletion(record, next, line, Optional.empty()) != WriteAnswer.WRITTEN) {
+            return Optional.empty();
+        }
+        return Optional.of(next.connection().moving() ? new DeleteOutcome.Accepted(next) : inKms(command, next));
+    }
+
+    /** What cannot be recorded now is left to reconcile, which asks KMS again. */
+    private DeleteOutcome inKms(Command command, KeyStore record) {
+        var answer = kms.delete(record.status().inKms().orElseThrow());
+        try {
+            var after = deletion.answered(record, answer, command.caller().arn(), command.requestId(), false);
+            return after.status() instanceof Status.Created created
+                            && created.refused().isPresent()
+                    ? new DeleteOutcome.Rejected(created.refused().get())
+                    : new DeleteOutcome.Accepted(after);
+        } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
+            return new DeleteOutcome.Accepted(record);
+        }
+    }
+
+    private static boolean connected(Connection connection) {
+        return switch (connection) {
+            case Connection.Requested requested -> true;
+            case Connection.Connecting connecting -> true;
+            case Connection.Connected connected -> true;
+            case Connection.NotRequested none -> false;
+            case Connection.Failed failed -> false;
+            case Connection.DisconnectRequested requested -> false;
+            case Connection.Disconnecting disconnecting -> false;
+            case Connection.Disconnected disconnected -> false;
+        };
+    }
+
+    private static DeleteOutcome rejected(ProblemCode code, String detail) {
+        return new DeleteOutcome.Rejected(new Problem(code, detail));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.keystorevending.core.delete;
+
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Records the answers of KMS to {@code DeleteCustomKeyStore}. KMS never uses an id twice and deletes only a disconnected key store
+ * without KMS keys, so the call can be repeated until KMS gives one of the answers that end a deletion.
+ */
+public final class Deletion {
+
+    private static final String NOT_FOUND = "CustomKeyStoreNotFound";
+    private static final String NOT_DISCONNECTED = "CustomKeyStoreInvalidState";
+    private static final String HAS_KEYS = "CustomKeyStoreHasCMKs";
+
+    private final Ledger ledger;
+    private final Ownership ownership;
+    private final InstantSource clock;
+    private final Identifiers identifiers;
+
+    public Deletion(Ledger ledger, Ownership ownership, InstantSource clock, Identifiers identifiers) {
+        this.ledger = ledger;
+        this.ownership = ownership;
+        this.clock = clock;
+        this.identifiers = identifiers;
+    }
+
+    /**
+     * Records what an answer means.
+     *
+     * @param announce whether a refusal is published; not if the caller has the answer
+     * @return the current record, unchanged if the answer ends nothing
+     */
+    public KeyStore answered(KeyStore record, CommandAnswer answer, String actor, String requestId, boolean announce) {
+        if (!(record.status() instanceof Status.Deleting deleting)) {
+            return record;
+        }
+        return switch (answer) {
+            case CommandAnswer.Accepted accepted ->
+                deleted(record, actor, requestId, "KMS deleted " + deleting.customKeyStoreId() + ".");
+            case CommandAnswer.Refused refused ->
+                refused(record, deleting, problem(refused.code()), actor, requestId, announce);
+            case CommandAnswer.Throttled throttled -> record;
+            case CommandAnswer.Later later ->
+                switch (later.cause()) {
+                    case NOT_FOUND ->
+                        ownership.mustBeVisible(record, deleting.since(), clock.instant())
+                                ? deleted(record, actor, requestId, "KMS has no " + deleting.customKeyStoreId() + ".")
+                                : record;
+                    case NOT_DISCONNECTED -> notDisconnected(record, deleting, actor, requestId, announce);
+                    default -> record;
+                };
+        };
+    }
+
+    /** Records that nothing is left, releases the claims and the quota, and publishes the event. */
+    KeyStore deleted(KeyStore record, String actor, String requestId, String detail) {
+        Instant now = clock.instant();
+        var next = record.with(new Status.Deleted(record.status().inKms()), settled(record.connection()), now);
+        return write(
+                record, next, AuditAction.DELETED, actor, requestId, detail, Optional.of(EventKind.KeyStoreDeleted));
+    }
+
+    /** Somebody connected the key store outside this service, or KMS still shows an earlier state. */
+    private KeyStore notDisconnected(
+            KeyStore record, Status.Deleting deleting, String actor, String requestId, boolean announce) {
+        if (!deleting.disconnect()) {
+            return refused(record, deleting, connected(), actor, requestId, announce);
+        }
+        Instant now = clock.instant();
+        var next = record.with(
+                new Status.Deleting(deleting.customKeyStoreId(), deleting.since(), true, true),
+                new Connection.DisconnectRequested(now),
+                now);
+        return write(
+                record,
+                next,
+                AuditAction.DISCONNECTION_REQUESTED,
+                actor,
+                requestId,
+                "KMS deletes only a disconnected key store.",
+                Optional.empty());
+    }
+
+    private KeyStore refused(
+            KeyStore record,
+            Status.Deleting deleting,
+            Problem problem,
+            String actor,
+            String requestId,
+            boolean announce) {
+        Instant now = clock.instant();
+        var connection = deleting.reconnect() ? new Connection.Requested(now, false) : record.connection();
+        var next = record.with(new Status.Created(deleting.customKeyStoreId(), Optional.of(problem)), connection, now);
+        return write(
+                record,
+                next,
+                AuditAction.DELETION_FAILED,
+                actor,
+                requestId,
+                problem.code() + ": " + problem.detail(),
+                announce ? Optional.of(EventKind.KeyStoreDeletionFailed) : Optional.empty());
+    }
+
+    private KeyStore write(
+            KeyStore record,
+            KeyStore next,
+            AuditAction action,
+            String actor,
+            String requestId,
+            String detail,
+            Optional<EventKind> kind) {
+        var line = new AuditLine(next.updatedAt(), action, actor, 0, requestId, detail);
+        var event =
+                kind.map(name -> new Event(identifiers.eventId(), name, next.updatedAt(), record.requestId(), next));
+        return ledger.recordDeletion(record, next, line, event) == WriteAnswer.WRITTEN
+                ? next
+                : ledger.find(record.team(), record.id()).orElse(record);
+    }
+
+    static Problem connected() {
+        return new Problem(
+                ProblemCode.KeyStoreConnected,
+                "The key store is not disconnected, and KMS deletes only a disconnected one. Disconnect it before, or send disconnect=true.");
+    }
+
+    private static Problem problem(String code) {
+        return code.equals(HAS_KEYS)
+                ? new Problem(
+                        ProblemCode.KeyStoreHasKeys,
+                        "The key store contains KMS keys. Schedule their deletion in KMS, and wait until KMS has deleted them.")
+                : new Problem(
+                        ProblemCode.KmsAccessDenied,
+                        "KMS does not accept this service's request to delete a key store. An operator must correct its role.");
+    }
+
+    /** What is deleted is not compared with KMS any more. */
+    private static Connection settled(Connection connection) {
+        return switch (connection) {
+            case Connection.Disconnected it -> new Connection.Disconnected(it.since(), Optional.empty());
+            case Connection.Failed it ->
+                new Connection.Failed(it.since(), it.errorCode(), it.lastSeen(), Optional.empty());
+            case Connection.NotRequested it -> it;
+            case Connection.Requested it -> new Connection.Disconnected(it.since(), Optional.empty());
+            case Connection.Connecting it -> new Connection.Disconnected(it.since(), Optional.empty());
+            case Connection.Connected it -> new Connection.Disconnected(it.since(), Optional.empty());
+            case Connection.DisconnectRequested it -> new Connection.Disconnected(it.since(), Optional.empty());
+            case Connection.Disconnecting it -> new Connection.Disconnected(it.since(), Optional.empty());
+        };
+    }
+}
