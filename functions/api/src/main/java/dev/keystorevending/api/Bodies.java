@@ -45,11 +45,12 @@ final class Bodies {
             case Status.Creating creating -> node.put("status", "CREATING");
             case Status.Created created -> {
                 node.put("status", "CREATED");
-                created.refused().ifPresent(problem -> node.set("problem", shortProblem(problem)));
+                created.refused().ifPresent(problem -> node.set("problem", EventJson.recorded(problem, false)));
             }
             case Status.Deleting deleting -> node.put("status", "DELETING");
             case Status.Deleted deleted -> node.put("status", "DELETED");
-            case Status.Failed failed -> node.put("status", "FAILED").set("problem", shortProblem(failed.problem()));
+            case Status.Failed failed ->
+                node.put("status", "FAILED").set("problem", EventJson.recorded(failed.problem(), true));
         }
         keyStore.status().inKms().ifPresent(id -> node.put("customKeyStoreId", id.value()));
         backing(node, keyStore.backing());
@@ -222,10 +223,6 @@ final class Bodies {
             }
         }
         return node;
-    }
-
-    private static JsonNode shortProblem(Problem problem) {
-        return EventJson.recorded(problem);
     }
 
     private static String time(Instant instant) {

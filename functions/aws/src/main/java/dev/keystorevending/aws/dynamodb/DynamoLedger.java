@@ -277,8 +277,7 @@ public final class DynamoLedger implements Ledger {
     }
 
     /** Writes a record together with the release of what it held. */
-    private WriteAnswer released(
-            List<TransactWriteItem> writes, KeyStore next, AuditLine line, Optional<Event> event) {
+    private WriteAnswer released(List<TransactWriteItem> writes, KeyStore next, AuditLine line, Optional<Event> event) {
         event.map(this::outbox).ifPresent(writes::add);
         int first = writes.size();
         var releases = new ArrayList<Release>();

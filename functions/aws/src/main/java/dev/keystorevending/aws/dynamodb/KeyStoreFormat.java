@@ -209,8 +209,7 @@ final class KeyStoreFormat {
     }
 
     private static Problem readProblem(Map<String, AttributeValue> item) {
-        return new Problem(
-                ProblemCode.valueOf(Items.text(item, PROBLEM_CODE)), Items.text(item, "problemDetail"));
+        return new Problem(ProblemCode.valueOf(Items.text(item, PROBLEM_CODE)), Items.text(item, "problemDetail"));
     }
 
     private static Status readStatus(Map<String, AttributeValue> item) {

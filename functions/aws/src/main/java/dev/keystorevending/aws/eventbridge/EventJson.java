@@ -62,23 +62,27 @@ public final class EventJson {
 
     private static void problem(KeyStore keyStore, ObjectNode data) {
         if (keyStore.status() instanceof Status.Failed failed) {
-            data.set("problem", recorded(failed.problem()));
+            data.set("problem", recorded(failed.problem(), true));
         }
     }
 
     private static void refusal(KeyStore keyStore, ObjectNode data) {
         if (keyStore.status() instanceof Status.Created created) {
-            created.refused().ifPresent(problem -> data.set("problem", recorded(problem)));
+            created.refused().ifPresent(problem -> data.set("problem", recorded(problem, false)));
         }
     }
 
-    /** Returns the problem of a failed creation or deletion, as the record and the event show it. */
-    public static ObjectNode recorded(Problem problem) {
+    /**
+     * Returns the problem of a failed creation or deletion, as the record and the event show it.
+     *
+     * @param keyed whether the request had an idempotency key
+     */
+    public static ObjectNode recorded(Problem problem, boolean keyed) {
         var code = problem.code();
         ObjectNode node = JSON.createObjectNode()
                 .put("code", code.name())
                 .put("title", code.title())
-                .put("detail", problem.advice(true, true))
+                .put("detail", problem.advice(keyed, true))
                 .put("retryable", code.retryable());
         node.set("retry", retry(code, true));
         return node;

@@ -54,8 +54,8 @@ final class KmsErrors {
     /** KMS's service model does not declare it; the API reference lists {@code ValidationError} among the common errors. */
     private static final Set<String> VALIDATION = Set.of("Validation", "ValidationError");
 
-    private static final Set<String> COMMAND_REFUSED =
-            Set.of("CloudHsmClusterNotActive", "CloudHsmClusterInvalidConfiguration", "CustomKeyStoreHasCMKs", "AccessDenied");
+    private static final Set<String> COMMAND_REFUSED = Set.of(
+            "CloudHsmClusterNotActive", "CloudHsmClusterInvalidConfiguration", "CustomKeyStoreHasCMKs", "AccessDenied");
 
     private KmsErrors() {}
 

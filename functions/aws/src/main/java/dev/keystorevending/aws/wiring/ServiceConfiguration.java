@@ -1,7 +1,7 @@
 package dev.keystorevending.aws.wiring;
 
-import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;

@@ -23,10 +23,10 @@ import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
-import dev.keystorevending.core.event.EventBus;
-import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.delete.Deletion;
+import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
@@ -103,7 +103,11 @@ public final class Wiring {
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
-                new DynamoLedger(table, configuration.target(), configuration.deletedKept(), damage -> report(damage, configuration, clock)),
+                new DynamoLedger(
+                        table,
+                        configuration.target(),
+                        configuration.deletedKept(),
+                        damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
                 new SecretsManagerReader(clients.secretsManager()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),

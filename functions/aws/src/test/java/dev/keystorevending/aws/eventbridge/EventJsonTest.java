@@ -119,6 +119,15 @@ class EventJsonTest {
             case KeyStoreCreationFailed ->
                 creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why"), 1), NOW);
             case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW, Optional.empty()), NOW);
+            case KeyStoreDeleted ->
+                creating.with(
+                        new Status.Deleted(CREATED.inKms()), new Connection.Disconnected(NOW, Optional.empty()), NOW);
+            case KeyStoreDeletionFailed ->
+                creating.with(
+                        new Status.Created(
+                                CREATED.inKms().orElseThrow(),
+                                Optional.of(new Problem(ProblemCode.KeyStoreHasKeys, "why"))),
+                        NOW);
             case KeyStoreDisconnected ->
                 creating.with(CREATED, new Connection.Disconnected(NOW, Optional.empty()), NOW);
             case KeyStoreConnectionFailed, KeyStoreDisconnectionFailed ->

@@ -60,7 +60,8 @@ public abstract class CustomKeyStoresContract {
         CREATE,
         DESCRIBE,
         CONNECT,
-        DISCONNECT
+        DISCONNECT,
+        DELETE
     }
 
     /** A condition of the cluster that KMS refuses. */
@@ -88,6 +89,9 @@ public abstract class CustomKeyStoresContract {
     protected abstract void refuseNextCreate(KmsRefusal reason);
 
     protected abstract void fault(Call call, PortFault fault);
+
+    /** Puts a KMS key into the store, or removes all. */
+    protected abstract void setKeys(CustomKeyStoreId id, boolean present);
 
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
@@ -243,6 +247,7 @@ public abstract class CustomKeyStoresContract {
         var nowhere = new CustomKeyStoreId("cks-00000000000000000");
         assertThat(kms().connect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().disconnect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+        assertThat(kms().delete(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
     }
 
     @Test
@@ -348,6 +353,36 @@ public abstract class CustomKeyStoresContract {
         advanceClock(LONG);
         assertThat(state(id))
                 .isEqualTo(fault == PortFault.LOST_AFTER ? ConnectionState.DISCONNECTED : ConnectionState.CONNECTED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneOfEachKind")
+    void onlyADisconnectedStoreWithoutKeysIsDeleted(CreateParameters parameters) {
+        var id = created(parameters);
+        accepted(kms().connect(id));
+        wrongState(kms().delete(id));
+        advanceClock(LONG);
+        wrongState(kms().delete(id));
+        accepted(kms().disconnect(id));
+        wrongState(kms().delete(id));
+        advanceClock(LONG);
+        setKeys(id, true);
+        assertThat(kms().delete(id)).isEqualTo(new CommandAnswer.Refused("CustomKeyStoreHasCMKs"));
+        assertThat(state(id)).isEqualTo(ConnectionState.DISCONNECTED);
+        setKeys(id, false);
+        accepted(kms().delete(id));
+        assertThat(listed()).isEmpty();
+        assertThat(kms().delete(id)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+        assertThat(created(parameters)).as("its values are free, its id is not").isNotEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PortFault.class)
+    void deletionWithoutResponseIsRepeated(PortFault fault) {
+        var id = created(publicProxy("a", HOST, ""));
+        fault(Call.DELETE, fault);
+        later(fault, kms().delete(id));
+        assertThat(listed()).hasSize(fault == PortFault.LOST_AFTER ? 0 : 1);
     }
 
     private static void later(PortFault fault, CommandAnswer answer) {

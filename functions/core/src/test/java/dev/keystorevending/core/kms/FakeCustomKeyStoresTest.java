@@ -4,6 +4,7 @@ import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,6 +50,11 @@ class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
+    protected void setKeys(CustomKeyStoreId id, boolean present) {
+        kms.setKeys(id, present);
+    }
+
+    @Override
     protected void endConnects(Optional<String> errorCode) {
         kms.failConnects(errorCode);
     }
@@ -66,6 +72,7 @@ class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
                     case DESCRIBE -> "kms.describe";
                     case CONNECT -> "kms.connect";
                     case DISCONNECT -> "kms.disconnect";
+                    case DELETE -> "kms.delete";
                 },
                 fault);
     }

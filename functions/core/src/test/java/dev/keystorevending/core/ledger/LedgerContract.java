@@ -248,6 +248,61 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void aDeletionReleasesClaimsAndQuotaButNeitherKeyNorOwner() {
+        var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
+        var record = reserved(CreateRequests.vpcProxy());
+        var created = record.with(new Status.Created(store), NOW);
+        ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
+        var deleting = created.with(new Status.Deleting(store, NOW, true, false), NOW);
+        assertThat(ledger().recordDeletion(created, deleting, line(deleting), Optional.empty()))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, record.id())).contains(deleting);
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+        assertThat(due(NOW)).contains(deleting);
+        var problem = new Problem(ProblemCode.KeyStoreHasKeys, "Delete them.");
+        var refused = deleting.with(new Status.Created(store, Optional.of(problem)), NOW);
+        assertThat(ledger().recordDeletion(created, refused, line(refused), Optional.empty()))
+                .as("the record has changed since")
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        assertThat(ledger().recordDeletion(deleting, refused, line(refused), Optional.empty()))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, record.id())).contains(refused);
+        var again = refused.with(new Status.Deleting(store, NOW, false, false), NOW);
+        ledger().recordDeletion(refused, again, line(again), Optional.empty());
+        var deleted = again.with(new Status.Deleted(Optional.of(store)), NOW);
+        var event = event(EventKind.KeyStoreDeleted, deleted);
+        assertThat(ledger().recordDeletion(again, deleted, line(deleted), Optional.of(event)))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().recordDeletion(again, deleted, line(deleted), Optional.of(event)))
+                .as("its answer was lost")
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, record.id())).contains(deleted);
+        assertThat(outboxEventIds().stream().filter(event.eventId()::equals)).hasSize(1);
+        assertThat(due(NOW)).doesNotContain(deleted);
+        assertThat(ledger().unowned(Set.of(store))).isEmpty();
+        assertThat(damage()).isEmpty();
+        var admission = ledger().open(team, Optional.of(record.idempotencyKey()));
+        assertThat(admission.usage()).isZero();
+        assertThat(admission.earlierUse()).isPresent();
+        assertThat(reserve(record(CreateRequests.vpcProxy(), "k2"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void theRecordOfAFailedCreationIsDeletedAndReleasesNothing() {
+        var record = reserved(CreateRequests.cloudHsm());
+        fail(record, ProblemCode.IncorrectTrustAnchor);
+        reserve(record(CreateRequests.cloudHsm(), "k2"), 1);
+        var failed = ledger().find(team, record.id()).orElseThrow();
+        var deleted = failed.with(new Status.Deleted(Optional.empty()), NOW);
+        assertThat(ledger().recordDeletion(
+                                failed, deleted, line(deleted), Optional.of(event(EventKind.KeyStoreDeleted, deleted))))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, record.id())).contains(deleted);
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+        assertThat(damage()).isEmpty();
+    }
+
+    @Test
     void onlyWhatTheRecordHoldsIsReleased() {
         var holder = reserved(CreateRequests.vpcProxy());
         var record = reserved(record(CreateRequests.cloudHsm(), "k2", NOW, "payments-other"));

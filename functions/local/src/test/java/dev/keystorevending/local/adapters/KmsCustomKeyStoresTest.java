@@ -109,6 +109,11 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
+    protected void setKeys(CustomKeyStoreId id, boolean present) {
+        aws.kms().keyCount(id.value(), present ? 1 : 0);
+    }
+
+    @Override
     protected void endConnects(Optional<String> errorCode) {
         errorCode.map(ConnectionErrorCode::valueOf).ifPresent(aws.kms()::failNextConnect);
     }
@@ -129,6 +134,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
             case DESCRIBE -> "DescribeCustomKeyStores";
             case CONNECT -> "ConnectCustomKeyStore";
             case DISCONNECT -> "DisconnectCustomKeyStore";
+            case DELETE -> "DeleteCustomKeyStore";
         };
     }
 

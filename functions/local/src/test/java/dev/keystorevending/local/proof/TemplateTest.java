@@ -217,7 +217,7 @@ class TemplateTest {
                 parameters.add(parameter);
             }
         });
-        assertThat(parameters).containsExactly("AdministratorPrincipals", "ManagedConnect");
+        assertThat(parameters).containsExactly("AdministratorPrincipals", "DeletedKeptDays", "ManagedConnect");
         String resource = Template.TEXT.split("\n  " + function + ":\n", -1)[1].split("\n\n", -1)[0];
         assertThat(parameters)
                 .allSatisfy(parameter ->
