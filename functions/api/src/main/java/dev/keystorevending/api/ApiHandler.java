@@ -101,7 +101,12 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         var request = event.map(sent -> Request.of(sent, requestId, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
         record(requestId, request.flatMap(router::match), ended, (System.nanoTime() - started) / 1_000_000);
-        JSON.writeValue(output, ended.reply().event(requestId));
+        var response = ended.reply().event(requestId);
+        if (request.filter(asked -> asked.method().equals("HEAD")).isPresent()) {
+            // same status and headers as a GET
+            response.setBody("");
+        }
+        JSON.writeValue(output, response);
     }
 
     /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */

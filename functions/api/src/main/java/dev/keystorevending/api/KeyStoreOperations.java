@@ -8,6 +8,7 @@ import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.PageToken;
@@ -114,12 +115,15 @@ final class KeyStoreOperations {
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var id = inputs.keyStoreId();
-            return inputs.invalid()
-                    ? inputs.errors()
-                    : reply(
-                            inputs,
-                            keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow()),
-                            Bodies::keyStore);
+            if (inputs.invalid()) {
+                return inputs.errors();
+            }
+            return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
+                case Answer.Found<KeyStore> found ->
+                    Reply.json(200, Bodies.keyStore(found.value()), "Found")
+                            .with("ETag", "\"" + found.value().revision() + "\"");
+                case Answer.Refused<KeyStore> refused -> inputs.problem(refused.problem());
+            };
         }
     }
 
