@@ -22,10 +22,12 @@ final class CreateKeyStoreOperation implements Operation {
 
     private final CreateKeyStore createKeyStore;
     private final InstantSource clock;
+    private final Polls polls;
 
-    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock) {
+    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock, Polls polls) {
         this.createKeyStore = createKeyStore;
         this.clock = clock;
+        this.polls = polls;
     }
 
     @Override
@@ -86,7 +88,7 @@ final class CreateKeyStoreOperation implements Operation {
         };
     }
 
-    private static Reply reply(Inputs inputs, CreateOutcome outcome) {
+    private Reply reply(Inputs inputs, CreateOutcome outcome) {
         return switch (outcome) {
             case CreateOutcome.Vended vended ->
                 replayed(
@@ -96,13 +98,14 @@ final class CreateKeyStoreOperation implements Operation {
                                 vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
-                replayed(
+                polls.retryAfter(
+                        replayed(
                                 located(
                                         inputs,
                                         Reply.json(202, Bodies.keyStore(pending.keyStore()), "Pending"),
                                         pending.keyStore()),
-                                pending.replayed())
-                        .with("Retry-After", "60");
+                                pending.replayed()),
+                        pending.keyStore());
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case CreateOutcome.Rejected rejected -> {
                 Reply reply = replayed(

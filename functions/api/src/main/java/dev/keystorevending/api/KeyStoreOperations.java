@@ -96,9 +96,11 @@ final class KeyStoreOperations {
     static final class GetKeyStore implements Operation {
 
         private final KeyStores keyStores;
+        private final Polls polls;
 
-        GetKeyStore(KeyStores keyStores) {
+        GetKeyStore(KeyStores keyStores, Polls polls) {
             this.keyStores = keyStores;
+            this.polls = polls;
         }
 
         @Override
@@ -120,7 +122,7 @@ final class KeyStoreOperations {
             }
             return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
                 case Answer.Found<KeyStore> found ->
-                    Reply.json(200, Bodies.keyStore(found.value()), "Found")
+                    polls.retryAfter(Reply.json(200, Bodies.keyStore(found.value()), "Found"), found.value())
                             .with("ETag", "\"" + found.value().revision() + "\"");
                 case Answer.Refused<KeyStore> refused -> inputs.problem(refused.problem());
             };
@@ -165,9 +167,11 @@ final class KeyStoreOperations {
     static final class PutConnection implements Operation {
 
         private final ChangeConnection changeConnection;
+        private final Polls polls;
 
-        PutConnection(ChangeConnection changeConnection) {
+        PutConnection(ChangeConnection changeConnection, Polls polls) {
             this.changeConnection = changeConnection;
+            this.polls = polls;
         }
 
         @Override
@@ -196,7 +200,8 @@ final class KeyStoreOperations {
             return switch (changeConnection.change(
                     team.orElseThrow(), id.orElseThrow(), state.orElseThrow(), inputs.caller(), inputs.requestId())) {
                 case ConnectionOutcome.Accepted accepted ->
-                    Reply.json(202, Bodies.keyStore(accepted.keyStore()), "Accepted");
+                    polls.retryAfter(
+                            Reply.json(202, Bodies.keyStore(accepted.keyStore()), "Accepted"), accepted.keyStore());
                 case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
             };
         }
