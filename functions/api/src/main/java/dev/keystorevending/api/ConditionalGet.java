@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Gives every response to a GET or HEAD an ETag, and answers {@code If-None-Match} with 304 (RFC 9110, 13 and 15.4.5). */
 final class ConditionalGet {
@@ -40,7 +41,7 @@ final class ConditionalGet {
         if (reply.status() != 200) {
             return reply;
         }
-        String tag = reply.headers().getOrDefault("ETag", digest(reply));
+        String tag = Optional.ofNullable(reply.headers().get("ETag")).orElseGet(() -> digest(reply));
         var tagged = reply.with("ETag", tag).with("Cache-Control", "private, no-cache");
         return known.match(tag) ? tagged.notModified() : tagged;
     }

@@ -7,6 +7,7 @@ import dev.keystorevending.core.create.CreateRequestParser;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -68,10 +69,21 @@ final class CreateKeyStoreOperation implements Operation {
         if (validateOnly) {
             return reply(inputs, createKeyStore.plan(command));
         }
-        var reply = reply(inputs, createKeyStore.create(command));
+        var reply = reply(inputs, awaited(inputs, createKeyStore.create(command)));
+        if (reply.keyStore().isPresent()) {
+            reply = Polls.applied(inputs, reply);
+        }
         return reply.headers().containsKey(REPLAYED)
                 ? reply
                 : reply.endingCreate(command.request().backing().type());
+    }
+
+    /** Waits for the end of a creation that is not known yet, if the caller prefers so. */
+    private CreateOutcome awaited(Inputs inputs, CreateOutcome outcome) {
+        return outcome instanceof CreateOutcome.Pending pending
+                ? CreateKeyStore.outcome(
+                        polls.awaited(inputs, pending.keyStore(), Polling::isCreationFinal), pending.replayed())
+                : outcome;
     }
 
     private Optional<CreateCommand.CreateRequest> request(Inputs inputs) {

@@ -15,6 +15,7 @@ import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.query.Answer;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -121,9 +122,12 @@ final class KeyStoreOperations {
                 return inputs.errors();
             }
             return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
-                case Answer.Found<KeyStore> found ->
-                    polls.retryAfter(Reply.json(200, Bodies.keyStore(found.value()), "Found"), found.value())
-                            .with("ETag", "\"" + found.value().revision() + "\"");
+                case Answer.Found<KeyStore> found -> {
+                    var keyStore = polls.awaited(inputs, found.value(), Polling::isSettled);
+                    var reply = Reply.json(200, Bodies.keyStore(keyStore), "Found")
+                            .with("ETag", "\"" + keyStore.revision() + "\"");
+                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                }
                 case Answer.Refused<KeyStore> refused -> inputs.problem(refused.problem());
             };
         }
@@ -199,9 +203,13 @@ final class KeyStoreOperations {
             }
             return switch (changeConnection.change(
                     team.orElseThrow(), id.orElseThrow(), state.orElseThrow(), inputs.caller(), inputs.requestId())) {
-                case ConnectionOutcome.Accepted accepted ->
-                    polls.retryAfter(
-                            Reply.json(202, Bodies.keyStore(accepted.keyStore()), "Accepted"), accepted.keyStore());
+                case ConnectionOutcome.Accepted accepted -> {
+                    var keyStore = polls.awaited(inputs, accepted.keyStore(), Polling::isSettled);
+                    var reply = Polling.isSettled(keyStore)
+                            ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
+                            : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
+                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                }
                 case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
             };
         }

@@ -8,6 +8,8 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -15,11 +17,14 @@ import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +34,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +98,21 @@ final class ApiFixture {
         ledger.recordConnection(seen, connected, line("The connection is settled."), Optional.empty());
     }
 
+    /** Records that KMS created the only key store. */
+    void settleCreated() {
+        KeyStore seen = ledger.records().getFirst();
+        var created = seen.with(new Status.Created(new CustomKeyStoreId("cks-1234567890abcdef0")), clock.instant());
+        var event = new Event("event", EventKind.KeyStoreCreated, clock.instant(), "test", created);
+        ledger.recordCreated(seen, created, line("The key store is created."), event);
+    }
+
+    /** Records that the creation of the only key store failed. */
+    void settleFailed(Problem problem) {
+        KeyStore seen = ledger.records().getFirst();
+        var failed = seen.with(new Status.Failed(problem, 1), clock.instant());
+        ledger.recordFailed(seen, failed, line("The creation failed."), Optional.empty());
+    }
+
     private AuditLine line(String detail) {
         return new AuditLine(clock.instant(), AuditAction.CONNECTED, "test", 0, "test", detail);
     }
@@ -140,13 +161,28 @@ final class ApiFixture {
 
     /** Sends a create request for a CloudHSM key store that is to be connected. */
     Answer create(String key, Map<String, String> headers) throws IOException {
-        var all = new java.util.HashMap<>(headers);
+        var all = new HashMap<>(headers);
         all.put("Idempotency-Key", key);
-        return send("POST", COLLECTION, all, JSON.writeValueAsString(CreateRequests.cloudHsm()));
+        return send("POST", COLLECTION, Map.of(), all, JSON.writeValueAsString(CreateRequests.cloudHsm()));
+    }
+
+    /** Sends the dry run of the same request. */
+    Answer plan(Map<String, String> headers) throws IOException {
+        return send(
+                "POST",
+                COLLECTION,
+                Map.of("validateOnly", "true"),
+                headers,
+                JSON.writeValueAsString(CreateRequests.cloudHsm()));
+    }
+
+    Answer send(String method, String path, Map<String, String> headers, String body) {
+        return send(method, path, Map.of(), headers, body);
     }
 
     @SuppressWarnings("NullAway") // the handler does not use its context
-    Answer send(String method, String path, Map<String, String> headers, String body) {
+    private Answer send(
+            String method, String path, Map<String, String> query, Map<String, String> headers, String body) {
         ObjectNode event = JSON.createObjectNode()
                 .put("httpMethod", method)
                 .put("path", path)
@@ -154,6 +190,7 @@ final class ApiFixture {
                 .put("isBase64Encoded", false);
         var sent = event.putObject("headers").put("Content-Type", "application/json");
         headers.forEach(sent::put);
+        query.forEach(event.putObject("queryStringParameters")::put);
         event.putObject("requestContext")
                 .put("requestId", "request-1")
                 .putObject("identity")
