@@ -4,6 +4,7 @@ import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -21,6 +22,11 @@ final class ApiFactory {
     @Singleton
     KeyStores keyStores(Wiring wiring) {
         return wiring.keyStores();
+    }
+
+    @Singleton
+    AwaitKeyStore awaitKeyStore(Wiring wiring) {
+        return wiring.awaitKeyStore();
     }
 
     @Singleton

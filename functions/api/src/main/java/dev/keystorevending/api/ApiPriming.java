@@ -63,11 +63,11 @@ final class ApiPriming {
                 .put("path", path)
                 .put("body", body)
                 .put("isBase64Encoded", false);
-        event.putObject("headers").put("Content-Type", "application/json").put("Idempotency-Key", "priming");
-        event.putObject("multiValueHeaders").putArray("Content-Type").add("application/json");
-        ((ObjectNode) event.path("multiValueHeaders"))
-                .putArray("Idempotency-Key")
-                .add("priming");
+        var headers = event.putObject("multiValueHeaders");
+        headers.putArray("Content-Type").add("application/json");
+        headers.putArray("Idempotency-Key").add("priming");
+        headers.putArray("If-None-Match").add("\"0\"");
+        headers.putArray("Prefer").add("wait=0");
         event.putObject("requestContext")
                 .put("requestId", "priming")
                 .putObject("identity")

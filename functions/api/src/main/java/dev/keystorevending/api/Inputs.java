@@ -57,6 +57,11 @@ final class Inputs {
         return request.base() + resource;
     }
 
+    /** How long the caller prefers to wait for a final answer. */
+    Optional<PreferredWait> preferredWait() {
+        return PreferredWait.of(request);
+    }
+
     Optional<TeamId> team() {
         return parsed("#path/team", path.getOrDefault("team", ""), TeamId::parse);
     }

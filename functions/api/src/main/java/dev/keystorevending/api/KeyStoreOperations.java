@@ -8,12 +8,14 @@ import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.query.Answer;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -95,9 +97,11 @@ final class KeyStoreOperations {
     static final class GetKeyStore implements Operation {
 
         private final KeyStores keyStores;
+        private final Polls polls;
 
-        GetKeyStore(KeyStores keyStores) {
+        GetKeyStore(KeyStores keyStores, Polls polls) {
             this.keyStores = keyStores;
+            this.polls = polls;
         }
 
         @Override
@@ -114,12 +118,18 @@ final class KeyStoreOperations {
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var id = inputs.keyStoreId();
-            return inputs.invalid()
-                    ? inputs.errors()
-                    : reply(
-                            inputs,
-                            keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow()),
-                            Bodies::keyStore);
+            if (inputs.invalid()) {
+                return inputs.errors();
+            }
+            return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
+                case Answer.Found<KeyStore> found -> {
+                    var keyStore = polls.awaited(inputs, found.value(), Polling::isSettled);
+                    var reply = Reply.json(200, Bodies.keyStore(keyStore), "Found")
+                            .with("ETag", "\"" + keyStore.revision() + "\"");
+                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                }
+                case Answer.Refused<KeyStore> refused -> inputs.problem(refused.problem());
+            };
         }
     }
 
@@ -161,9 +171,11 @@ final class KeyStoreOperations {
     static final class PutConnection implements Operation {
 
         private final ChangeConnection changeConnection;
+        private final Polls polls;
 
-        PutConnection(ChangeConnection changeConnection) {
+        PutConnection(ChangeConnection changeConnection, Polls polls) {
             this.changeConnection = changeConnection;
+            this.polls = polls;
         }
 
         @Override
@@ -191,8 +203,13 @@ final class KeyStoreOperations {
             }
             return switch (changeConnection.change(
                     team.orElseThrow(), id.orElseThrow(), state.orElseThrow(), inputs.caller(), inputs.requestId())) {
-                case ConnectionOutcome.Accepted accepted ->
-                    Reply.json(202, Bodies.keyStore(accepted.keyStore()), "Accepted");
+                case ConnectionOutcome.Accepted accepted -> {
+                    var keyStore = polls.awaited(inputs, accepted.keyStore(), Polling::isSettled);
+                    var reply = Polling.isSettled(keyStore)
+                            ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
+                            : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
+                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                }
                 case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
             };
         }

@@ -38,13 +38,18 @@ final class Router {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return operation.handle(
-                new Inputs(request, found.get().variables(), request.caller().get(), operation));
+        var inputs =
+                new Inputs(request, found.get().variables(), request.caller().get(), operation);
+        if (!operation.route().method().equals("GET")) {
+            return operation.handle(inputs);
+        }
+        var condition = ConditionalGet.of(request, inputs);
+        return condition.answer(operation.handle(inputs));
     }
 
     Optional<Match> match(Request request) {
         return operations.stream()
-                .filter(operation -> operation.route().method().equals(request.method()))
+                .filter(operation -> operation.route().methods().contains(request.method()))
                 .flatMap(operation -> operation.route().match(request.path()).stream()
                         .map(variables -> new Match(operation, variables)))
                 .findFirst();
@@ -53,7 +58,7 @@ final class Router {
     private Reply unknown(Request request) {
         String allowed = operations.stream()
                 .filter(operation -> operation.route().match(request.path()).isPresent())
-                .map(operation -> operation.route().method())
+                .flatMap(operation -> operation.route().methods().stream())
                 .sorted()
                 .collect(Collectors.joining(", "));
         return allowed.isEmpty()

@@ -138,7 +138,7 @@ public abstract class VendingSuite {
                 .toString();
         var pending = create(SeedData.PAYMENTS, PAYMENTS, "late", body);
         assertThat(pending.status()).isEqualTo(202);
-        assertThat(pending.header("Retry-After")).isEqualTo("60");
+        assertThat(pending.header("Retry-After")).isEqualTo("1");
         assertThat(pending.body().path("status").asText()).isEqualTo("CREATING");
         assertThat(create(SeedData.PAYMENTS, PAYMENTS, "late", body).status()).isEqualTo(202);
         ahead = Duration.ofSeconds(61);

@@ -30,6 +30,7 @@ import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
@@ -155,6 +156,10 @@ public final class Wiring {
 
     public KeyStores keyStores() {
         return new KeyStores(ledger, access);
+    }
+
+    public AwaitKeyStore awaitKeyStore() {
+        return new AwaitKeyStore(ledger, pause, clock);
     }
 
     public AdministerPolicies administerPolicies() {

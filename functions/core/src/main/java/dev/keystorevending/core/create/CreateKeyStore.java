@@ -359,7 +359,8 @@ public final class CreateKeyStore {
                 failed.map(KeyStore::revision).orElse(0L) + 1);
     }
 
-    private static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {
+    /** Returns the outcome of a create request whose record is this one now. */
+    public static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {
         return switch (keyStore.status()) {
             case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
             case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);

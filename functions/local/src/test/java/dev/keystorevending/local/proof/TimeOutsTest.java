@@ -10,6 +10,7 @@ import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.relay.Sweep;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
@@ -61,6 +62,14 @@ class TimeOutsTest {
         Duration pauses = CreateCall.PAUSES.stream().reduce(Duration.ZERO, Duration::plus);
         Duration together = calls.stream().map(this::timeOut).reduce(pauses, Duration::plus);
         assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
+    }
+
+    @Test
+    void heldAnswerEndsBeforeGatewayTimeout() {
+        assertThat(AwaitKeyStore.LONGEST.plus(timeOut("GetItem")))
+                .as("the last read begins when the longest wait ends")
+                .isLessThan(GATEWAY)
+                .isLessThan(functionTimeOut("ApiFunction"));
     }
 
     @Test
