@@ -190,13 +190,15 @@ class CreateAnswersTest {
     }
 
     @Test
-    void aDryRunSeesAKeyThatWasUsedMeanwhile() {
-        var command = World.command(CreateRequests.publicProxy(), "k");
-        before.put("foresee", () -> vended(command));
-        assertThat(world.createKeyStore.plan(command))
-                .isInstanceOfSatisfying(
-                        CreateOutcome.Vended.class,
-                        vended -> assertThat(vended.replayed()).isTrue());
+    void aDryRunIgnoresItsIdempotencyKey() {
+        var used = World.command(CreateRequests.publicProxy(), "k");
+        var same = vended(used);
+        assertThat(problem(world.createKeyStore.plan(used))).satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.CustomKeyStoreNameInUse);
+            assertThat(problem.detail()).contains(same.id().value());
+        });
+        assertThat(world.createKeyStore.plan(World.command(Records.body(2), "k")))
+                .isInstanceOf(CreateOutcome.Planned.class);
     }
 
     /** Revisions and attempts grow, so that no late write is taken for the next attempt's. */
