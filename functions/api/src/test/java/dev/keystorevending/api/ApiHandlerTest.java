@@ -30,6 +30,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures of the service and malformed events, which are hard to produce over HTTP. */
@@ -379,6 +381,8 @@ class ApiHandlerTest {
     void repeatedHeaderIsRejected(String headerAndStatus) throws IOException {
         var parts = headerAndStatus.split(", ", 2);
         var event = event("PUT", "/v1/teams/payments/policy", "{}");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
         event.putObject("multiValueHeaders")
                 .<ObjectNode>set("Content-Type", JSON.createArrayNode().add("application/json"))
                 .putArray(parts[0])
@@ -387,6 +391,62 @@ class ApiHandlerTest {
         var answer = call(handler(new FakeLedger()), event);
         assertThat(answer.path("statusCode").asText()).isEqualTo(parts[1]);
         assertThat(answer.path("body").asText()).contains(parts[1].equals("415") ? "Content-Encoding" : "Duplicate");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, key-stores, TeamAccessDenied",
+        "GET, key-stores, TeamAccessDenied",
+        "GET, key-stores/no-id, TeamAccessDenied",
+        "GET, key-stores/no-id/history, TeamAccessDenied",
+        "PUT, key-stores/no-id/connection, TeamAccessDenied",
+        "GET, policy, TeamAccessDenied",
+        "PUT, policy, AdministratorRequired",
+        "DELETE, policy, AdministratorRequired"
+    })
+    void callerWithoutAccessDoesNotLearnErrors(String method, String path, String code) throws IOException {
+        var handler = handler(new FakeLedger());
+        for (String team : List.of("payments", "nobody")) {
+            assertThat(codeForInvalidRequest(handler, method, team, path, "other"))
+                    .isEqualTo(code);
+        }
+        assertThat(codeForInvalidRequest(handler, method, "No", path, "other"))
+                .as("an invalid team")
+                .isEqualTo("InvalidRequest");
+        boolean administration = code.equals("AdministratorRequired");
+        assertThat(codeForInvalidRequest(handler, method, "payments", path, "payments"))
+                .isEqualTo(administration ? code : "InvalidRequest");
+        assertThat(codeForInvalidRequest(handler, method, "payments", path, "administrators"))
+                .isEqualTo(path.equals("policy") ? "InvalidRequest" : code);
+    }
+
+    private static String codeForInvalidRequest(
+            ApiHandler handler, String method, String team, String path, String role) throws IOException {
+        var event = event(method, "/v1/teams/" + team + "/" + path, method.equals("GET") ? "" : "{\"colour\":1}");
+        event.putObject("queryStringParameters").put("colour", "red");
+        ((ObjectNode) event.path("headers")).put("If-Match", "red");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/" + role + "/session");
+        return JSON.readTree(call(handler, event).path("body").asText())
+                .path("code")
+                .asText();
+    }
+
+    @Test
+    void onlyAnInvalidRequestReadsThePolicyForItself() throws IOException {
+        var calls = new ArrayList<String>();
+        var handler = handler(new FakeLedger(new CallHook() {
+            @Override
+            public void before(String call) {
+                calls.add(call);
+            }
+        }));
+        calls.clear();
+        call(handler, create());
+        assertThat(calls).contains("open").doesNotContain("findPolicy");
+        calls.clear();
+        call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
+        assertThat(calls).containsExactly("findPolicy");
     }
 
     @Test
