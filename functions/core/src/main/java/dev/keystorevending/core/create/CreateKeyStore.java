@@ -1,6 +1,7 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.input.Counted;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -314,8 +315,10 @@ public final class CreateKeyStore {
             case ReserveAnswer.QuotaUsed used ->
                 Optional.of(rejected(
                         ProblemCode.TeamQuotaExceeded,
-                        "The team's quota is " + used.quota() + (used.quota() == 1 ? " key store" : " key stores")
-                                + ", and all of it is used."));
+                        used.quota() == 0
+                                ? "The team's quota is 0, so the team cannot create key stores."
+                                : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
+                                        + ", and all of it is used."));
             case ReserveAnswer.PolicyChanged changed ->
                 Optional.of(rejected(
                         ProblemCode.ServiceUnavailable,

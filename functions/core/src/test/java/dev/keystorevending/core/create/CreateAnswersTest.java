@@ -98,15 +98,20 @@ class CreateAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 key stores", "1, 1 key store", "2, 2 key stores"})
-    void theQuotaIsNamed(int quota, String named) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | The team's quota is 0, so the team cannot create key stores.",
+                "1 | The team's quota is 1 key store, and all of it is used.",
+                "2 | The team's quota is 2 key stores, and all of it is used."
+            })
+    void theQuotaIsNamed(int quota, String detail) {
         world.ledger.put(policy(Teams.policy(Teams.PAYMENTS, quota), 2), 1);
         for (int number = 0; number < quota; number++) {
             vended(World.command(Records.body(number), "k" + number));
         }
         assertThat(rejected(World.command(Records.body(9), "last")))
-                .isEqualTo(new Problem(
-                        ProblemCode.TeamQuotaExceeded, "The team's quota is " + named + ", and all of it is used."));
+                .isEqualTo(new Problem(ProblemCode.TeamQuotaExceeded, detail));
     }
 
     @Test
