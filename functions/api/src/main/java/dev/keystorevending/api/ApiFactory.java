@@ -1,6 +1,7 @@
 package dev.keystorevending.api;
 
 import dev.keystorevending.aws.wiring.Wiring;
+import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
@@ -17,6 +18,11 @@ final class ApiFactory {
     @Singleton
     CreateKeyStore createKeyStore(Wiring wiring) {
         return wiring.createKeyStore();
+    }
+
+    @Singleton
+    Access access(Wiring wiring) {
+        return wiring.access();
     }
 
     @Singleton

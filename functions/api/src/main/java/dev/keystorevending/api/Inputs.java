@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of one request. All errors are collected and returned in one response. */
@@ -125,8 +126,13 @@ final class Inputs {
                 || errors.stream().noneMatch(error -> error.pointer().isEmpty());
     }
 
+    /** Adds the errors of the body's members, but no second one at a text that has no valid characters. */
     void add(List<ProblemError> more) {
-        errors.addAll(more);
+        var malformed = errors.stream()
+                .filter(error -> error.code().equals(InputErrorCode.MalformedText.name()))
+                .map(ProblemError::pointer)
+                .collect(Collectors.toSet());
+        more.stream().filter(error -> !malformed.contains(error.pointer())).forEach(errors::add);
     }
 
     void report(String pointer, InputErrorCode code, String detail) {
@@ -162,7 +168,7 @@ final class Inputs {
         return switch (text) {
             case "true" -> Parsed.value(true);
             case "false" -> Parsed.value(false);
-            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This is true or false.");
+            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This must be true or false.");
         };
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.observability.EmbeddedMetrics;
@@ -30,6 +31,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures of the service and malformed events, which are hard to produce over HTTP. */
@@ -320,17 +323,8 @@ class ApiHandlerTest {
     @ValueSource(strings = {"\"0\"", "\"00\"", "0", "\"x\"", "W/\"1\"", "*"})
     void invalidPolicyEtagIsRejected(String tag) throws IOException {
         var handler = handler(new FakeLedger());
-        String example =
-                Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
         for (String method : List.of("PUT", "DELETE")) {
-            var event = event(
-                    method,
-                    "/v1/teams/nobody/policy",
-                    method.equals("PUT")
-                            ? JSON.readTree(example.replace("{clusterId}", "cluster-23456abcdef"))
-                                    .at("/request/body")
-                                    .toString()
-                            : "");
+            var event = event(method, "/v1/teams/nobody/policy", method.equals("PUT") ? policy().toString() : "");
             ((ObjectNode) event.path("headers")).put("If-Match", tag);
             ((ObjectNode) event.at("/requestContext/identity"))
                     .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
@@ -379,6 +373,8 @@ class ApiHandlerTest {
     void repeatedHeaderIsRejected(String headerAndStatus) throws IOException {
         var parts = headerAndStatus.split(", ", 2);
         var event = event("PUT", "/v1/teams/payments/policy", "{}");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
         event.putObject("multiValueHeaders")
                 .<ObjectNode>set("Content-Type", JSON.createArrayNode().add("application/json"))
                 .putArray(parts[0])
@@ -387,6 +383,125 @@ class ApiHandlerTest {
         var answer = call(handler(new FakeLedger()), event);
         assertThat(answer.path("statusCode").asText()).isEqualTo(parts[1]);
         assertThat(answer.path("body").asText()).contains(parts[1].equals("415") ? "Content-Encoding" : "Duplicate");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, key-stores, TeamAccessDenied",
+        "GET, key-stores, TeamAccessDenied",
+        "GET, key-stores/no-id, TeamAccessDenied",
+        "GET, key-stores/no-id/history, TeamAccessDenied",
+        "PUT, key-stores/no-id/connection, TeamAccessDenied",
+        "GET, policy, TeamAccessDenied",
+        "PUT, policy, AdministratorRequired",
+        "DELETE, policy, AdministratorRequired"
+    })
+    void callerWithoutAccessDoesNotLearnErrors(String method, String path, String code) throws IOException {
+        var handler = handler(new FakeLedger());
+        for (String team : List.of("payments", "nobody")) {
+            assertThat(codeForInvalidRequest(handler, method, team, path, "other"))
+                    .isEqualTo(code);
+        }
+        assertThat(codeForInvalidRequest(handler, method, "No", path, "other"))
+                .as("an invalid team")
+                .isEqualTo("InvalidRequest");
+        boolean administration = code.equals("AdministratorRequired");
+        assertThat(codeForInvalidRequest(handler, method, "payments", path, "payments"))
+                .isEqualTo(administration ? code : "InvalidRequest");
+        assertThat(codeForInvalidRequest(handler, method, "payments", path, "administrators"))
+                .isEqualTo(path.equals("policy") ? "InvalidRequest" : code);
+    }
+
+    private static String codeForInvalidRequest(
+            ApiHandler handler, String method, String team, String path, String role) throws IOException {
+        var event = event(method, "/v1/teams/" + team + "/" + path, method.equals("GET") ? "" : "{\"colour\":1}");
+        event.putObject("queryStringParameters").put("colour", "red");
+        ((ObjectNode) event.path("headers")).put("If-Match", "red");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/" + role + "/session");
+        return JSON.readTree(call(handler, event).path("body").asText())
+                .path("code")
+                .asText();
+    }
+
+    @Test
+    void onlyAnInvalidRequestReadsThePolicyForItself() throws IOException {
+        var calls = new ArrayList<String>();
+        var handler = handler(new FakeLedger(new CallHook() {
+            @Override
+            public void before(String call) {
+                calls.add(call);
+            }
+        }));
+        calls.clear();
+        call(handler, create());
+        assertThat(calls).contains("open").doesNotContain("findPolicy");
+        calls.clear();
+        call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
+        assertThat(calls).containsExactly("findPolicy");
+    }
+
+    @Test
+    void policyThatWasReadCanBeSentBack() throws IOException {
+        var handler = handler(new FakeLedger());
+        var event = event("PUT", "/v1/teams/payments/policy", "");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
+        var sent = policy();
+        ((ArrayNode) sent.path("secretArnPatterns"))
+                .add("arn:aws:secretsmanager:eu-west-1:111122223333:secret:payments/*");
+        event.put("body", sent.toString());
+        ((ObjectNode) event.path("headers")).put("If-Match", "\"1\"");
+        assertThat(call(handler, event).path("statusCode").asInt()).isEqualTo(200);
+        event.put("httpMethod", "GET");
+        var shown = call(handler, event);
+        var read = (ObjectNode) JSON.readTree(shown.path("body").asText());
+        assertThat(read.fieldNames())
+                .toIterable()
+                .contains("team", "version", "updatedAt", "updatedBy", "warnings")
+                .containsAll(sent::fieldNames);
+        event.put("httpMethod", "PUT").put("body", read.toString());
+        ((ObjectNode) event.path("headers"))
+                .put("If-Match", shown.at("/headers/ETag").asText());
+        var stored = call(handler, event);
+        assertThat(stored.path("statusCode").asInt())
+                .as(stored.path("body").asText())
+                .isEqualTo(200);
+        assertThat(JSON.readTree(stored.path("body").asText())).isEqualTo(read.put("version", 3));
+        event.put("body", read.put("team", "lending").toString());
+        ((ObjectNode) event.path("headers")).put("If-Match", "\"3\"");
+        assertThat(call(handler, event).path("body").asText()).contains("\"/team\"", "NotAllowedValue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /key-stores | null | WrongType | The body must be one JSON object.",
+                "POST | /key-stores | [{\"a\":1,\"a\":2}] | WrongType | The body must be one JSON object.",
+                "POST | /key-stores | \"\\ud800\" | WrongType | The body must be one JSON object.",
+                "POST | /key-stores | [ | MalformedJson | 'The body is not JSON (line 1, column 2).'",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":null} | WrongType | This member must not be null.",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":\"\"} | NotAllowedValue | 'This must be one of CONNECTED, DISCONNECTED.'",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":\"\\ud800\"} | MalformedText | 'This text contains an unpaired surrogate, which is not a character.'",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":\"CONNECTED\",\"state\":\"CONNECTED\",\"state\":\"CONNECTED\"} | Duplicate | This member occurs more than once."
+            })
+    void oneTrueErrorForBody(String method, String path, String body, String code, String detail) throws IOException {
+        var event = event(method, "/v1/teams/payments" + path, body);
+        ((ObjectNode) event.path("headers")).put("Idempotency-Key", "key");
+        var errors = JSON.readTree(
+                        call(handler(new FakeLedger()), event).path("body").asText())
+                .path("errors");
+        assertThat(errors).as(errors.toString()).hasSize(1);
+        assertThat(errors.at("/0/code").asText()).isEqualTo(code);
+        assertThat(errors.at("/0/detail").asText()).isEqualTo(detail);
+    }
+
+    private static ObjectNode policy() throws IOException {
+        String example =
+                Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
+        return (ObjectNode) JSON.readTree(example.replace("{clusterId}", "cluster-23456abcdef"))
+                .at("/request/body");
     }
 
     @Test

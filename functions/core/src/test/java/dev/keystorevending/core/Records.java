@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Records {
 
     public static final SecretVersionId VERSION = new SecretVersionId("11111111-2222-3333-4444-555555555555");
-    private static final Random RANDOM = new Random(1);
+    /** Another seed than that of any world, so that no id occurs in both. */
+    private static final Random RANDOM = new Random(4711);
 
     private Records() {}
 

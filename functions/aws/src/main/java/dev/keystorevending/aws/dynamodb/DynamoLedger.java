@@ -183,15 +183,10 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota) {
+    public ReserveAnswer foresee(TeamId team, List<Claim> claims, int quota) {
         var wanted = new ArrayList<>(List.of(keys.usage(team)));
-        key.ifPresent(used -> wanted.add(keys.idempotency(team, used)));
         claims.forEach(claim -> wanted.add(keys.claim(claim)));
         var found = table.getAll(wanted);
-        var earlier = key.flatMap(used -> earlierUse(found.get(keys.idempotency(team, used))));
-        if (earlier.isPresent()) {
-            return new ReserveAnswer.KeyUsed(earlier.get());
-        }
         for (Claim claim : claims) {
             var item = found.get(keys.claim(claim));
             if (item != null && held(item) && !(claim.shared() && shared(item))) {

@@ -154,6 +154,10 @@ public final class Wiring {
         return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
     }
 
+    public Access access() {
+        return access;
+    }
+
     public KeyStores keyStores() {
         return new KeyStores(ledger, access);
     }

@@ -235,10 +235,9 @@ class ItemsOfTheTableTest {
         var holder = Records.creating(Records.body(1));
         var shared = Records.creating(Records.body(2));
         ledger().reserve(holder, POLICY, line(holder));
-        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.empty(), shared.claims(), 99))
-                .isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().foresee(Teams.PAYMENTS, shared.claims(), 99)).isInstanceOf(ReserveAnswer.Reserved.class);
         var sole = Records.creating(CreateRequests.vpcProxy());
-        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.empty(), sole.claims(), 99))
+        assertThat(ledger().foresee(Teams.PAYMENTS, sole.claims(), 99))
                 .isInstanceOfSatisfying(
                         ReserveAnswer.Claimed.class,
                         claimed -> assertThat(claimed.holder()).isEqualTo(holder.id()));
@@ -247,8 +246,7 @@ class ItemsOfTheTableTest {
         assertThat(item(KEYS.claim(holder.claims().getLast())))
                 .as("the item of a shared claim stays, without holders")
                 .doesNotContainKey("holders");
-        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.empty(), sole.claims(), 99))
-                .isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().foresee(Teams.PAYMENTS, sole.claims(), 99)).isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
@@ -257,12 +255,9 @@ class ItemsOfTheTableTest {
         ledger().reserve(holder, POLICY, line(holder));
         assertThat(ledger().foresee(
                                 Teams.PAYMENTS,
-                                Optional.empty(),
                                 Records.creating(Records.body(2)).claims(),
                                 99))
                 .isInstanceOf(ReserveAnswer.Claimed.class);
-        assertThat(ledger().foresee(Teams.PAYMENTS, Optional.of(holder.idempotencyKey()), List.of(), 99))
-                .isInstanceOf(ReserveAnswer.KeyUsed.class);
     }
 
     @Test

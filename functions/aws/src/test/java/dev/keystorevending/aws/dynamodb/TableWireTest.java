@@ -60,7 +60,7 @@ class TableWireTest {
         ledger.history(Teams.PAYMENTS, record.id());
         ledger.list(Teams.PAYMENTS, new Filter(Optional.empty(), Optional.empty()), 10, Optional.empty());
         ledger.open(Teams.PAYMENTS, Optional.of(record.idempotencyKey()));
-        ledger.foresee(Teams.PAYMENTS, Optional.empty(), record.claims(), 1);
+        ledger.foresee(Teams.PAYMENTS, record.claims(), 1);
         ledger.unowned(Set.of(Records.store(record)));
         policies.find(Teams.PAYMENTS);
         policies.hasHistory(Teams.PAYMENTS);

@@ -51,7 +51,7 @@ class TargetsTest {
     void reservationsOfOneTargetAreNotInTheWayOfAnother() {
         var record = Records.creating(CreateRequests.vpcProxy());
         for (Target target : new Target[] {frankfurt, ireland, other}) {
-            assertThat(ledger(target).foresee(Teams.PAYMENTS, Optional.of(record.idempotencyKey()), record.claims(), 1))
+            assertThat(ledger(target).foresee(Teams.PAYMENTS, record.claims(), 1))
                     .as(target.toString())
                     .isInstanceOf(ReserveAnswer.Reserved.class);
             assertThat(ledger(target).reserve(record, POLICY, line(record)))

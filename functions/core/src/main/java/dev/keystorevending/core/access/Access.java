@@ -45,6 +45,16 @@ public final class Access {
                         ProblemCode.AdministratorRequired, caller + " is not an administrator of this service."));
     }
 
+    /** Returns why the caller is none of these; empty if it is one. Reads the policy only if membership decides. */
+    public Optional<Problem> refuse(Callers callers, TeamId team, Principal caller) {
+        return switch (callers) {
+            case MEMBERS -> refuseMember(team, caller);
+            case MEMBERS_AND_ADMINISTRATORS ->
+                refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(team, caller);
+            case ADMINISTRATORS -> refuseAdministrator(caller);
+        };
+    }
+
     /** Returns why the caller may not read the team's policy; empty for members and administrators. */
     public Optional<Problem> refuseReader(Optional<StoredPolicy> policy, TeamId team, Principal caller) {
         return refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(policy, team, caller);

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.input.Counted;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -82,16 +83,19 @@ public final class CreateKeyStore {
      * @throws LedgerUnavailable if the table is unavailable; a retry with the same idempotency key resumes the request
      */
     public CreateOutcome create(CreateCommand command) {
-        return admit(command, true).then(this::readSecret).then(this::reserve).outcome(this::createInKms);
+        return admit(command, command.key())
+                .then(this::readSecret)
+                .then(this::reserve)
+                .outcome(this::createInKms);
     }
 
-    /** Returns what {@link #create} would do, and changes nothing. */
+    /** Returns what {@link #create} would do under a new idempotency key, and changes nothing. The command's key is ignored. */
     public CreateOutcome plan(CreateCommand command) {
-        return admit(command, false).then(this::readSecret).outcome(this::foresee);
+        return admit(command, Optional.empty()).then(this::readSecret).outcome(this::foresee);
     }
 
-    private Step<Admitted> admit(CreateCommand command, boolean resume) {
-        AdmissionData admissionData = ledger.open(command.team(), command.key());
+    private Step<Admitted> admit(CreateCommand command, Optional<IdempotencyKey> key) {
+        AdmissionData admissionData = ledger.open(command.team(), key);
         var stranger = Access.refuseMember(admissionData.policy(), command.team(), command.caller());
         if (stranger.isPresent()) {
             return end(stranger.get());
@@ -102,7 +106,7 @@ public final class CreateKeyStore {
             var found = recorded(command, use);
             earlier = found.filter(CreateKeyStore::repeatable);
             if (earlier.isEmpty()) {
-                return new Step.End<>(replay(command, use, found, resume));
+                return new Step.End<>(replay(command, use, found));
             }
         }
         StoredPolicy stored = admissionData.policy().orElseThrow();
@@ -144,7 +148,7 @@ public final class CreateKeyStore {
                 command.requestId(),
                 "The name, the backing and one unit of the quota are reserved.");
         return reservation(admitted, keyStore, line)
-                .map(answer -> refused(command, answer, true)
+                .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)
                         .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential()))))
                 // the record may exist, so the caller gets its location
@@ -205,9 +209,8 @@ public final class CreateKeyStore {
         CreateCommand command = credentialed.admitted().command();
         TeamPolicy policy = credentialed.admitted().policy().policy();
         var claims = Claim.of(command.request().name(), command.request().backing());
-        var key = credentialed.admitted().failed().isPresent() ? Optional.<IdempotencyKey>empty() : command.key();
-        var answer = ledger.foresee(command.team(), key, claims, policy.quota());
-        return refused(command, answer, false)
+        var answer = ledger.foresee(command.team(), claims, policy.quota());
+        return refused(command, answer)
                 .orElseGet(() -> new CreateOutcome.Planned(
                         command.request(),
                         credentialed.secret(),
@@ -275,8 +278,7 @@ public final class CreateKeyStore {
         }
     }
 
-    private CreateOutcome replay(
-            CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found, boolean resume) {
+    private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(ProblemCode.IdempotencyKeyReused, "The team used this key for a different request.");
         }
@@ -286,7 +288,7 @@ public final class CreateKeyStore {
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
                 && !clock.instant().isBefore(creating.leaseUntil());
-        return outcome(leaseOver && resume ? resumed(keyStore, command.requestId()) : keyStore, true);
+        return outcome(leaseOver ? resumed(keyStore, command.requestId()) : keyStore, true);
     }
 
     /** A takeover that the table does not allow now is left to reconcile; the caller gets the record's location all the same. */
@@ -298,18 +300,20 @@ public final class CreateKeyStore {
         }
     }
 
-    private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer, boolean resume) {
+    private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer) {
         return switch (answer) {
             case ReserveAnswer.Reserved reserved -> Optional.empty();
             case ReserveAnswer.KeyUsed used ->
-                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse()), resume));
+                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse())));
             case ReserveAnswer.Claimed claimed ->
                 Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
             case ReserveAnswer.QuotaUsed used ->
                 Optional.of(rejected(
                         ProblemCode.TeamQuotaExceeded,
-                        "The team's quota is " + used.quota() + (used.quota() == 1 ? " key store" : " key stores")
-                                + ", and all of it is used."));
+                        used.quota() == 0
+                                ? "The team's quota is 0, so the team cannot create key stores."
+                                : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
+                                        + ", and all of it is used."));
             case ReserveAnswer.PolicyChanged changed ->
                 Optional.of(rejected(ProblemCode.ServiceUnavailable, "The team's policy changed during the request."));
             case ReserveAnswer.Contended contended ->

@@ -46,7 +46,7 @@ public final class TrustAnchor {
             return tooLong("The text has at most " + LONGEST_INPUT + " characters; this has " + length + ".");
         }
         if (text.isBlank()) {
-            return Parsed.invalid(InputErrorCode.TooShort, "The text is empty. Send the content of customerCA.crt.");
+            return Parsed.invalid(InputErrorCode.TooShort, "The text is blank. Send the content of customerCA.crt.");
         }
         try {
             var certificate = PemCertificate.read(text);

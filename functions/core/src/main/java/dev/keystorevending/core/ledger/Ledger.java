@@ -40,11 +40,11 @@ public interface Ledger {
     ReserveAnswer reserveAgain(KeyStore failed, KeyStore next, StoredPolicy policy, AuditLine line);
 
     /**
-     * Returns what {@link #reserve} would answer now, and writes nothing; one round trip.
+     * Returns what {@link #reserve} would answer now under a new idempotency key, and writes nothing; one round trip.
      *
      * @param quota the greatest number of key stores that the team may have
      */
-    ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota);
+    ReserveAnswer foresee(TeamId team, List<Claim> claims, int quota);
 
     /**
      * Moves a record in {@code CREATING} whose lease has ended at {@code now} to the next attempt. A record that differs from

@@ -120,8 +120,8 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> wanted, int quota) {
-        return call("foresee", () -> look(team, key, wanted, quota));
+    public ReserveAnswer foresee(TeamId team, List<Claim> wanted, int quota) {
+        return call("foresee", () -> look(team, Optional.empty(), wanted, quota));
     }
 
     private ReserveAnswer look(TeamId team, Optional<IdempotencyKey> key, List<Claim> wanted, int quota) {

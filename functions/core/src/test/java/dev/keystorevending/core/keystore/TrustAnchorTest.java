@@ -107,11 +107,11 @@ class TrustAnchorTest {
                 Arguments.of(pem(BASE64.substring(0, 80)), "not an X.509 certificate"),
                 Arguments.of(pem(encoded(CreateRequests.CERTIFICATE)), "a PEM file again"),
                 Arguments.of(encoded(CreateRequests.CERTIFICATE), "base64 form of a PEM file"),
-                Arguments.of(pem(trailing()), "1 bytes after the end"),
+                Arguments.of(pem(trailing()), "after the certificate with 1 byte."),
                 Arguments.of(pem("AAAA"), "not an X.509 certificate"),
                 Arguments.of(pem(""), "not an X.509 certificate"),
-                Arguments.of("", "empty"),
-                Arguments.of(" \n", "empty"));
+                Arguments.of("", "blank"),
+                Arguments.of(" \n", "blank"));
     }
 
     private static String pem(String base64) {

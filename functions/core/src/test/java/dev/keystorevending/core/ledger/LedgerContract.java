@@ -120,7 +120,7 @@ public abstract class LedgerContract {
             assertThat(ledger().reserve(claiming(rival, one), policy(10), line(rival)))
                     .as(kind.name())
                     .isEqualTo(new ReserveAnswer.Claimed(one.getFirst(), team, held.id()));
-            assertThat(ledger().foresee(team, Optional.empty(), one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
+            assertThat(ledger().foresee(team, one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
             assertThat(ledger().find(team, rival.id())).isEmpty();
         }
         assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
@@ -154,10 +154,8 @@ public abstract class LedgerContract {
         assertThat(reserve(record(CreateRequests.cloudHsm(), "k1"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
         var second = record(CreateRequests.publicProxy(), "k2", NOW, "payments-second");
         assertThat(reserve(second, 1)).isEqualTo(new ReserveAnswer.QuotaUsed(1));
-        assertThat(ledger().foresee(team, Optional.empty(), claims(second), 1))
-                .isEqualTo(new ReserveAnswer.QuotaUsed(1));
-        assertThat(ledger().foresee(team, Optional.empty(), claims(second), 2))
-                .isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().foresee(team, claims(second), 1)).isEqualTo(new ReserveAnswer.QuotaUsed(1));
+        assertThat(ledger().foresee(team, claims(second), 2)).isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
