@@ -92,14 +92,15 @@ final class CreateKeyStoreOperation implements Operation {
                 replayed(
                         located(
                                 inputs,
-                                Reply.json(201, Bodies.keyStore(vended.keyStore()), "Created"),
+                                Reply.json(201, Bodies.created(vended.keyStore(), vended.warnings()), "Created"),
                                 vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
                 replayed(
                                 located(
                                         inputs,
-                                        Reply.json(202, Bodies.keyStore(pending.keyStore()), "Pending"),
+                                        Reply.json(
+                                                202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
                                         pending.keyStore()),
                                 pending.replayed())
                         .with("Retry-After", "60");

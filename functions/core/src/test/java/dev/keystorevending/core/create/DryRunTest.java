@@ -55,10 +55,10 @@ class DryRunTest {
         var created = world.createKeyStore.create(last.command());
         switch (planned) {
             case CreateOutcome.Planned plan ->
-                assertThat(created)
-                        .isInstanceOfSatisfying(
-                                CreateOutcome.Vended.class,
-                                vended -> assertThat(vended.replayed()).isFalse());
+                assertThat(created).isInstanceOfSatisfying(CreateOutcome.Vended.class, vended -> {
+                    assertThat(vended.replayed()).isFalse();
+                    assertThat(vended.warnings()).isEqualTo(plan.warnings());
+                });
             case CreateOutcome.Rejected rejected -> assertThat(created).isEqualTo(rejected);
             case CreateOutcome.Vended vended -> assertThat(created).isEqualTo(vended);
             case CreateOutcome.Pending pending -> assertThat(created).isEqualTo(pending);
