@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.eventbridge.EventJson;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.CreateOutcome;
+import dev.keystorevending.core.create.CreateWarning;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -35,7 +36,14 @@ final class Bodies {
 
     private Bodies() {}
 
-    static JsonNode keyStore(KeyStore keyStore) {
+    /** The key store in the answer to a create. */
+    static JsonNode created(KeyStore keyStore, List<CreateWarning> warnings) {
+        var node = keyStore(keyStore);
+        createWarnings(node, warnings);
+        return node;
+    }
+
+    static ObjectNode keyStore(KeyStore keyStore) {
         var node = JSON.objectNode()
                 .put("id", keyStore.id().value())
                 .put("team", keyStore.team().value())
@@ -120,7 +128,18 @@ final class Bodies {
         backing(would, request.backing());
         would.set("secret", secret(planned.secret()));
         node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());
+        createWarnings(node, planned.warnings());
         return node;
+    }
+
+    private static void createWarnings(ObjectNode node, List<CreateWarning> warnings) {
+        if (!warnings.isEmpty()) {
+            ArrayNode array = node.putArray("warnings");
+            warnings.forEach(warning -> array.addObject()
+                    .put("pointer", warning.pointer())
+                    .put("code", warning.code().name())
+                    .put("detail", warning.detail()));
+        }
     }
 
     static JsonNode page(Page page) {

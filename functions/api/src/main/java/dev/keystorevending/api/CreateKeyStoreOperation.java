@@ -86,7 +86,8 @@ final class CreateKeyStoreOperation implements Operation {
     private CreateOutcome awaited(Inputs inputs, CreateOutcome outcome) {
         return outcome instanceof CreateOutcome.Pending pending
                 ? CreateKeyStore.outcome(
-                        polls.awaited(inputs, pending.keyStore(), Polling::isCreationFinal), pending.replayed())
+                                polls.awaited(inputs, pending.keyStore(), Polling::isCreationFinal), pending.replayed())
+                        .with(pending.warnings())
                 : outcome;
     }
 
@@ -110,7 +111,7 @@ final class CreateKeyStoreOperation implements Operation {
                 replayed(
                         located(
                                 inputs,
-                                Reply.json(201, Bodies.keyStore(vended.keyStore()), "Created"),
+                                Reply.json(201, Bodies.created(vended.keyStore(), vended.warnings()), "Created"),
                                 vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
@@ -118,7 +119,8 @@ final class CreateKeyStoreOperation implements Operation {
                         replayed(
                                 located(
                                         inputs,
-                                        Reply.json(202, Bodies.keyStore(pending.keyStore()), "Pending"),
+                                        Reply.json(
+                                                202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
                                         pending.keyStore()),
                                 pending.replayed()),
                         pending.keyStore());

@@ -31,6 +31,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -639,6 +640,45 @@ class ApiHandlerTest {
         ((ObjectNode) event.at("/requestContext/identity")).remove("userArn");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void planAndFirstAnswerHaveWarningsAndTheRecordHasNone() throws IOException {
+        var secrets = new FakeSecretReader().put(CreateRequests.SECRET, SECRET);
+        secrets.rotateAt(new SecretArn(CreateRequests.SECRET), CreateRequests.NOW.plus(Duration.ofDays(1)));
+        var handler = handler(new FakeLedger(), secrets);
+        var plan = create();
+        plan.putObject("queryStringParameters").put("validateOnly", "true");
+        var warnings = body(call(handler, plan)).path("warnings");
+        assertThat(warnings.findValuesAsText("code"))
+                .containsExactly("CertificateNotMarkedAsAuthority", "SecretRotatesSoon");
+        assertThat(warnings.findValuesAsText("pointer"))
+                .containsExactly("/cloudHsm/trustAnchorCertificate", "/cloudHsm/passwordSecretArn");
+        assertThat(warnings.findValuesAsText("detail")).allMatch(detail -> detail.endsWith("."));
+        var first = call(handler, create());
+        assertThat(first.path("statusCode").asInt()).isEqualTo(201);
+        assertThat(body(first).path("warnings")).isEqualTo(warnings);
+        var replay = call(handler, create());
+        assertThat(replay.at("/headers/Idempotent-Replayed").asText()).isEqualTo("true");
+        assertThat(body(replay).path("warnings").findValuesAsText("code"))
+                .containsExactly("CertificateNotMarkedAsAuthority");
+        var record = call(handler, event("GET", first.at("/headers/Location").asText(), ""));
+        assertThat(record.path("statusCode").asInt()).isEqualTo(200);
+        assertThat(body(record).has("warnings")).isFalse();
+    }
+
+    @Test
+    void anAnswerWithoutWarningsHasNoSuchMember() throws IOException {
+        var event = event("POST", "/v1/teams/payments/key-stores", JSON.writeValueAsString(CreateRequests.vpcProxy()));
+        ((ObjectNode) event.path("headers")).put("Idempotency-Key", "key");
+        var secret = "{\"accessKeyId\":\"AKIAI2SFODNN7EXAMPLE\",\"rawSecretAccessKey\":\"" + "s".repeat(43) + "\"}";
+        var answer = call(handler(new FakeLedger(), new FakeSecretReader().put(CreateRequests.SECRET, secret)), event);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(201);
+        assertThat(body(answer).has("warnings")).isFalse();
+    }
+
+    private static JsonNode body(JsonNode answer) throws IOException {
+        return JSON.readTree(answer.path("body").asText());
     }
 
     private ApiHandler handler(FakeLedger ledger) {

@@ -21,6 +21,7 @@ import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.CreateWarnings;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.event.EventBus;
@@ -102,7 +103,7 @@ public final class Wiring {
         return new Wiring(
                 new DynamoLedger(table, configuration.target(), damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
-                new SecretsManagerReader(clients.secretsManager()),
+                new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
                 new FreshIdentifiers(),
                 clock,
@@ -151,7 +152,9 @@ public final class Wiring {
 
     public CreateKeyStore createKeyStore() {
         var call = new CreateCall(kms, ownership, pause);
-        return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
+        var warnings = new CreateWarnings(home.region());
+        return new CreateKeyStore(
+                ledger, secrets, credentials, warnings, call, settlement, takeOver, clock, identifiers);
     }
 
     public Access access() {

@@ -42,9 +42,10 @@ public final class CreateKeyStore {
     /** @param failed the failed record of an earlier request with the same key, which this one takes up again */
     private record Admitted(CreateCommand command, StoredPolicy policy, int usage, Optional<KeyStore> failed) {}
 
-    private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {}
+    private record Credentialed(
+            Admitted admitted, PinnedSecret secret, Credential credential, List<CreateWarning> warnings) {}
 
-    private record Reserved(KeyStore keyStore, Credential credential) {}
+    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings) {}
 
     /** After this time a repeated reservation leaves too little of API Gateway's 29 s for KMS; reconcile goes on. */
     private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(4);
@@ -52,6 +53,7 @@ public final class CreateKeyStore {
     private final Ledger ledger;
     private final SecretReader secrets;
     private final Credentials credentials;
+    private final CreateWarnings warnings;
     private final CreateCall call;
     private final Settlement settlement;
     private final Resumption resumption;
@@ -62,6 +64,7 @@ public final class CreateKeyStore {
             Ledger ledger,
             SecretReader secrets,
             Credentials credentials,
+            CreateWarnings warnings,
             CreateCall call,
             Settlement settlement,
             Resumption resumption,
@@ -70,6 +73,7 @@ public final class CreateKeyStore {
         this.ledger = ledger;
         this.secrets = secrets;
         this.credentials = credentials;
+        this.warnings = warnings;
         this.call = call;
         this.settlement = settlement;
         this.resumption = resumption;
@@ -86,7 +90,7 @@ public final class CreateKeyStore {
         return admit(command, command.key())
                 .then(this::readSecret)
                 .then(this::reserve)
-                .outcome(this::createInKms);
+                .outcome(reserved -> createInKms(reserved).with(reserved.warnings()));
     }
 
     /** Returns what {@link #create} would do under a new idempotency key, and changes nothing. The command's key is ignored. */
@@ -129,11 +133,21 @@ public final class CreateKeyStore {
                 var pinned = new PinnedSecret(request.secret(), read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {
                     case Credentials.Check.Good good ->
-                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential()));
+                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential(), warnings(admitted)));
                     case Credentials.Check.Bad bad -> end(unusable(request.backing(), bad));
                 };
             }
         };
+    }
+
+    private List<CreateWarning> warnings(Admitted admitted) {
+        CreateCommand.CreateRequest request = admitted.command().request();
+        return warnings.of(
+                request.backing(),
+                admitted.usage(),
+                admitted.policy().policy().quota(),
+                secrets.nextRotation(request.secret()),
+                clock.instant());
     }
 
     private Step<Reserved> reserve(Credentialed credentialed) {
@@ -150,9 +164,10 @@ public final class CreateKeyStore {
         return reservation(admitted, keyStore, line)
                 .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)
-                        .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential()))))
+                        .orElseGet(() -> new Step.Next<>(
+                                new Reserved(keyStore, credentialed.credential(), credentialed.warnings()))))
                 // the record may exist, so the caller gets its location
-                .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false)));
+                .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false, credentialed.warnings())));
     }
 
     /** Returns the answer to the reservation; empty if nobody can say now whether it took effect, or if it took too long. */
@@ -215,7 +230,8 @@ public final class CreateKeyStore {
                         command.request(),
                         credentialed.secret(),
                         credentialed.admitted().usage(),
-                        policy.quota()));
+                        policy.quota(),
+                        credentialed.warnings()));
     }
 
     private CreateOutcome createInKms(Reserved reserved) {
@@ -288,7 +304,8 @@ public final class CreateKeyStore {
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
                 && !clock.instant().isBefore(creating.leaseUntil());
-        return outcome(leaseOver ? resumed(keyStore, command.requestId()) : keyStore, true);
+        return outcome(leaseOver ? resumed(keyStore, command.requestId()) : keyStore, true)
+                .with(warnings.of(keyStore.backing(), clock.instant()));
     }
 
     /** A takeover that the table does not allow now is left to reconcile; the caller gets the record's location all the same. */

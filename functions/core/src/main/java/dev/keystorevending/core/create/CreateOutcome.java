@@ -3,19 +3,33 @@ package dev.keystorevending.core.create;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.problem.Problem;
+import java.util.List;
 import java.util.Optional;
 
 /** The outcome of a create request or of its dry run. */
 public sealed interface CreateOutcome {
 
     /** The key store exists. */
-    record Vended(KeyStore keyStore, boolean replayed) implements CreateOutcome {}
+    record Vended(KeyStore keyStore, boolean replayed, List<CreateWarning> warnings) implements CreateOutcome {
+
+        /** A key store without warnings. */
+        public Vended(KeyStore keyStore, boolean replayed) {
+            this(keyStore, replayed, List.of());
+        }
+    }
 
     /** It is not known yet whether KMS created the key store. Reconcile finds out and updates the record. */
-    record Pending(KeyStore keyStore, boolean replayed) implements CreateOutcome {}
+    record Pending(KeyStore keyStore, boolean replayed, List<CreateWarning> warnings) implements CreateOutcome {
+
+        /** A record without warnings. */
+        public Pending(KeyStore keyStore, boolean replayed) {
+            this(keyStore, replayed, List.of());
+        }
+    }
 
     /** The dry run of a request that would be accepted. */
-    record Planned(CreateCommand.CreateRequest request, PinnedSecret secret, int used, int quota)
+    record Planned(
+            CreateCommand.CreateRequest request, PinnedSecret secret, int used, int quota, List<CreateWarning> warnings)
             implements CreateOutcome {}
 
     /**
@@ -29,5 +43,16 @@ public sealed interface CreateOutcome {
         public Rejected(Problem problem, boolean replayed) {
             this(problem, replayed, Optional.empty());
         }
+    }
+
+    /** The same outcome with these warnings; a rejection has none. */
+    default CreateOutcome with(List<CreateWarning> warnings) {
+        return switch (this) {
+            case Vended vended -> new Vended(vended.keyStore(), vended.replayed(), warnings);
+            case Pending pending -> new Pending(pending.keyStore(), pending.replayed(), warnings);
+            case Planned planned ->
+                new Planned(planned.request(), planned.secret(), planned.used(), planned.quota(), warnings);
+            case Rejected rejected -> rejected;
+        };
     }
 }

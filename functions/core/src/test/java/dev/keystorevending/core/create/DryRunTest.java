@@ -60,10 +60,10 @@ class DryRunTest {
         var created = world.createKeyStore.create(last.command("new"));
         switch (planned) {
             case CreateOutcome.Planned plan ->
-                assertThat(created)
-                        .isInstanceOfSatisfying(
-                                CreateOutcome.Vended.class,
-                                vended -> assertThat(vended.replayed()).isFalse());
+                assertThat(created).isInstanceOfSatisfying(CreateOutcome.Vended.class, vended -> {
+                    assertThat(vended.replayed()).isFalse();
+                    assertThat(vended.warnings()).isEqualTo(plan.warnings());
+                });
             case CreateOutcome.Rejected rejected -> assertThat(created).isEqualTo(rejected);
             case CreateOutcome.Vended vended -> Assertions.fail("a dry run returned a key store");
             case CreateOutcome.Pending pending -> Assertions.fail("a dry run returned a key store");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.keystorevending.core.Certificates;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.local.ApiClient;
@@ -15,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -237,7 +240,8 @@ class ExamplesTest {
         private String filled(String text) {
             String result = text.replace("{clusterId}", SeedData.CLUSTER)
                     .replace("{endpointService}", SeedData.ENDPOINT_SERVICE)
-                    .replace("{trustAnchor}", service.seedData().certificate().replace("\n", "\\n"));
+                    .replace("{trustAnchor}", escaped(service.seedData().certificate()))
+                    .replace("{expiringTrustAnchor}", escaped(expiringCertificate()));
             for (var secret : service.seedData().secrets().entrySet()) {
                 result = result.replace("{secret:" + secret.getKey() + "}", secret.getValue());
             }
@@ -246,6 +250,15 @@ class ExamplesTest {
                         "{id:" + index + "}", id(answers.get(index).body()));
             }
             return result;
+        }
+
+        private static String expiringCertificate() {
+            var now = Instant.now();
+            return Certificates.selfSigned(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)));
+        }
+
+        private static String escaped(String text) {
+            return text.replace("\n", "\\n");
         }
 
         /** The key store's id, or that of the first one of a list. */

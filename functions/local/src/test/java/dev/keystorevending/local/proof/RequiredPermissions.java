@@ -109,6 +109,9 @@ final class RequiredPermissions {
         // replaces the six random characters, which differ in each run
         String secret = call.document().path("SecretId").asText().replaceAll("-\\w{6}$", "-AbCdEf");
         add("secretsmanager:" + call.operation(), secret, Map.of());
+        if (!call.operation().equals("GetSecretValue")) {
+            return; // only the value is encrypted
+        }
         add(
                 "kms:Decrypt",
                 arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),

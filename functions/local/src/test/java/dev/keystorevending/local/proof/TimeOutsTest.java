@@ -58,7 +58,13 @@ class TimeOutsTest {
     @ValueSource(strings = {"cloud-hsm", "public-proxy"})
     void gatewayTimeoutExceedsTimeoutsOfCreate(String kind) {
         List<String> calls = callsOfACreate(kind);
-        assertThat(calls).contains("BatchGetItem", "GetSecretValue", "TransactWriteItems", "CreateCustomKeyStore");
+        assertThat(calls)
+                .contains(
+                        "BatchGetItem",
+                        "GetSecretValue",
+                        "DescribeSecret",
+                        "TransactWriteItems",
+                        "CreateCustomKeyStore");
         Duration pauses = CreateCall.PAUSES.stream().reduce(Duration.ZERO, Duration::plus);
         Duration together = calls.stream().map(this::timeOut).reduce(pauses, Duration::plus);
         assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
@@ -112,6 +118,7 @@ class TimeOutsTest {
             case "CreateCustomKeyStore" -> clients.kmsOnceOnly().serviceClientConfiguration();
             case "DescribeCustomKeyStores" -> clients.kms().serviceClientConfiguration();
             case "GetSecretValue" -> clients.secretsManager().serviceClientConfiguration();
+            case "DescribeSecret" -> clients.secretsManagerShortCalls().serviceClientConfiguration();
             case "PutEvents" -> clients.eventBridge().serviceClientConfiguration();
             default -> {
                 assertThat(TABLE_OPERATIONS).contains(operation);
