@@ -144,7 +144,7 @@ class PreferWaitTest {
         afterPause(
                 2,
                 () -> api.settleFailed(
-                        new Problem(ProblemCode.XksProxyInvalidResponse, "The proxy's response is bad.")));
+                        new Problem(ProblemCode.IncorrectTrustAnchor, "The certificate is another one.")));
         var answer = pending(WAIT);
         assertThat(answer.status()).isEqualTo(422);
         var replay = api.create("key", Map.of());
