@@ -5,6 +5,7 @@ import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamList;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -21,6 +22,11 @@ final class ApiFactory {
     @Singleton
     KeyStores keyStores(Wiring wiring) {
         return wiring.keyStores();
+    }
+
+    @Singleton
+    TeamList teamList(Wiring wiring) {
+        return wiring.teamList();
     }
 
     @Singleton

@@ -101,6 +101,7 @@ class ExamplesTest {
                 .map(ExamplesTest::name)
                 .toList();
         for (String operation : List.of(
+                "listTeams",
                 "createKeyStore",
                 "listKeyStores",
                 "getKeyStore",
@@ -223,7 +224,10 @@ class ExamplesTest {
             }
             for (int index = 0; index < answers.size(); index++) {
                 result = result.replace(
-                        "{id:" + index + "}", id(answers.get(index).body()));
+                                "{id:" + index + "}", id(answers.get(index).body()))
+                        .replace(
+                                "{nextPageToken:" + index + "}",
+                                answers.get(index).body().path("nextPageToken").asText());
             }
             return result;
         }
