@@ -82,12 +82,16 @@ public final class CreateKeyStore {
      * @throws LedgerUnavailable if the table is unavailable; a retry with the same idempotency key resumes the request
      */
     public CreateOutcome create(CreateCommand command) {
-        return admit(command, true).then(this::readSecret).then(this::reserve).outcome(this::createInKms);
+        return admit(command, true)
+                .then(admitted -> readSecret(admitted).then(this::reserve).leaving(admitted.failed()))
+                .outcome(this::createInKms);
     }
 
     /** Returns what {@link #create} would do, and changes nothing. */
     public CreateOutcome plan(CreateCommand command) {
-        return admit(command, false).then(this::readSecret).outcome(this::foresee);
+        return admit(command, false)
+                .then(admitted -> readSecret(admitted).leaving(admitted.failed()))
+                .outcome(this::foresee);
     }
 
     private Step<Admitted> admit(CreateCommand command, boolean resume) {
@@ -109,7 +113,7 @@ public final class CreateKeyStore {
         var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
                 ? new Step.Next<>(new Admitted(command, stored, admissionData.usage(), earlier))
-                : end(violation(violations));
+                : CreateKeyStore.<Admitted>end(violation(violations)).leaving(earlier);
     }
 
     private Step<Credentialed> readSecret(Admitted admitted) {
@@ -209,6 +213,7 @@ public final class CreateKeyStore {
         var key = credentialed.admitted().failed().isPresent() ? Optional.<IdempotencyKey>empty() : command.key();
         var answer = ledger.foresee(command.team(), key, claims, policy.quota());
         return refused(command, answer, false)
+                .map(rejected -> rejected.leaving(credentialed.admitted().failed()))
                 .orElseGet(() -> new CreateOutcome.Planned(
                         command.request(),
                         credentialed.secret(),
