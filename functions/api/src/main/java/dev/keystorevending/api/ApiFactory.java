@@ -7,6 +7,7 @@ import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamList;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -33,6 +34,11 @@ final class ApiFactory {
     @Singleton
     AwaitKeyStore awaitKeyStore(Wiring wiring) {
         return wiring.awaitKeyStore();
+    }
+
+    @Singleton
+    TeamList teamList(Wiring wiring) {
+        return wiring.teamList();
     }
 
     @Singleton

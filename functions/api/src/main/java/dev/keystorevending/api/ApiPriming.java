@@ -37,6 +37,7 @@ final class ApiPriming {
                     line("POST", COLLECTION, proxy().toString(), 201),
                     line("POST", COLLECTION, "{}", 400),
                     line("GET", COLLECTION, "", 200),
+                    nextPage(),
                     line("GET", COLLECTION + "/ks-00000000000000000000000000", "", 200));
             return () -> {
                 for (Line line : lines) {
@@ -56,7 +57,20 @@ final class ApiPriming {
         }
     }
 
+    /** A filtered list that has another page, so that its token is written. */
+    private static Line nextPage() {
+        var event = event("GET", COLLECTION, "");
+        var query = event.putObject("multiValueQueryStringParameters");
+        query.putArray("pageSize").add("1");
+        query.putArray("status").add("CREATED");
+        return new Line(event.toString(), 200);
+    }
+
     private static Line line(String method, String path, String body, int status) {
+        return new Line(event(method, path, body).toString(), status);
+    }
+
+    private static ObjectNode event(String method, String path, String body) {
         var event = JsonNodeFactory.instance
                 .objectNode()
                 .put("httpMethod", method)
@@ -72,7 +86,7 @@ final class ApiPriming {
                 .put("requestId", "priming")
                 .putObject("identity")
                 .put("userArn", PrimingFixture.CALLER);
-        return new Line(event.toString(), status);
+        return event;
     }
 
     private static ObjectNode cloudHsm() {

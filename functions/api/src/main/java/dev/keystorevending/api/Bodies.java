@@ -23,11 +23,14 @@ import dev.keystorevending.core.policy.PolicyWarning;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.policy.TeamSummary;
 import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.query.PageToken;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes the domain's values as the JSON of {@code openapi/key-stores.v1.yaml}. */
 final class Bodies {
@@ -142,12 +145,21 @@ final class Bodies {
         }
     }
 
-    static JsonNode page(Page page) {
+    static <T, P> JsonNode page(Page<T, P> page, Function<T, JsonNode> item, Function<P, PageToken> token) {
         var node = JSON.objectNode();
         ArrayNode items = node.putArray("items");
-        page.items().stream().map(Bodies::keyStore).forEach(items::add);
-        page.next().ifPresent(token -> node.put("nextPageToken", token.text()));
+        page.items().stream().map(item).forEach(items::add);
+        page.next().map(token).ifPresent(next -> node.put("nextPageToken", next.text()));
         return node;
+    }
+
+    static JsonNode team(TeamSummary summary) {
+        return JSON.objectNode()
+                .put("team", summary.listing().team().value())
+                .put("quota", summary.listing().quota())
+                .put("keyStores", summary.keyStores())
+                .put("policyVersion", summary.listing().policyVersion())
+                .put("updatedAt", time(summary.listing().updatedAt()));
     }
 
     static JsonNode history(List<AuditLine> lines) {

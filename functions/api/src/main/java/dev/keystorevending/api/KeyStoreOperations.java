@@ -1,19 +1,23 @@
 package dev.keystorevending.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keystorevending.core.access.Callers;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.connect.ConnectionOutcome;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
-import dev.keystorevending.core.input.InputErrorCode;
-import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.ClientReference;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.ledger.Filter;
-import dev.keystorevending.core.ledger.PageToken;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.query.Answer;
+import dev.keystorevending.core.query.KeyStoreList;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
@@ -52,43 +56,52 @@ final class KeyStoreOperations {
 
         @Override
         public Set<String> query() {
-            return Set.of("status", "name", "pageSize", "pageToken");
+            return Set.of(
+                    "status",
+                    "name",
+                    "type",
+                    "connectionState",
+                    "customKeyStoreId",
+                    "createdBy",
+                    "clientReference",
+                    "order",
+                    Paging.SIZE,
+                    Paging.TOKEN);
+        }
+
+        @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
         }
 
         @Override
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
-            var status = inputs.query("status", Choices.of(Filter.StatusName.class));
-            var name = inputs.query("name", KeyStoreName::parse);
-            int pageSize = inputs.query("pageSize", ListKeyStores::pageSize).orElse(KeyStores.USUAL_PAGE);
-            var from = inputs.query("pageToken", ListKeyStores::pageToken);
+            var filter = filter(inputs);
+            var order = inputs.query("order", Order::parse).orElse(Order.NEWEST_FIRST);
+            var paging = Paging.of(inputs);
+            if (inputs.invalid()) {
+                return inputs.errors();
+            }
+            var list = new KeyStoreList(team.orElseThrow(), filter, order);
+            var after = paging.after(inputs, list::position);
             return inputs.invalid()
                     ? inputs.errors()
                     : reply(
                             inputs,
-                            keyStores.list(
-                                    team.orElseThrow(), inputs.caller(), new Filter(status, name), pageSize, from),
-                            Bodies::page);
+                            keyStores.list(list, inputs.caller(), paging.size(), after),
+                            page -> Bodies.page(page, Bodies::keyStore, list::tokenAfter));
         }
 
-        private static Parsed<Integer> pageSize(String text) {
-            if (text.matches("[0-9]{1,4}")) {
-                int size = Integer.parseInt(text);
-                if (size >= 1 && size <= KeyStores.LARGEST_PAGE) {
-                    return Parsed.value(size);
-                }
-            }
-            return Parsed.invalid(
-                    InputErrorCode.NotAllowedValue, "This is a whole number from 1 to " + KeyStores.LARGEST_PAGE + ".");
-        }
-
-        private static Parsed<PageToken> pageToken(String text) {
-            return PageToken.parse(text)
-                    .toOptional()
-                    .map(Parsed::value)
-                    .orElseGet(() -> Parsed.invalid(
-                            InputErrorCode.InvalidPageToken,
-                            "Send the nextPageToken of the previous page, or no token for the first page."));
+        private static Filter filter(Inputs inputs) {
+            return new Filter(
+                    inputs.query("status", Choices.of(Filter.StatusName.class)),
+                    inputs.query("name", KeyStoreName::parse),
+                    inputs.query("type", Choices.of(KeyStoreType.class)),
+                    inputs.query("connectionState", Choices.of(Filter.ConnectionName.class)),
+                    inputs.query("customKeyStoreId", CustomKeyStoreId::parse),
+                    inputs.query("createdBy", Principal::parse),
+                    inputs.query("clientReference", ClientReference::parse));
         }
     }
 
@@ -112,6 +125,11 @@ final class KeyStoreOperations {
         @Override
         public Route route() {
             return new Route("GET", ONE);
+        }
+
+        @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
         }
 
         @Override
@@ -151,6 +169,11 @@ final class KeyStoreOperations {
         @Override
         public Route route() {
             return new Route("GET", ONE + "/history");
+        }
+
+        @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
         }
 
         @Override
@@ -228,7 +251,7 @@ final class KeyStoreOperations {
         }
     }
 
-    private static <T> Reply reply(Inputs inputs, Answer<T> answer, Function<T, JsonNode> body) {
+    static <T> Reply reply(Inputs inputs, Answer<T> answer, Function<T, JsonNode> body) {
         return switch (answer) {
             case Answer.Found<T> found -> Reply.json(200, body.apply(found.value()), "Found");
             case Answer.Refused<T> refused -> inputs.problem(refused.problem());

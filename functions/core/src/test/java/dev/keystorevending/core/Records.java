@@ -7,6 +7,7 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.Claim;
@@ -90,6 +91,28 @@ public final class Records {
                 status,
                 record.connection(),
                 claims,
+                record.revision());
+    }
+
+    /** A copy of a record that another principal created. */
+    public static KeyStore by(Principal creator, KeyStore record) {
+        return new KeyStore(
+                record.id(),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                record.connect(),
+                record.clientReference(),
+                creator,
+                record.requestId(),
+                record.idempotencyKey(),
+                record.fingerprint(),
+                record.reservedAt(),
+                record.updatedAt(),
+                record.status(),
+                record.connection(),
+                record.claims(),
                 record.revision());
     }
 

@@ -174,6 +174,32 @@ public abstract class VendingSuite {
     }
 
     @Test
+    void aFailedCreateIsFoundByItsProblemAndByTheList() {
+        service.aws()
+                .faults()
+                .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotFoundException", "missing"));
+        String body = SampleRequests.cloudHsm(service.seedData(), "payments-failed", "payments/kmsuser")
+                .toString();
+        var refused = create(SeedData.PAYMENTS, PAYMENTS, "failed", body);
+        assertThat(refused.status()).isEqualTo(422);
+        String id = refused.body().path("keyStoreId").asText();
+        assertThat(refused.header("Location")).isEqualTo(PAYMENTS + "/" + id);
+        var replayed = create(SeedData.PAYMENTS, PAYMENTS, "failed", body);
+        assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(replayed.header("Location")).isEqualTo(PAYMENTS + "/" + id);
+        assertThat(replayed.body().path("keyStoreId").asText()).isEqualTo(id);
+        for (Caller reader : List.of(SeedData.PAYMENTS, SeedData.ADMINISTRATOR)) {
+            var found = send(reader, "GET", PAYMENTS + "?status=FAILED", Map.of(), "");
+            assertThat(found.body().at("/items/0/id").asText()).isEqualTo(id);
+            assertThat(send(reader, "GET", PAYMENTS + "/" + id, Map.of(), "")
+                            .body()
+                            .path("status")
+                            .asText())
+                    .isEqualTo("FAILED");
+        }
+    }
+
+    @Test
     void wrongPasswordIsReportedAndCorrected() {
         String body = SampleRequests.cloudHsm(service.seedData(), "payments-wrong", "payments/wrong-password")
                 .toString();

@@ -33,6 +33,7 @@ import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamList;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.relay.Outbox;
@@ -162,7 +163,11 @@ public final class Wiring {
     }
 
     public KeyStores keyStores() {
-        return new KeyStores(ledger, access);
+        return new KeyStores(ledger, policies, access);
+    }
+
+    public TeamList teamList() {
+        return new TeamList(policies, access);
     }
 
     public AwaitKeyStore awaitKeyStore() {

@@ -11,6 +11,7 @@ import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerContract;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.Policies;
 import java.time.Instant;
@@ -110,7 +111,7 @@ class DynamoLedgerTest extends LedgerContract {
         List<ThrowingCallable> readings = List.of(
                 () -> policies().find(team),
                 () -> ledger().find(team, id),
-                () -> ledger().list(team, new Filter(Optional.empty(), Optional.empty()), 10, Optional.empty()),
+                () -> ledger().list(team, Filter.everything(), Order.NEWEST_FIRST, 10, Optional.empty()),
                 () -> ledger().history(team, id),
                 () -> ledger().open(team, Optional.of(key)));
         assertThat(readings)

@@ -88,8 +88,7 @@ public final class CreateKeyStore {
      */
     public CreateOutcome create(CreateCommand command) {
         return admit(command, command.key())
-                .then(this::readSecret)
-                .then(this::reserve)
+                .then(admitted -> readSecret(admitted).then(this::reserve).leaving(admitted.failed()))
                 .outcome(reserved -> createInKms(reserved).with(reserved.warnings()));
     }
 
@@ -117,7 +116,7 @@ public final class CreateKeyStore {
         var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
                 ? new Step.Next<>(new Admitted(command, stored, admissionData.usage(), earlier))
-                : end(violation(violations));
+                : CreateKeyStore.<Admitted>end(violation(violations)).leaving(earlier);
     }
 
     private Step<Credentialed> readSecret(Admitted admitted) {

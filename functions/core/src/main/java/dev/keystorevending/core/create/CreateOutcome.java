@@ -9,6 +9,11 @@ import java.util.Optional;
 /** The outcome of a create request or of its dry run. */
 public sealed interface CreateOutcome {
 
+    /** Returns the outcome of a request whose earlier attempt left a failed record: a rejection without a record has that one. */
+    default CreateOutcome leaving(Optional<KeyStore> failed) {
+        return this;
+    }
+
     /** The key store exists. */
     record Vended(KeyStore keyStore, boolean replayed, List<CreateWarning> warnings) implements CreateOutcome {
 
@@ -35,13 +40,18 @@ public sealed interface CreateOutcome {
     /**
      * No key store was created.
      *
-     * @param keyStore the failed record; empty if nothing was reserved
+     * @param keyStore the failed record, also of an earlier attempt with the same key; empty if nothing was ever reserved
      */
     record Rejected(Problem problem, boolean replayed, Optional<KeyStore> keyStore) implements CreateOutcome {
 
         /** A rejection that left no record. */
         public Rejected(Problem problem, boolean replayed) {
             this(problem, replayed, Optional.empty());
+        }
+
+        @Override
+        public CreateOutcome leaving(Optional<KeyStore> failed) {
+            return keyStore.isPresent() ? this : new Rejected(problem, replayed, failed);
         }
     }
 

@@ -74,8 +74,12 @@ public interface Ledger {
     /** Returns the team's key store of this id; empty if the team has none. */
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 
-    /** Returns one page of a team's key stores, newest first. */
-    Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from);
+    /**
+     * Returns one page of a team's key stores. A page is filled before it is returned: only the last one has fewer items.
+     *
+     * @param after the last key store of the previous page; it need not exist any more
+     */
+    Page<KeyStore, KeyStoreId> list(TeamId team, Filter filter, Order order, int pageSize, Optional<KeyStoreId> after);
 
     /** Returns the audit trail of one key store, oldest line first. */
     List<AuditLine> history(TeamId team, KeyStoreId id);

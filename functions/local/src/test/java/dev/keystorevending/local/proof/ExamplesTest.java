@@ -110,6 +110,7 @@ class ExamplesTest {
                 .map(ExamplesTest::name)
                 .toList();
         for (String operation : List.of(
+                "listTeams",
                 "createKeyStore",
                 "listKeyStores",
                 "headKeyStores",
@@ -120,6 +121,7 @@ class ExamplesTest {
                 "putConnection",
                 "getPolicy",
                 "headPolicy",
+                "headTeams",
                 "putPolicy",
                 "deletePolicy")) {
             assertThat(cases).contains(operation + "/no-caller.json", operation + "/other-team.json");
@@ -247,7 +249,10 @@ class ExamplesTest {
             }
             for (int index = 0; index < answers.size(); index++) {
                 result = result.replace(
-                        "{id:" + index + "}", id(answers.get(index).body()));
+                                "{id:" + index + "}", id(answers.get(index).body()))
+                        .replace(
+                                "{nextPageToken:" + index + "}",
+                                answers.get(index).body().path("nextPageToken").asText());
             }
             return result;
         }

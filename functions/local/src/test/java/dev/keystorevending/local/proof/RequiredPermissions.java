@@ -81,13 +81,16 @@ final class RequiredPermissions {
                 query.path("ExpressionAttributeValues").path(value).path("S"));
     }
 
-    /** Keeps only the prefix of the partition key up to its last number sign, since there are too many values. */
+    /**
+     * Keeps only the prefix of the partition key up to its last number sign, since there are too many values. A key without one
+     * is kept whole.
+     */
     private void ofTable(String action, String table, JsonNode partition) {
         String key = partition.asText();
         add(
                 "dynamodb:" + action,
                 arn("dynamodb", "table/" + table),
-                Map.of("dynamodb:LeadingKeys", key.substring(0, key.lastIndexOf('#') + 1)));
+                Map.of("dynamodb:LeadingKeys", key.contains("#") ? key.substring(0, key.lastIndexOf('#') + 1) : key));
     }
 
     /** The first CloudHSM key store of an account also requires permission to create the service-linked role. */
