@@ -72,6 +72,7 @@ final class KillRequest {
         made.hsm("vault", wrongPassword ? "payments/wrong-password" : "payments/kmsuser-json");
         made.hsm("rival-vault", "payments/kmsuser");
         made.hsm("malformed", "payments/malformed");
+        made.wrongTrustAnchor("mismatched");
         made.open("payments", "payments-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
         made.open("payments", "payments-rival-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
         made.open("payments", "payments-ledger", SeedData.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
@@ -98,9 +99,18 @@ final class KillRequest {
         }
 
         private void hsm(String name, String secret) {
+            hsm(name, SeedData.CLUSTER, secret);
+        }
+
+        /** Sends the certificate of another cluster, which KMS refuses whenever it is asked. */
+        private void wrongTrustAnchor(String name) {
+            hsm(name, SeedData.SAMPLE_CLUSTER, "payments/kmsuser");
+        }
+
+        private void hsm(String name, String cluster, String secret) {
             var body = body("payments-" + name, "AWS_CLOUDHSM");
             body.putObject("cloudHsm")
-                    .put("clusterId", SeedData.CLUSTER)
+                    .put("clusterId", cluster)
                     .put(
                             "trustAnchorCertificate",
                             seedData.path("trustAnchorCertificate").asText())
