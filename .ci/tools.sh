@@ -20,16 +20,28 @@ npm_tool() {
   echo "$*" > "target/tools/$name/packages"
 }
 
-# Builds everything and starts the local runner on free ports; stops it when the script ends. Argument: address to listen on
+# Prints the path of a Chromium, which it installs if it can (Debian, as root). Returns 1 if there is none.
+find_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    type -P "$name" && return
+  done
+  [ "$(id -u)" = 0 ] && type -P apt-get > /dev/null || return 1
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } > target/chromium.log 2>&1 || return 1
+  type -P chromium
+}
+
+# Builds everything and starts the local runner on free ports; stops it when the script ends. Arguments: address to listen on, options of the runner
 start_service() {
-  local ports log=target/service.log
+  local ports log=target/service.log bind=$1
+  shift
   ports=($(python3 -c 'import socket
 open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in open_sockets))'))
   ./mvnw -B -ntp -q package -DskipTests
   : > "$log"
   set -m # a separate process group, because Maven does not stop its child process
-  ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
+  ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$bind" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" "$@" > "$log" 2>&1 &
   service=$!
   set +m
   trap 'kill -- "-$service" 2>/dev/null; wait "$service" 2>/dev/null || true' EXIT
