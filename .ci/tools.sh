@@ -31,17 +31,16 @@ find_chromium() {
   type -P chromium
 }
 
-# Builds everything and starts the local runner on free ports; stops it when the script ends. Arguments: address to listen on, options of the runner
+# Builds everything and starts the local runner on free ports; stops it when the script ends. Argument: address to listen on
 start_service() {
-  local ports log=target/service.log bind=$1
-  shift
+  local ports log=target/service.log
   ports=($(python3 -c 'import socket
 open_sockets = [socket.create_server(("", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in open_sockets))'))
   ./mvnw -B -ntp -q package -DskipTests
   : > "$log"
   set -m # a separate process group, because Maven does not stop its child process
-  ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$bind" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" "$@" > "$log" 2>&1 &
+  ./mvnw -B -ntp -q -Prun -Dmaven.main.skip -Drun.bind="$1" -Drun.port="${ports[0]}" -Drun.awsPort="${ports[1]}" > "$log" 2>&1 &
   service=$!
   set +m
   trap 'kill -- "-$service" 2>/dev/null; wait "$service" 2>/dev/null || true' EXIT
