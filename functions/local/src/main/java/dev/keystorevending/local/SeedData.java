@@ -74,6 +74,7 @@ public final class SeedData {
         for (String host : List.of(PAYMENTS_HOST, PLATFORM_HOST, PLATFORM_VPC_HOST)) {
             aws.proxies().add(host, "", ACCESS_KEY, SECRET_KEY);
             aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
+            aws.proxies().add(host, "/portal", ACCESS_KEY, SECRET_KEY);
         }
         aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
         var seedData = new SeedData(certificates, secrets(secretsManager));
