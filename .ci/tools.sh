@@ -20,6 +20,17 @@ npm_tool() {
   echo "$*" > "target/tools/$name/packages"
 }
 
+# Installs a Debian package; returns 1 if the machine cannot.
+debian_package() {
+  [ "$(id -u)" = 0 ] && type -P apt-get > /dev/null || return 1
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$1"; } > "target/$1.log" 2>&1
+}
+
+# Prints the path of a Chromium, which it installs if it can. Returns 1 if there is none.
+find_chromium() {
+  type -P chromium || type -P chromium-browser || type -P google-chrome || { debian_package chromium && type -P chromium; }
+}
+
 # Builds everything and starts the local runner on free ports; stops it when the script ends. Argument: address to listen on
 start_service() {
   local ports log=target/service.log

@@ -34,3 +34,10 @@ export function told(store: KeyStore): string {
 
 // @ts-expect-error the contract has no such type
 export const wrong: CreateKeyStoreRequest = { name: "payments-cards", type: "SOFTWARE" };
+
+export const mixed: CreateKeyStoreRequest = {
+  name: "payments-cards",
+  type: "AWS_CLOUDHSM",
+  // @ts-expect-error a key store of this type has cloudHsm
+  externalKeyStore: order.type === "EXTERNAL_KEY_STORE" ? order.externalKeyStore : undefined,
+};

@@ -1,10 +1,14 @@
 package dev.keystorevending.api;
 
 import dev.keystorevending.aws.wiring.Wiring;
+import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamList;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -19,13 +23,33 @@ final class ApiFactory {
     }
 
     @Singleton
+    Access access(Wiring wiring) {
+        return wiring.access();
+    }
+
+    @Singleton
     KeyStores keyStores(Wiring wiring) {
         return wiring.keyStores();
     }
 
     @Singleton
+    AwaitKeyStore awaitKeyStore(Wiring wiring) {
+        return wiring.awaitKeyStore();
+    }
+
+    @Singleton
+    TeamList teamList(Wiring wiring) {
+        return wiring.teamList();
+    }
+
+    @Singleton
     AdministerPolicies administerPolicies(Wiring wiring) {
         return wiring.administerPolicies();
+    }
+
+    @Singleton
+    DeleteKeyStore deleteKeyStore(Wiring wiring) {
+        return wiring.deleteKeyStore();
     }
 
     @Singleton

@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
 
     private final Router router;
     private final Optional<Principal> localCaller;
+    private final InstantSource clock;
     private final EdgeLog log;
     private final Runnable priming;
 
@@ -77,6 +80,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 .start()
                 .getBean(Router.class);
         this.localCaller = localCaller;
+        this.clock = wiring.clock();
         this.log = wiring.edgeLog(log);
         this.priming = priming;
     }
@@ -96,12 +100,18 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         long started = System.nanoTime();
+        Instant receivedAt = clock.instant();
         var event = read(input);
         String requestId = requestId(event);
-        var request = event.map(sent -> Request.of(sent, requestId, localCaller));
+        var request = event.map(sent -> Request.of(sent, requestId, receivedAt, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
         record(requestId, request.flatMap(router::match), ended, (System.nanoTime() - started) / 1_000_000);
-        JSON.writeValue(output, ended.reply().event(requestId));
+        var response = ended.reply().event(requestId);
+        if (request.filter(asked -> asked.method().equals("HEAD")).isPresent()) {
+            // same status and headers as a GET
+            response.setBody("");
+        }
+        JSON.writeValue(output, response);
     }
 
     /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */

@@ -22,6 +22,7 @@ final class ApiPriming {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEAM = "/v1/teams/" + PrimingFixture.TEAM;
     private static final String COLLECTION = TEAM + "/key-stores";
+    private static final String ONE = COLLECTION + "/ks-00000000000000000000000000";
 
     private ApiPriming() {}
 
@@ -37,7 +38,9 @@ final class ApiPriming {
                     line("POST", COLLECTION, proxy().toString(), 201),
                     line("POST", COLLECTION, "{}", 400),
                     line("GET", COLLECTION, "", 200),
-                    line("GET", COLLECTION + "/ks-00000000000000000000000000", "", 200));
+                    nextPage(),
+                    line("GET", ONE, "", 200),
+                    line("DELETE", ONE, "", 409));
             return () -> {
                 for (Line line : lines) {
                     play(handler, line);
@@ -56,23 +59,36 @@ final class ApiPriming {
         }
     }
 
+    /** A filtered list that has another page, so that its token is written. */
+    private static Line nextPage() {
+        var event = event("GET", COLLECTION, "");
+        var query = event.putObject("multiValueQueryStringParameters");
+        query.putArray("pageSize").add("1");
+        query.putArray("status").add("CREATED");
+        return new Line(event.toString(), 200);
+    }
+
     private static Line line(String method, String path, String body, int status) {
+        return new Line(event(method, path, body).toString(), status);
+    }
+
+    private static ObjectNode event(String method, String path, String body) {
         var event = JsonNodeFactory.instance
                 .objectNode()
                 .put("httpMethod", method)
                 .put("path", path)
                 .put("body", body)
                 .put("isBase64Encoded", false);
-        event.putObject("headers").put("Content-Type", "application/json").put("Idempotency-Key", "priming");
-        event.putObject("multiValueHeaders").putArray("Content-Type").add("application/json");
-        ((ObjectNode) event.path("multiValueHeaders"))
-                .putArray("Idempotency-Key")
-                .add("priming");
+        var headers = event.putObject("multiValueHeaders");
+        headers.putArray("Content-Type").add("application/json");
+        headers.putArray("Idempotency-Key").add("priming");
+        headers.putArray("If-None-Match").add("\"0\"");
+        headers.putArray("Prefer").add("wait=0");
         event.putObject("requestContext")
                 .put("requestId", "priming")
                 .putObject("identity")
                 .put("userArn", PrimingFixture.CALLER);
-        return new Line(event.toString(), status);
+        return event;
     }
 
     private static ObjectNode cloudHsm() {

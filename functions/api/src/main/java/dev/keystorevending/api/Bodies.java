@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.eventbridge.EventJson;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.CreateOutcome;
+import dev.keystorevending.core.create.CreateWarning;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -22,11 +23,14 @@ import dev.keystorevending.core.policy.PolicyWarning;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.policy.TeamSummary;
 import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.query.PageToken;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes the domain's values as the JSON of {@code openapi/key-stores.v1.yaml}. */
 final class Bodies {
@@ -35,7 +39,14 @@ final class Bodies {
 
     private Bodies() {}
 
-    static JsonNode keyStore(KeyStore keyStore) {
+    /** The key store in the answer to a create. */
+    static JsonNode created(KeyStore keyStore, List<CreateWarning> warnings) {
+        var node = keyStore(keyStore);
+        createWarnings(node, warnings);
+        return node;
+    }
+
+    static ObjectNode keyStore(KeyStore keyStore) {
         var node = JSON.objectNode()
                 .put("id", keyStore.id().value())
                 .put("team", keyStore.team().value())
@@ -125,15 +136,35 @@ final class Bodies {
         backing(would, request.backing());
         would.set("secret", secret(planned.secret()));
         node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());
+        createWarnings(node, planned.warnings());
         return node;
     }
 
-    static JsonNode page(Page page) {
+    private static void createWarnings(ObjectNode node, List<CreateWarning> warnings) {
+        if (!warnings.isEmpty()) {
+            ArrayNode array = node.putArray("warnings");
+            warnings.forEach(warning -> array.addObject()
+                    .put("pointer", warning.pointer())
+                    .put("code", warning.code().name())
+                    .put("detail", warning.detail()));
+        }
+    }
+
+    static <T, P> JsonNode page(Page<T, P> page, Function<T, JsonNode> item, Function<P, PageToken> token) {
         var node = JSON.objectNode();
         ArrayNode items = node.putArray("items");
-        page.items().stream().map(Bodies::keyStore).forEach(items::add);
-        page.next().ifPresent(token -> node.put("nextPageToken", token.text()));
+        page.items().stream().map(item).forEach(items::add);
+        page.next().map(token).ifPresent(next -> node.put("nextPageToken", next.text()));
         return node;
+    }
+
+    static JsonNode team(TeamSummary summary) {
+        return JSON.objectNode()
+                .put("team", summary.listing().team().value())
+                .put("quota", summary.listing().quota())
+                .put("keyStores", summary.keyStores())
+                .put("policyVersion", summary.listing().policyVersion())
+                .put("updatedAt", time(summary.listing().updatedAt()));
     }
 
     static JsonNode history(List<AuditLine> lines) {

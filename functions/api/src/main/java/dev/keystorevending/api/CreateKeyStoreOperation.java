@@ -6,6 +6,7 @@ import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateRequestParser;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,10 +22,12 @@ final class CreateKeyStoreOperation implements Operation {
 
     private final CreateKeyStore createKeyStore;
     private final InstantSource clock;
+    private final Polls polls;
 
-    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock) {
+    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock, Polls polls) {
         this.createKeyStore = createKeyStore;
         this.clock = clock;
+        this.polls = polls;
     }
 
     @Override
@@ -70,10 +73,22 @@ final class CreateKeyStoreOperation implements Operation {
         if (validateOnly) {
             return reply(inputs, createKeyStore.plan(command));
         }
-        var reply = reply(inputs, createKeyStore.create(command));
+        var reply = reply(inputs, awaited(inputs, createKeyStore.create(command)));
+        if (reply.keyStore().isPresent()) {
+            reply = Polls.applied(inputs, reply);
+        }
         return reply.headers().containsKey(REPLAYED)
                 ? reply
                 : reply.endingCreate(command.request().backing().type());
+    }
+
+    /** Waits for the end of a creation that is not known yet, if the caller prefers so. */
+    private CreateOutcome awaited(Inputs inputs, CreateOutcome outcome) {
+        return outcome instanceof CreateOutcome.Pending pending
+                ? CreateKeyStore.outcome(
+                                polls.awaited(inputs, pending.keyStore(), Polling::isCreationFinal), pending.replayed())
+                        .with(pending.warnings())
+                : outcome;
     }
 
     private Optional<CreateCommand.CreateRequest> request(Inputs inputs) {
@@ -90,23 +105,25 @@ final class CreateKeyStoreOperation implements Operation {
         };
     }
 
-    private static Reply reply(Inputs inputs, CreateOutcome outcome) {
+    private Reply reply(Inputs inputs, CreateOutcome outcome) {
         return switch (outcome) {
             case CreateOutcome.Vended vended ->
                 replayed(
                         located(
                                 inputs,
-                                Reply.json(201, Bodies.keyStore(vended.keyStore()), "Created"),
+                                Reply.json(201, Bodies.created(vended.keyStore(), vended.warnings()), "Created"),
                                 vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
-                replayed(
+                polls.retryAfter(
+                        replayed(
                                 located(
                                         inputs,
-                                        Reply.json(202, Bodies.keyStore(pending.keyStore()), "Pending"),
+                                        Reply.json(
+                                                202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
                                         pending.keyStore()),
-                                pending.replayed())
-                        .with("Retry-After", "60");
+                                pending.replayed()),
+                        pending.keyStore());
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case CreateOutcome.Rejected rejected ->
                 replayed(

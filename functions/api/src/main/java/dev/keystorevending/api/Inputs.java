@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of one request. All errors are collected and returned in one response. */
@@ -57,6 +58,11 @@ final class Inputs {
         return request.base() + resource;
     }
 
+    /** How long the caller prefers to wait for a final answer. */
+    Optional<PreferredWait> preferredWait() {
+        return PreferredWait.of(request);
+    }
+
     Optional<TeamId> team() {
         return parsed("#path/team", path.getOrDefault("team", ""), TeamId::parse);
     }
@@ -97,14 +103,14 @@ final class Inputs {
                 .orElseGet(Precondition.Missing::new);
     }
 
-    /** Accepts one ETag of this API. {@code *} would overwrite a policy that the caller has not read. */
+    /** Accepts one ETag of this API. {@code *} would change what the caller has not read. */
     private long version(String tag) {
         var matcher = TAG.matcher(tag);
         if (!matcher.matches()) {
             report(
                     "#header/If-Match",
                     InputErrorCode.PatternMismatch,
-                    "Send one ETag, as a GET of the policy returns it, with the quotes, for example \"3\".");
+                    "Send one ETag, as a GET returns it, with the quotes, for example \"3\".");
             return 0;
         }
         return Long.parseLong(matcher.group(1));
@@ -120,8 +126,13 @@ final class Inputs {
                 || errors.stream().noneMatch(error -> error.pointer().isEmpty());
     }
 
+    /** Adds the errors of the body's members, but no second one at a text that has no valid characters. */
     void add(List<ProblemError> more) {
-        errors.addAll(more);
+        var malformed = errors.stream()
+                .filter(error -> error.code().equals(InputErrorCode.MalformedText.name()))
+                .map(ProblemError::pointer)
+                .collect(Collectors.toSet());
+        more.stream().filter(error -> !malformed.contains(error.pointer())).forEach(errors::add);
     }
 
     void report(String pointer, InputErrorCode code, String detail) {
@@ -157,7 +168,7 @@ final class Inputs {
         return switch (text) {
             case "true" -> Parsed.value(true);
             case "false" -> Parsed.value(false);
-            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This is true or false.");
+            default -> Parsed.invalid(InputErrorCode.NotAllowedValue, "This must be true or false.");
         };
     }
 

@@ -1,19 +1,25 @@
 package dev.keystorevending.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keystorevending.core.access.Callers;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.connect.ConnectionOutcome;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
-import dev.keystorevending.core.input.InputErrorCode;
-import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.ClientReference;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.ledger.Filter;
-import dev.keystorevending.core.ledger.PageToken;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.query.Answer;
+import dev.keystorevending.core.query.KeyStoreList;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -50,43 +56,52 @@ final class KeyStoreOperations {
 
         @Override
         public Set<String> query() {
-            return Set.of("status", "name", "pageSize", "pageToken");
+            return Set.of(
+                    "status",
+                    "name",
+                    "type",
+                    "connectionState",
+                    "customKeyStoreId",
+                    "createdBy",
+                    "clientReference",
+                    "order",
+                    Paging.SIZE,
+                    Paging.TOKEN);
+        }
+
+        @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
         }
 
         @Override
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
-            var status = inputs.query("status", Choices.of(Filter.StatusName.class));
-            var name = inputs.query("name", KeyStoreName::parse);
-            int pageSize = inputs.query("pageSize", ListKeyStores::pageSize).orElse(KeyStores.USUAL_PAGE);
-            var from = inputs.query("pageToken", ListKeyStores::pageToken);
+            var filter = filter(inputs);
+            var order = inputs.query("order", Order::parse).orElse(Order.NEWEST_FIRST);
+            var paging = Paging.of(inputs);
+            if (inputs.invalid()) {
+                return inputs.errors();
+            }
+            var list = new KeyStoreList(team.orElseThrow(), filter, order);
+            var after = paging.after(inputs, list::position);
             return inputs.invalid()
                     ? inputs.errors()
                     : reply(
                             inputs,
-                            keyStores.list(
-                                    team.orElseThrow(), inputs.caller(), new Filter(status, name), pageSize, from),
-                            Bodies::page);
+                            keyStores.list(list, inputs.caller(), paging.size(), after),
+                            page -> Bodies.page(page, Bodies::keyStore, list::tokenAfter));
         }
 
-        private static Parsed<Integer> pageSize(String text) {
-            if (text.matches("[0-9]{1,4}")) {
-                int size = Integer.parseInt(text);
-                if (size >= 1 && size <= KeyStores.LARGEST_PAGE) {
-                    return Parsed.value(size);
-                }
-            }
-            return Parsed.invalid(
-                    InputErrorCode.NotAllowedValue, "This is a whole number from 1 to " + KeyStores.LARGEST_PAGE + ".");
-        }
-
-        private static Parsed<PageToken> pageToken(String text) {
-            return PageToken.parse(text)
-                    .toOptional()
-                    .map(Parsed::value)
-                    .orElseGet(() -> Parsed.invalid(
-                            InputErrorCode.InvalidPageToken,
-                            "Send the nextPageToken of the previous page, or no token for the first page."));
+        private static Filter filter(Inputs inputs) {
+            return new Filter(
+                    inputs.query("status", Choices.of(Filter.StatusName.class)),
+                    inputs.query("name", KeyStoreName::parse),
+                    inputs.query("type", Choices.of(KeyStoreType.class)),
+                    inputs.query("connectionState", Choices.of(Filter.ConnectionName.class)),
+                    inputs.query("customKeyStoreId", CustomKeyStoreId::parse),
+                    inputs.query("createdBy", Principal::parse),
+                    inputs.query("clientReference", ClientReference::parse));
         }
     }
 
@@ -95,9 +110,11 @@ final class KeyStoreOperations {
     static final class GetKeyStore implements Operation {
 
         private final KeyStores keyStores;
+        private final Polls polls;
 
-        GetKeyStore(KeyStores keyStores) {
+        GetKeyStore(KeyStores keyStores, Polls polls) {
             this.keyStores = keyStores;
+            this.polls = polls;
         }
 
         @Override
@@ -111,15 +128,26 @@ final class KeyStoreOperations {
         }
 
         @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
+        }
+
+        @Override
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var id = inputs.keyStoreId();
-            return inputs.invalid()
-                    ? inputs.errors()
-                    : reply(
-                            inputs,
-                            keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow()),
-                            Bodies::keyStore);
+            if (inputs.invalid()) {
+                return inputs.errors();
+            }
+            return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
+                case Answer.Found<KeyStore> found -> {
+                    var keyStore = polls.awaited(inputs, found.value(), Polling::isSettled);
+                    var reply = Reply.json(200, Bodies.keyStore(keyStore), "Found")
+                            .with("ETag", "\"" + keyStore.revision() + "\"");
+                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                }
+                case Answer.Refused<KeyStore> refused -> inputs.problem(refused.problem());
+            };
         }
     }
 
@@ -144,6 +172,11 @@ final class KeyStoreOperations {
         }
 
         @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
+        }
+
+        @Override
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             var id = inputs.keyStoreId();
@@ -161,9 +194,11 @@ final class KeyStoreOperations {
     static final class PutConnection implements Operation {
 
         private final ChangeConnection changeConnection;
+        private final Polls polls;
 
-        PutConnection(ChangeConnection changeConnection) {
+        PutConnection(ChangeConnection changeConnection, Polls polls) {
             this.changeConnection = changeConnection;
+            this.polls = polls;
         }
 
         @Override
@@ -191,8 +226,13 @@ final class KeyStoreOperations {
             }
             return switch (changeConnection.change(
                     team.orElseThrow(), id.orElseThrow(), state.orElseThrow(), inputs.caller(), inputs.requestId())) {
-                case ConnectionOutcome.Accepted accepted ->
-                    Reply.json(202, Bodies.keyStore(accepted.keyStore()), "Accepted");
+                case ConnectionOutcome.Accepted accepted -> {
+                    var keyStore = polls.awaited(inputs, accepted.keyStore(), Polling::isSettled);
+                    var reply = Polling.isSettled(keyStore)
+                            ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
+                            : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
+                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                }
                 case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
             };
         }
@@ -211,7 +251,7 @@ final class KeyStoreOperations {
         }
     }
 
-    private static <T> Reply reply(Inputs inputs, Answer<T> answer, Function<T, JsonNode> body) {
+    static <T> Reply reply(Inputs inputs, Answer<T> answer, Function<T, JsonNode> body) {
         return switch (answer) {
             case Answer.Found<T> found -> Reply.json(200, body.apply(found.value()), "Found");
             case Answer.Refused<T> refused -> inputs.problem(refused.problem());

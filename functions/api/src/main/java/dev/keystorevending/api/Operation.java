@@ -1,5 +1,6 @@
 package dev.keystorevending.api;
 
+import dev.keystorevending.core.access.Callers;
 import java.util.Set;
 
 /** One operation of the contract. */
@@ -23,6 +24,11 @@ interface Operation {
     /** Whether the operation takes an idempotency key. */
     default boolean takesKey() {
         return false;
+    }
+
+    /** Who learns of errors in a request; everybody else gets a 403 for it. The use case checks a valid request itself. */
+    default Callers callers() {
+        return Callers.MEMBERS;
     }
 
     Reply handle(Inputs inputs);

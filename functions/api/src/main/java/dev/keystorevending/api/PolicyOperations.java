@@ -1,5 +1,6 @@
 package dev.keystorevending.api;
 
+import dev.keystorevending.core.access.Callers;
 import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.administration.PolicyOutcome;
 import dev.keystorevending.core.administration.PolicyParser;
@@ -40,6 +41,11 @@ final class PolicyOperations {
         }
 
         @Override
+        public Callers callers() {
+            return Callers.MEMBERS_AND_ADMINISTRATORS;
+        }
+
+        @Override
         public Reply handle(Inputs inputs) {
             var team = inputs.team();
             return inputs.invalid()
@@ -66,6 +72,11 @@ final class PolicyOperations {
         @Override
         public Route route() {
             return new Route("PUT", PATH);
+        }
+
+        @Override
+        public Callers callers() {
+            return Callers.ADMINISTRATORS;
         }
 
         @Override
@@ -121,6 +132,11 @@ final class PolicyOperations {
         @Override
         public Route route() {
             return new Route("DELETE", PATH);
+        }
+
+        @Override
+        public Callers callers() {
+            return Callers.ADMINISTRATORS;
         }
 
         @Override

@@ -68,6 +68,11 @@ record Reply(
         return new Reply(status, headers, body, mediaType, outcome, keyStore, Optional.of(type));
     }
 
+    /** The same reply as a 304: without its body, with its headers. */
+    Reply notModified() {
+        return new Reply(304, headers, Optional.empty(), mediaType, "NotModified", keyStore, create);
+    }
+
     boolean refuses() {
         return status >= 400;
     }
@@ -75,7 +80,7 @@ record Reply(
     APIGatewayProxyResponseEvent event(String requestId) {
         var all = new HashMap<>(headers);
         all.put("X-Request-Id", requestId);
-        all.put("Cache-Control", "no-store");
+        all.putIfAbsent("Cache-Control", "no-store");
         body.ifPresent(content -> all.put("Content-Type", mediaType));
         return new APIGatewayProxyResponseEvent()
                 .withStatusCode(status)

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.keystore.Principal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param base what stands before {@code path} in the caller's URL: the stage; empty behind a custom domain
  * @param headers by name, whatever its case; every value that was sent
  * @param query by name, decoded
+ * @param receivedAt when the function received it
  * @param caller the IAM principal that signed, reduced to its role or user
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, handed on, never compared
@@ -30,10 +32,12 @@ record Request(
         Map<String, List<String>> query,
         byte[] body,
         String requestId,
+        Instant receivedAt,
         Optional<Principal> caller) {
 
     /** Reads the event. {@code localCaller} is the caller if the event names none, which happens under SAM CLI only. */
-    static Request of(APIGatewayProxyRequestEvent event, String requestId, Optional<Principal> localCaller) {
+    static Request of(
+            APIGatewayProxyRequestEvent event, String requestId, Instant receivedAt, Optional<Principal> localCaller) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         all(event.getMultiValueHeaders(), event.getHeaders())
                 .forEach((name, values) -> headers.merge(name, values, Request::joined));
@@ -45,6 +49,7 @@ record Request(
                 all(event.getMultiValueQueryStringParameters(), event.getQueryStringParameters()),
                 body(event),
                 requestId,
+                receivedAt,
                 caller(event).or(() -> localCaller));
     }
 

@@ -10,6 +10,11 @@ import java.util.Optional;
 /** A method and a path with named parts in braces. */
 record Route(String method, String template) {
 
+    /** The methods of a request that this route takes: a GET also answers HEAD. */
+    List<String> methods() {
+        return method.equals("GET") ? List.of("GET", "HEAD") : List.of(method);
+    }
+
     /** Returns the named parts of a path that matches the template, percent-decoded. */
     Optional<Map<String, String>> match(String path) {
         var wanted = List.of(template.split("/", -1));

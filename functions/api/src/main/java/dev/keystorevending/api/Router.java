@@ -1,5 +1,7 @@
 package dev.keystorevending.api;
 
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import jakarta.inject.Singleton;
@@ -17,9 +19,11 @@ final class Router {
     static final int LARGEST_BODY = 64 * 1024;
 
     private final List<Operation> operations;
+    private final Access access;
 
-    Router(List<Operation> operations) {
+    Router(List<Operation> operations, Access access) {
         this.operations = operations;
+        this.access = access;
     }
 
     /** An operation and the named parts of the request's path. */
@@ -38,13 +42,34 @@ final class Router {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return operation.handle(
-                new Inputs(request, found.get().variables(), request.caller().get(), operation));
+        var inputs =
+                new Inputs(request, found.get().variables(), request.caller().get(), operation);
+        Reply reply = reply(request, operation, inputs);
+        return inputs.invalid() ? refusal(found.get(), inputs).orElse(reply) : reply;
+    }
+
+    private static Reply reply(Request request, Operation operation, Inputs inputs) {
+        if (!operation.route().method().equals("GET")) {
+            return operation.handle(inputs);
+        }
+        var condition = ConditionalGet.of(request, inputs);
+        return condition.answer(operation.handle(inputs));
+    }
+
+    /** A caller without access does not learn what is wrong with its request, unless the path names no team. */
+    private Optional<Reply> refusal(Match match, Inputs inputs) {
+        if (!match.variables().containsKey("team")) {
+            return access.refuseAdministrator(inputs.caller()).map(inputs::problem);
+        }
+        return TeamId.parse(match.variables().getOrDefault("team", ""))
+                .toOptional()
+                .flatMap(team -> access.refuse(match.operation().callers(), team, inputs.caller()))
+                .map(inputs::problem);
     }
 
     Optional<Match> match(Request request) {
         return operations.stream()
-                .filter(operation -> operation.route().method().equals(request.method()))
+                .filter(operation -> operation.route().methods().contains(request.method()))
                 .flatMap(operation -> operation.route().match(request.path()).stream()
                         .map(variables -> new Match(operation, variables)))
                 .findFirst();
@@ -53,7 +78,7 @@ final class Router {
     private Reply unknown(Request request) {
         String allowed = operations.stream()
                 .filter(operation -> operation.route().match(request.path()).isPresent())
-                .map(operation -> operation.route().method())
+                .flatMap(operation -> operation.route().methods().stream())
                 .sorted()
                 .collect(Collectors.joining(", "));
         return allowed.isEmpty()

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ final class StrictJson {
                 return Map.of();
             }
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                reader.value("", 0);
-                errors.add(new ProblemError("", InputErrorCode.WrongType.name(), "The body is one JSON object."));
+                new StrictJson(parser, new ArrayList<>()).value("", 0); // may still be malformed
+                errors.add(new ProblemError("", InputErrorCode.WrongType.name(), "The body must be one JSON object."));
                 return Map.of();
             }
             var members = reader.members("", 0);
@@ -78,13 +79,15 @@ final class StrictJson {
 
     private Map<String, @Nullable Object> members(String at, int depth) throws IOException {
         var members = new LinkedHashMap<String, @Nullable Object>();
+        var repeated = new HashSet<String>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String sent = parser.currentName();
             String name = whole(sent);
             String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
             refuseHalves(sent, name, pointer);
-            if (members.containsKey(name)) {
-                errors.add(new ProblemError(pointer, InputErrorCode.Duplicate.name(), "This member occurs twice."));
+            if (members.containsKey(name) && repeated.add(name)) {
+                errors.add(new ProblemError(
+                        pointer, InputErrorCode.Duplicate.name(), "This member occurs more than once."));
             }
             parser.nextToken();
             members.put(name, value(pointer, depth + 1));

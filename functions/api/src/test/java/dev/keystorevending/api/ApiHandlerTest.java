@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
@@ -31,6 +32,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures of the service and malformed events, which are hard to produce over HTTP. */
@@ -94,7 +98,7 @@ class ApiHandlerTest {
     void malformedRequestIsNeverServerError() throws IOException {
         var handler = handler(new FakeLedger());
         var random = new Random(42);
-        String[] methods = {"GET", "POST", "PUT", "DELETE", "PATCH", "", "get"};
+        String[] methods = {"GET", "POST", "PUT", "DELETE", "PATCH", "", "get", "head"};
         for (int tried = 0; tried < 3000; tried++) {
             var path = new StringBuilder();
             for (int piece = random.nextInt(5); piece >= 0; piece--) {
@@ -321,17 +325,8 @@ class ApiHandlerTest {
     @ValueSource(strings = {"\"0\"", "\"00\"", "0", "\"x\"", "W/\"1\"", "*"})
     void invalidPolicyEtagIsRejected(String tag) throws IOException {
         var handler = handler(new FakeLedger());
-        String example =
-                Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
         for (String method : List.of("PUT", "DELETE")) {
-            var event = event(
-                    method,
-                    "/v1/teams/nobody/policy",
-                    method.equals("PUT")
-                            ? JSON.readTree(example.replace("{clusterId}", "cluster-23456abcdef"))
-                                    .at("/request/body")
-                                    .toString()
-                            : "");
+            var event = event(method, "/v1/teams/nobody/policy", method.equals("PUT") ? policy().toString() : "");
             ((ObjectNode) event.path("headers")).put("If-Match", tag);
             ((ObjectNode) event.at("/requestContext/identity"))
                     .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
@@ -380,6 +375,8 @@ class ApiHandlerTest {
     void repeatedHeaderIsRejected(String headerAndStatus) throws IOException {
         var parts = headerAndStatus.split(", ", 2);
         var event = event("PUT", "/v1/teams/payments/policy", "{}");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
         event.putObject("multiValueHeaders")
                 .<ObjectNode>set("Content-Type", JSON.createArrayNode().add("application/json"))
                 .putArray(parts[0])
@@ -388,6 +385,125 @@ class ApiHandlerTest {
         var answer = call(handler(new FakeLedger()), event);
         assertThat(answer.path("statusCode").asText()).isEqualTo(parts[1]);
         assertThat(answer.path("body").asText()).contains(parts[1].equals("415") ? "Content-Encoding" : "Duplicate");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, key-stores, TeamAccessDenied",
+        "GET, key-stores, TeamAccessDenied",
+        "GET, key-stores/no-id, TeamAccessDenied",
+        "GET, key-stores/no-id/history, TeamAccessDenied",
+        "PUT, key-stores/no-id/connection, TeamAccessDenied",
+        "GET, policy, TeamAccessDenied",
+        "PUT, policy, AdministratorRequired",
+        "DELETE, policy, AdministratorRequired"
+    })
+    void callerWithoutAccessDoesNotLearnErrors(String method, String path, String code) throws IOException {
+        var handler = handler(new FakeLedger());
+        for (String team : List.of("payments", "nobody")) {
+            assertThat(codeForInvalidRequest(handler, method, team, path, "other"))
+                    .isEqualTo(code);
+        }
+        assertThat(codeForInvalidRequest(handler, method, "No", path, "other"))
+                .as("an invalid team")
+                .isEqualTo("InvalidRequest");
+        boolean administration = code.equals("AdministratorRequired");
+        assertThat(codeForInvalidRequest(handler, method, "payments", path, "payments"))
+                .isEqualTo(administration ? code : "InvalidRequest");
+        assertThat(codeForInvalidRequest(handler, method, "payments", path, "administrators"))
+                .isEqualTo(path.equals("policy") || method.equals("GET") ? "InvalidRequest" : code);
+    }
+
+    private static String codeForInvalidRequest(
+            ApiHandler handler, String method, String team, String path, String role) throws IOException {
+        var event = event(method, "/v1/teams/" + team + "/" + path, method.equals("GET") ? "" : "{\"colour\":1}");
+        event.putObject("queryStringParameters").put("colour", "red");
+        ((ObjectNode) event.path("headers")).put("If-Match", "red");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/" + role + "/session");
+        return JSON.readTree(call(handler, event).path("body").asText())
+                .path("code")
+                .asText();
+    }
+
+    @Test
+    void onlyAnInvalidRequestReadsThePolicyForItself() throws IOException {
+        var calls = new ArrayList<String>();
+        var handler = handler(new FakeLedger(new CallHook() {
+            @Override
+            public void before(String call) {
+                calls.add(call);
+            }
+        }));
+        calls.clear();
+        call(handler, create());
+        assertThat(calls).contains("open").doesNotContain("findPolicy");
+        calls.clear();
+        call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
+        assertThat(calls).containsExactly("findPolicy");
+    }
+
+    @Test
+    void policyThatWasReadCanBeSentBack() throws IOException {
+        var handler = handler(new FakeLedger());
+        var event = event("PUT", "/v1/teams/payments/policy", "");
+        ((ObjectNode) event.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/administrators/session");
+        var sent = policy();
+        ((ArrayNode) sent.path("secretArnPatterns"))
+                .add("arn:aws:secretsmanager:eu-west-1:111122223333:secret:payments/*");
+        event.put("body", sent.toString());
+        ((ObjectNode) event.path("headers")).put("If-Match", "\"1\"");
+        assertThat(call(handler, event).path("statusCode").asInt()).isEqualTo(200);
+        event.put("httpMethod", "GET");
+        var shown = call(handler, event);
+        var read = (ObjectNode) JSON.readTree(shown.path("body").asText());
+        assertThat(read.fieldNames())
+                .toIterable()
+                .contains("team", "version", "updatedAt", "updatedBy", "warnings")
+                .containsAll(sent::fieldNames);
+        event.put("httpMethod", "PUT").put("body", read.toString());
+        ((ObjectNode) event.path("headers"))
+                .put("If-Match", shown.at("/headers/ETag").asText());
+        var stored = call(handler, event);
+        assertThat(stored.path("statusCode").asInt())
+                .as(stored.path("body").asText())
+                .isEqualTo(200);
+        assertThat(JSON.readTree(stored.path("body").asText())).isEqualTo(read.put("version", 3));
+        event.put("body", read.put("team", "lending").toString());
+        ((ObjectNode) event.path("headers")).put("If-Match", "\"3\"");
+        assertThat(call(handler, event).path("body").asText()).contains("\"/team\"", "NotAllowedValue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /key-stores | null | WrongType | The body must be one JSON object.",
+                "POST | /key-stores | [{\"a\":1,\"a\":2}] | WrongType | The body must be one JSON object.",
+                "POST | /key-stores | \"\\ud800\" | WrongType | The body must be one JSON object.",
+                "POST | /key-stores | [ | MalformedJson | 'The body is not JSON (line 1, column 2).'",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":null} | WrongType | This member must not be null.",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":\"\"} | NotAllowedValue | 'This must be one of CONNECTED, DISCONNECTED.'",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":\"\\ud800\"} | MalformedText | 'This text contains an unpaired surrogate, which is not a character.'",
+                "PUT | /key-stores/ks-00000000000000000000000000/connection | {\"state\":\"CONNECTED\",\"state\":\"CONNECTED\",\"state\":\"CONNECTED\"} | Duplicate | This member occurs more than once."
+            })
+    void oneTrueErrorForBody(String method, String path, String body, String code, String detail) throws IOException {
+        var event = event(method, "/v1/teams/payments" + path, body);
+        ((ObjectNode) event.path("headers")).put("Idempotency-Key", "key");
+        var errors = JSON.readTree(
+                        call(handler(new FakeLedger()), event).path("body").asText())
+                .path("errors");
+        assertThat(errors).as(errors.toString()).hasSize(1);
+        assertThat(errors.at("/0/code").asText()).isEqualTo(code);
+        assertThat(errors.at("/0/detail").asText()).isEqualTo(detail);
+    }
+
+    private static ObjectNode policy() throws IOException {
+        String example =
+                Files.readString(Path.of(System.getProperty("root"), "openapi/examples/putPolicy/happy-new.json"));
+        return (ObjectNode) JSON.readTree(example.replace("{clusterId}", "cluster-23456abcdef"))
+                .at("/request/body");
     }
 
     @Test
@@ -525,6 +641,45 @@ class ApiHandlerTest {
         ((ObjectNode) event.at("/requestContext/identity")).remove("userArn");
         assertThat(call(handler(new FakeLedger()), event).path("statusCode").asInt())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void planAndFirstAnswerHaveWarningsAndTheRecordHasNone() throws IOException {
+        var secrets = new FakeSecretReader().put(CreateRequests.SECRET, SECRET);
+        secrets.rotateAt(new SecretArn(CreateRequests.SECRET), CreateRequests.NOW.plus(Duration.ofDays(1)));
+        var handler = handler(new FakeLedger(), secrets);
+        var plan = create();
+        plan.putObject("queryStringParameters").put("validateOnly", "true");
+        var warnings = body(call(handler, plan)).path("warnings");
+        assertThat(warnings.findValuesAsText("code"))
+                .containsExactly("CertificateNotMarkedAsAuthority", "SecretRotatesSoon");
+        assertThat(warnings.findValuesAsText("pointer"))
+                .containsExactly("/cloudHsm/trustAnchorCertificate", "/cloudHsm/passwordSecretArn");
+        assertThat(warnings.findValuesAsText("detail")).allMatch(detail -> detail.endsWith("."));
+        var first = call(handler, create());
+        assertThat(first.path("statusCode").asInt()).isEqualTo(201);
+        assertThat(body(first).path("warnings")).isEqualTo(warnings);
+        var replay = call(handler, create());
+        assertThat(replay.at("/headers/Idempotent-Replayed").asText()).isEqualTo("true");
+        assertThat(body(replay).path("warnings").findValuesAsText("code"))
+                .containsExactly("CertificateNotMarkedAsAuthority");
+        var record = call(handler, event("GET", first.at("/headers/Location").asText(), ""));
+        assertThat(record.path("statusCode").asInt()).isEqualTo(200);
+        assertThat(body(record).has("warnings")).isFalse();
+    }
+
+    @Test
+    void anAnswerWithoutWarningsHasNoSuchMember() throws IOException {
+        var event = event("POST", "/v1/teams/payments/key-stores", JSON.writeValueAsString(CreateRequests.vpcProxy()));
+        ((ObjectNode) event.path("headers")).put("Idempotency-Key", "key");
+        var secret = "{\"accessKeyId\":\"AKIAI2SFODNN7EXAMPLE\",\"rawSecretAccessKey\":\"" + "s".repeat(43) + "\"}";
+        var answer = call(handler(new FakeLedger(), new FakeSecretReader().put(CreateRequests.SECRET, secret)), event);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(201);
+        assertThat(body(answer).has("warnings")).isFalse();
+    }
+
+    private static JsonNode body(JsonNode answer) throws IOException {
+        return JSON.readTree(answer.path("body").asText());
     }
 
     private ApiHandler handler(FakeLedger ledger) {

@@ -15,6 +15,8 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -55,6 +57,41 @@ public final class Certificates {
     public static String selfSigned(boolean authority) {
         var subject = new X500Principal("CN=authority");
         return extended(subject, Extension.basicConstraints, new BasicConstraints(authority));
+    }
+
+    /** A self-signed certificate of a CA with this key usage, bits of {@link KeyUsage}. */
+    public static String authorityFor(int usage) {
+        var subject = new X500Principal("CN=usage");
+        try {
+            var builder = builder(
+                    subject,
+                    subject,
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    Instant.parse("2036-01-01T00:00:00Z"),
+                    KEYS);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+            return signed(builder, KEYS);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** A self-signed certificate of X.509 version 1, which has no extensions. */
+    public static String versionOne() {
+        var subject = new X500Principal("CN=version 1");
+        try {
+            var builder = new JcaX509v1CertificateBuilder(
+                    subject,
+                    BigInteger.ONE,
+                    Date.from(Instant.parse("2026-01-01T00:00:00Z")),
+                    Date.from(Instant.parse("2036-01-01T00:00:00Z")),
+                    subject,
+                    KEYS.getPublic());
+            return pem(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(KEYS.getPrivate())));
+        } catch (OperatorCreationException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     /** A self-signed certificate with so many bytes in an extension. */

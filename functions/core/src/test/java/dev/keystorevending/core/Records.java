@@ -7,6 +7,7 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.Claim;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Records {
 
     public static final SecretVersionId VERSION = new SecretVersionId("11111111-2222-3333-4444-555555555555");
-    private static final Random RANDOM = new Random(1);
+    /** Another seed than that of any world, so that no id occurs in both. */
+    private static final Random RANDOM = new Random(4711);
 
     private Records() {}
 
@@ -89,6 +91,28 @@ public final class Records {
                 status,
                 record.connection(),
                 claims,
+                record.revision());
+    }
+
+    /** A copy of a record that another principal created. */
+    public static KeyStore by(Principal creator, KeyStore record) {
+        return new KeyStore(
+                record.id(),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                record.connect(),
+                record.clientReference(),
+                creator,
+                record.requestId(),
+                record.idempotencyKey(),
+                record.fingerprint(),
+                record.reservedAt(),
+                record.updatedAt(),
+                record.status(),
+                record.connection(),
+                record.claims(),
                 record.revision());
     }
 

@@ -5,6 +5,7 @@ import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.CreateWarnings;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.delete.DeleteKeyStore;
@@ -82,6 +83,7 @@ public final class World {
                 ledger,
                 secrets,
                 credentials,
+                new CreateWarnings("eu-central-1"),
                 new CreateCall(kms, ownership, pause),
                 settlement,
                 takeOver,

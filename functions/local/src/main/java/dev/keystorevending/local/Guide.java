@@ -10,6 +10,7 @@ final class Guide {
     static void print(LocalService service, RunFolder folder, PrintStream out) {
         out.println("The API is at " + service.api() + ", the emulated AWS at "
                 + service.aws().endpoint() + ".");
+        out.println("Read the contract in a browser: " + service.api() + Docs.PATH);
         out.println(
                 "Account " + SeedData.ACCOUNT + ", Region " + SeedData.REGION + ", cluster " + SeedData.CLUSTER + ".");
         out.println();

@@ -141,7 +141,9 @@ public final class LocalService implements AutoCloseable {
         var pump = new StreamPump(streams(aws.endpoint()), streamOf(aws), relay);
         try {
             var gateway = LocalServer.start(
-                    options.bindAddress(), options.port(), Map.of("/", new Gateway(api, SeedData.CALLERS)));
+                    options.bindAddress(),
+                    options.port(),
+                    Map.of("/", new Gateway(api, SeedData.CALLERS), Docs.PATH, new Docs()));
             return new LocalService(aws, seedData, new Functions(api, relay, reconcile), gateway, pump, rules);
         } catch (RuntimeException portTaken) {
             pump.close();

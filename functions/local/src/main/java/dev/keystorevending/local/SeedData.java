@@ -25,6 +25,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /** The data with which the runner starts: two teams, two clusters, proxies, secrets and callers. */
 public final class SeedData {
@@ -73,6 +74,7 @@ public final class SeedData {
         for (String host : List.of(PAYMENTS_HOST, PLATFORM_HOST, PLATFORM_VPC_HOST)) {
             aws.proxies().add(host, "", ACCESS_KEY, SECRET_KEY);
             aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
+            aws.proxies().add(host, "/portal", ACCESS_KEY, SECRET_KEY);
         }
         aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
         var seedData = new SeedData(certificates, secrets(secretsManager));
@@ -106,6 +108,10 @@ public final class SeedData {
         texts.put("platform/xks-file", file);
         var arns = new LinkedHashMap<String, String>();
         texts.forEach((name, text) -> arns.put(name, ensure(secretsManager, name, text)));
+        arns.put(
+                "payments/kmsuser-rotating",
+                ensureRotating(secretsManager, "payments/kmsuser-rotating", KMSUSER_PASSWORD));
+        arns.put("platform/xks-rotating", ensureRotating(secretsManager, "platform/xks-rotating", bare));
         arns.put("payments/binary", ensureBinary(secretsManager, "payments/binary"));
         return arns;
     }
@@ -137,6 +143,20 @@ public final class SeedData {
             }
             return current.arn();
         }
+    }
+
+    /** Does the same for a secret that rotates in three days. LocalStack would need a deployed function, so there it does not. */
+    private static String ensureRotating(SecretsManagerClient secretsManager, String name, String text) {
+        String arn = ensure(secretsManager, name, text);
+        try {
+            secretsManager.rotateSecret(request -> request.secretId(arn)
+                    .rotationLambdaARN("arn:aws:lambda:" + REGION + ":" + ACCOUNT + ":function:rotation")
+                    .rotationRules(rules -> rules.automaticallyAfterDays(3L))
+                    .rotateImmediately(false));
+        } catch (SecretsManagerException localStack) {
+            // the secret is there, and only the warning is missing
+        }
+        return arn;
     }
 
     private static TeamPolicy payments() {

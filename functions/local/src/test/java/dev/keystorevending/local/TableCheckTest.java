@@ -69,13 +69,22 @@ class TableCheckTest {
                 Map.of("holders", AttributeValue.fromSs(List.of("ks-01jd0000000000000000000000"))));
         delete(TARGET + "CLAIM#NAME#payments-vended", "CLAIM");
         delete(TEAM, "KEY#payments-vended");
+        delete("TEAMS", "payments");
+        put(
+                "TEAMS",
+                "nobody",
+                Map.of(
+                        "team", text("nobody"),
+                        "quota", AttributeValue.fromN("1"),
+                        "version", AttributeValue.fromN("1"),
+                        "updatedAt", AttributeValue.fromN("1")));
         var damaged = items();
-        assertThat(check(false)).isEqualTo("{\"findings\":5,\"repaired\":0}");
+        assertThat(check(false)).isEqualTo("{\"findings\":7,\"repaired\":0}");
         assertThat(items()).isEqualTo(damaged);
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .contains("USAGE_WRONG", "Set the usage to 1.", "KEY_WITHOUT_RECORD", "KEY_MISSING", "PLANNED")
-                .contains("CLAIM_WITHOUT_RECORD", "CLAIM_NOT_HELD");
-        assertThat(check(true)).isEqualTo("{\"findings\":5,\"repaired\":5}");
+                .contains("CLAIM_WITHOUT_RECORD", "CLAIM_NOT_HELD", "TEAM_NOT_LISTED", "TEAM_WITHOUT_POLICY");
+        assertThat(check(true)).isEqualTo("{\"findings\":7,\"repaired\":7}");
         assertThat(items()).isEqualTo(sound);
         assertThat(check(false)).isEqualTo("{\"findings\":0,\"repaired\":0}");
     }

@@ -138,7 +138,7 @@ public abstract class VendingSuite {
                 .toString();
         var pending = create(SeedData.PAYMENTS, PAYMENTS, "late", body);
         assertThat(pending.status()).isEqualTo(202);
-        assertThat(pending.header("Retry-After")).isEqualTo("60");
+        assertThat(pending.header("Retry-After")).isEqualTo("1");
         assertThat(pending.body().path("status").asText()).isEqualTo("CREATING");
         assertThat(create(SeedData.PAYMENTS, PAYMENTS, "late", body).status()).isEqualTo(202);
         ahead = Duration.ofSeconds(61);
@@ -171,6 +171,32 @@ public abstract class VendingSuite {
         assertThat(events("KeyStoreCreationFailed"))
                 .as("the caller could still undo the failure")
                 .isZero();
+    }
+
+    @Test
+    void aFailedCreateIsFoundByItsProblemAndByTheList() {
+        service.aws()
+                .faults()
+                .next("CreateCustomKeyStore", new Fault.Refuse(400, "CloudHsmClusterNotFoundException", "missing"));
+        String body = SampleRequests.cloudHsm(service.seedData(), "payments-failed", "payments/kmsuser")
+                .toString();
+        var refused = create(SeedData.PAYMENTS, PAYMENTS, "failed", body);
+        assertThat(refused.status()).isEqualTo(422);
+        String id = refused.body().path("keyStoreId").asText();
+        assertThat(refused.header("Location")).isEqualTo(PAYMENTS + "/" + id);
+        var replayed = create(SeedData.PAYMENTS, PAYMENTS, "failed", body);
+        assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(replayed.header("Location")).isEqualTo(PAYMENTS + "/" + id);
+        assertThat(replayed.body().path("keyStoreId").asText()).isEqualTo(id);
+        for (Caller reader : List.of(SeedData.PAYMENTS, SeedData.ADMINISTRATOR)) {
+            var found = send(reader, "GET", PAYMENTS + "?status=FAILED", Map.of(), "");
+            assertThat(found.body().at("/items/0/id").asText()).isEqualTo(id);
+            assertThat(send(reader, "GET", PAYMENTS + "/" + id, Map.of(), "")
+                            .body()
+                            .path("status")
+                            .asText())
+                    .isEqualTo("FAILED");
+        }
     }
 
     @Test

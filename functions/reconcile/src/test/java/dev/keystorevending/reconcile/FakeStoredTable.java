@@ -64,6 +64,8 @@ final class FakeStoredTable implements StoredTable {
                 List.of(),
                 events,
                 List.of(),
+                List.of(),
+                List.of(),
                 unreadable);
     }
 

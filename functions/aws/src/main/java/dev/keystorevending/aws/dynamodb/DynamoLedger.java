@@ -18,8 +18,8 @@ import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.Page;
-import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -69,9 +69,6 @@ public final class DynamoLedger implements Ledger {
     private static final int RECORD = 1;
 
     private static final int AFTER_THE_AUDIT_ITEM = 2;
-
-    /** Records have at most about 8 KB, most of it the trust anchor: 100 of them stay below DynamoDB's own limit of 1 MB. */
-    private static final int READ_TO_FILTER = 100;
 
     private final Table table;
     private final TableKeys keys;
@@ -193,15 +190,10 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota) {
+    public ReserveAnswer foresee(TeamId team, List<Claim> claims, int quota) {
         var wanted = new ArrayList<>(List.of(keys.usage(team)));
-        key.ifPresent(used -> wanted.add(keys.idempotency(team, used)));
         claims.forEach(claim -> wanted.add(keys.claim(claim)));
         var found = table.getAll(wanted);
-        var earlier = key.flatMap(used -> earlierUse(found.get(keys.idempotency(team, used))));
-        if (earlier.isPresent()) {
-            return new ReserveAnswer.KeyUsed(earlier.get());
-        }
         for (Claim claim : claims) {
             var item = found.get(keys.claim(claim));
             if (item != null && held(item) && !(claim.shared() && shared(item))) {
@@ -388,59 +380,19 @@ public final class DynamoLedger implements Ledger {
     }
 
     @Override
-    public Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from) {
+    public Page<KeyStore, KeyStoreId> list(
+            TeamId team, Filter filter, Order order, int pageSize, Optional<KeyStoreId> after) {
         var items = new ArrayList<KeyStore>();
         Map<String, AttributeValue> start =
-                from.map(token -> keys.record(team, token.after())).orElse(Map.of());
+                after.map(last -> keys.record(team, last)).orElse(Map.of());
         do {
-            var answer = table.query(listQuery(team, filter, start).limit(limit(filter, pageSize)));
+            var answer = table.query(ListQuery.of(keys.teamPartition(team), filter, order, pageSize, start));
             answer.items().stream()
                     .map(item -> Items.read(item, KeyStoreFormat::read))
                     .forEach(items::add);
             start = answer.lastEvaluatedKey();
         } while (items.size() <= pageSize && !start.isEmpty());
-        var page = items.subList(0, Math.min(pageSize, items.size()));
-        return new Page(
-                page,
-                items.size() > pageSize
-                        ? Optional.of(new PageToken(page.getLast().id()))
-                        : Optional.empty());
-    }
-
-    /**
-     * How many records DynamoDB reads for one answer: of a list without a filter one more than the page, which shows whether
-     * another page follows. DynamoDB filters after it has read, so a filtered list reads in larger steps.
-     */
-    private static int limit(Filter filter, int pageSize) {
-        boolean filtered = filter.status().isPresent() || filter.name().isPresent();
-        return filtered ? Math.max(READ_TO_FILTER, pageSize + 1) : pageSize + 1;
-    }
-
-    private QueryRequest.Builder listQuery(TeamId team, Filter filter, Map<String, AttributeValue> start) {
-        var values = new HashMap<String, AttributeValue>();
-        values.put(":team", Items.text(keys.teamPartition(team)));
-        values.put(":records", Items.text(TableKeys.RECORD_PREFIX));
-        var query = QueryRequest.builder()
-                .keyConditionExpression("pk = :team AND begins_with(sk, :records)")
-                .scanIndexForward(false)
-                .consistentRead(true);
-        var conditions = new ArrayList<String>();
-        filter.status().ifPresent(status -> {
-            conditions.add("#status = :status");
-            values.put(":status", Items.text(status.name()));
-            query.expressionAttributeNames(Map.of("#status", KeyStoreFormat.STATUS));
-        });
-        filter.name().ifPresent(name -> {
-            conditions.add("nameKey = :name");
-            values.put(":name", Items.text(name.comparable()));
-        });
-        if (!conditions.isEmpty()) {
-            query.filterExpression(String.join(" AND ", conditions));
-        }
-        if (!start.isEmpty()) {
-            query.exclusiveStartKey(start);
-        }
-        return query.expressionAttributeValues(values);
+        return Page.of(items, pageSize, KeyStore::id);
     }
 
     @Override
@@ -685,7 +637,7 @@ public final class DynamoLedger implements Ledger {
                 Items.text(item, "detail"));
     }
 
-    private static int usage(@Nullable Map<String, AttributeValue> item) {
+    static int usage(@Nullable Map<String, AttributeValue> item) {
         return item == null ? 0 : Items.read(item, found -> (int) Items.number(found, "used"));
     }
 

@@ -1,8 +1,12 @@
 package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamListing;
+import dev.keystorevending.core.policy.TeamSummary;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +17,12 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The teams' policies in the table, one item each. */
+/** The teams' policies in the table, one item each, and the list of teams, with one entry for each policy. */
 public final class DynamoPolicies implements Policies {
 
     /** The IAM actions that this adapter needs on the table. */
     public static final List<String> ACTIONS = List.of(
+            "dynamodb:BatchGetItem",
             "dynamodb:ConditionCheckItem",
             "dynamodb:DeleteItem",
             "dynamodb:GetItem",
@@ -40,16 +45,47 @@ public final class DynamoPolicies implements Policies {
     }
 
     @Override
+    public Page<TeamSummary, TeamId> list(int pageSize, Optional<TeamId> after) {
+        var entries = new ArrayList<TeamListing>();
+        Map<String, AttributeValue> start = after.map(TableKeys::team).orElse(Map.of());
+        do {
+            var query = QueryRequest.builder()
+                    .keyConditionExpression("pk = :teams")
+                    .expressionAttributeValues(Map.of(":teams", Items.text(TableKeys.TEAMS)))
+                    .consistentRead(true)
+                    .limit(pageSize + 1);
+            var answer = table.query(start.isEmpty() ? query : query.exclusiveStartKey(start));
+            answer.items().stream()
+                    .map(item -> Items.read(item, TeamEntry::read))
+                    .forEach(entries::add);
+            start = answer.lastEvaluatedKey();
+        } while (entries.size() <= pageSize && !start.isEmpty());
+        var page = Page.of(entries, pageSize, TeamListing::team);
+        return new Page<>(summaries(page.items()), page.next());
+    }
+
+    /** One batch read adds what the teams use: a page has at most as many teams as a batch has keys. */
+    private List<TeamSummary> summaries(List<TeamListing> entries) {
+        var usages = table.getAll(
+                entries.stream().map(entry -> keys.usage(entry.team())).toList());
+        return entries.stream()
+                .map(entry -> new TeamSummary(entry, DynamoLedger.usage(usages.get(keys.usage(entry.team())))))
+                .toList();
+    }
+
+    @Override
     public PutAnswer put(StoredPolicy next, long expected) {
         var item = PolicyFormat.write(next);
+        var entry = table.put(TeamEntry.write(next));
         var writes = expected == 0
                 ? List.of(
                         table.put(item, "attribute_not_exists(pk)", Map.of()),
+                        entry,
                         table.check(
                                 TableKeys.deletedPolicy(next.policy().team()),
                                 "attribute_not_exists(pk) OR version < :next",
                                 Map.of(":next", Items.number(next.version()))))
-                : List.of(table.put(item, "version = :expected", Map.of(":expected", Items.number(expected))));
+                : List.of(table.put(item, "version = :expected", Map.of(":expected", Items.number(expected))), entry);
         return written(writes).map(DynamoPolicies::notStored).orElseGet(PutAnswer.Stored::new);
     }
 
@@ -84,6 +120,7 @@ public final class DynamoPolicies implements Policies {
                 .build();
         var writes = List.of(
                 TransactWriteItem.builder().delete(policy).build(),
+                table.delete(TableKeys.team(team)),
                 table.put(lastVersion(team, expected), "attribute_not_exists(pk) OR version < :expected", values),
                 table.check(
                         keys.usage(team),

@@ -7,6 +7,7 @@ import dev.keystorevending.core.check.TableContents.StoredUsage;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.ledger.DueKind;
+import dev.keystorevending.core.policy.TeamListing;
 import dev.keystorevending.core.relay.Outbox;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Reads and repairs the items of {@link DynamoLedger} and {@link DynamoOutbox}. */
+/** Reads and repairs the items of {@link DynamoLedger}, {@link DynamoOutbox} and {@link DynamoPolicies}. */
 public final class DynamoTableCheck implements StoredTable {
 
     /** The IAM actions that this adapter needs on the table. */
@@ -63,9 +64,14 @@ public final class DynamoTableCheck implements StoredTable {
     private ScanRequest.Builder scan() {
         return ScanRequest.builder()
                 .consistentRead(true)
-                .filterExpression("begins_with(pk, :target) OR begins_with(pk, :outbox)")
-                .expressionAttributeValues(
-                        Map.of(":target", Items.text(target.prefix()), ":outbox", Items.text(TableKeys.OUTBOX_PREFIX)));
+                .filterExpression(
+                        "begins_with(pk, :target) OR begins_with(pk, :outbox) OR pk = :teams OR (begins_with(pk, :policies) AND sk = :policy)")
+                .expressionAttributeValues(Map.of(
+                        ":target", Items.text(target.prefix()),
+                        ":outbox", Items.text(TableKeys.OUTBOX_PREFIX),
+                        ":teams", Items.text(TableKeys.TEAMS),
+                        ":policies", Items.text(TableKeys.POLICY_PREFIX),
+                        ":policy", Items.text(TableKeys.POLICY)));
     }
 
     @Override
@@ -108,6 +114,11 @@ public final class DynamoTableCheck implements StoredTable {
                                 Map.of()));
             case Repair.RestoreDue it -> List.of(restoreDue(it.record()));
             case Repair.RestoreEventDue it -> List.of(restoreEventDue(it));
+            case Repair.ListTeam it -> listTeam(it.listing());
+            case Repair.UnlistTeam it ->
+                List.of(
+                        table.check(TableKeys.policy(it.team()), "attribute_not_exists(pk)", Map.of()),
+                        table.delete(TableKeys.team(it.team())));
             case Repair.ByHand byHand -> List.of();
         };
     }
@@ -208,6 +219,18 @@ public final class DynamoTableCheck implements StoredTable {
                         Items.text(keys.dueEventsPartition()),
                         ":at",
                         Items.time(repair.seen().occurredAt().plus(Outbox.DUE_AFTER))));
+    }
+
+    /** The entry is right as long as the policy is the one that the check saw: both are written in one transaction. */
+    private List<TransactWriteItem> listTeam(TeamListing listing) {
+        return List.of(
+                table.check(
+                        TableKeys.policy(listing.team()),
+                        "version = :version AND updatedAt = :at",
+                        Map.of(
+                                ":version", Items.number(listing.policyVersion()),
+                                ":at", Items.time(listing.updatedAt()))),
+                table.put(TeamEntry.write(listing)));
     }
 
     private static AttributeValue id(KeyStoreId id) {

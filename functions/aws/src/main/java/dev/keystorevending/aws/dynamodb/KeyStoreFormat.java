@@ -44,7 +44,12 @@ final class KeyStoreFormat {
     static final String DUE_AT = "dueAt";
     static final String NAME_KEY = "nameKey";
 
-    private static final String CLIENT_REFERENCE = "clientReference";
+    static final String TYPE = "type";
+    static final String CONNECTION = "connection";
+    static final String CUSTOM_KEY_STORE_ID = "customKeyStoreId";
+    static final String CREATED_BY = "createdBy";
+    static final String CLIENT_REFERENCE = "clientReference";
+
     /** How long the record of a failed creation is kept: longer than its idempotency key, which points to it. */
     private static final Duration FAILED_KEPT = DynamoLedger.KEY_KEPT.plusDays(10);
 
@@ -54,9 +59,7 @@ final class KeyStoreFormat {
     private static final String FAILED = "FAILED";
     private static final String DELETING = "DELETING";
     private static final String DELETED = "DELETED";
-    private static final String CUSTOM_KEY_STORE_ID = "customKeyStoreId";
     private static final String PROBLEM_CODE = "problemCode";
-    private static final String CONNECTION = "connection";
     private static final String CONNECTION_SINCE = "connectionSince";
     private static final String CONNECTION_DEADLINE = "connectionDeadline";
     private static final String CONFIRM_AT = "connectionConfirmAt";
@@ -72,13 +75,13 @@ final class KeyStoreFormat {
         item.put("team", Items.text(record.team().value()));
         item.put("name", Items.text(record.name().value()));
         item.put(NAME_KEY, Items.text(record.name().comparable()));
-        item.put("type", Items.text(record.backing().type().name()));
+        item.put(TYPE, Items.text(record.backing().type().name()));
         writeBacking(record.backing(), item);
         item.put("secretArn", Items.text(record.secret().arn().value()));
         item.put("secretVersionId", Items.text(record.secret().versionId().value()));
         item.put("connect", AttributeValue.fromBool(record.connect()));
         record.clientReference().ifPresent(reference -> item.put(CLIENT_REFERENCE, Items.text(reference.value())));
-        item.put("createdBy", Items.text(record.createdBy().arn()));
+        item.put(CREATED_BY, Items.text(record.createdBy().arn()));
         item.put("requestId", Items.text(record.requestId()));
         item.put("idempotencyKey", Items.text(record.idempotencyKey().value()));
         item.put("fingerprint", Items.text(record.fingerprint()));
@@ -116,7 +119,7 @@ final class KeyStoreFormat {
                 Boolean.TRUE.equals(item.getOrDefault("connect", AttributeValue.fromBool(false))
                         .bool()),
                 Items.maybeText(item, CLIENT_REFERENCE).map(ClientReference::new),
-                new Principal(Items.text(item, "createdBy")),
+                new Principal(Items.text(item, CREATED_BY)),
                 Items.text(item, "requestId"),
                 new IdempotencyKey(Items.text(item, "idempotencyKey")),
                 Items.text(item, "fingerprint"),

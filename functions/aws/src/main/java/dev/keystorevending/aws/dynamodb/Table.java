@@ -216,6 +216,20 @@ public final class Table {
         return TransactWriteItem.builder().put(put.build()).build();
     }
 
+    /** Puts an item whatever is there. */
+    TransactWriteItem put(Map<String, AttributeValue> item) {
+        return TransactWriteItem.builder()
+                .put(put -> put.tableName(name).item(item))
+                .build();
+    }
+
+    /** Deletes an item, also where there is none. */
+    TransactWriteItem delete(Map<String, AttributeValue> key) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(name).key(key))
+                .build();
+    }
+
     TransactWriteItem update(
             Map<String, AttributeValue> key, String update, String condition, Map<String, AttributeValue> values) {
         var change = Update.builder()

@@ -7,6 +7,8 @@ import dev.keystorevending.core.check.TableContents.StoredEvent;
 import dev.keystorevending.core.check.TableContents.StoredKey;
 import dev.keystorevending.core.check.TableContents.StoredOwner;
 import dev.keystorevending.core.check.TableContents.StoredRecord;
+import dev.keystorevending.core.check.TableContents.StoredTeam;
+import dev.keystorevending.core.check.TableContents.StoredTeamPolicy;
 import dev.keystorevending.core.check.TableContents.StoredUsage;
 import dev.keystorevending.core.check.TableContents.UnreadableItem;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -39,6 +41,8 @@ final class TableItems {
     private final List<StoredOwner> owners = new ArrayList<>();
     private final List<StoredEvent> events = new ArrayList<>();
     private final List<StoredAuditLine> auditLines = new ArrayList<>();
+    private final List<StoredTeamPolicy> policies = new ArrayList<>();
+    private final List<StoredTeam> teams = new ArrayList<>();
     private final List<UnreadableItem> unreadable = new ArrayList<>();
 
     TableItems(Target target) {
@@ -48,7 +52,17 @@ final class TableItems {
 
     TableContents contents(Instant readAt) {
         return new TableContents(
-                readAt, records, claims, usages, idempotencyKeys, owners, events, auditLines, unreadable);
+                readAt,
+                records,
+                claims,
+                usages,
+                idempotencyKeys,
+                owners,
+                events,
+                auditLines,
+                policies,
+                teams,
+                unreadable);
     }
 
     void add(Map<String, AttributeValue> item) {
@@ -68,6 +82,10 @@ final class TableItems {
                     key, new TeamId(key.partition().substring(prefix("TEAM#").length())), item);
         } else if (key.partition().startsWith(prefix("CLAIM#"))) {
             readClaim(key, item);
+        } else if (key.partition().startsWith(TableKeys.POLICY_PREFIX)) {
+            readPolicy(key, item);
+        } else if (key.partition().equals(TableKeys.TEAMS)) {
+            readTeam(key, item);
         } else if (key.partition().startsWith(prefix("OWNER#"))) {
             owners.add(new StoredOwner(
                     key,
@@ -153,6 +171,29 @@ final class TableItems {
                 Boolean.TRUE.equals(item.getOrDefault("shareable", AttributeValue.fromBool(false))
                         .bool()),
                 ids));
+    }
+
+    /** A policy that cannot be read still shows that its team has one. */
+    private void readPolicy(ItemKey key, Map<String, AttributeValue> item) {
+        var team = new TeamId(key.partition().substring(TableKeys.POLICY_PREFIX.length()));
+        try {
+            var listing = TeamEntry.read(item);
+            if (!listing.team().equals(team)) {
+                throw new IllegalStateException("a policy under the key of another team");
+            }
+            policies.add(new StoredTeamPolicy(key, team, Optional.of(listing)));
+        } catch (RuntimeException notOurs) {
+            policies.add(new StoredTeamPolicy(key, team, Optional.empty()));
+            throw notOurs;
+        }
+    }
+
+    private void readTeam(ItemKey key, Map<String, AttributeValue> item) {
+        var listing = TeamEntry.read(item);
+        if (!listing.team().value().equals(key.sort())) {
+            throw new IllegalStateException("an entry under the key of another team");
+        }
+        teams.add(new StoredTeam(key, listing));
     }
 
     private static Optional<String> duePartition(Map<String, AttributeValue> item) {

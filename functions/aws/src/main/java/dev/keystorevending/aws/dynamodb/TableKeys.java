@@ -19,6 +19,11 @@ final class TableKeys {
     static final String SORT = "sk";
     static final String RECORD_PREFIX = "KS#";
     static final String OUTBOX_PREFIX = "OUTBOX#";
+    static final String POLICY_PREFIX = "TEAM#";
+    static final String POLICY = "POLICY";
+
+    /** The partition of the list of teams. */
+    static final String TEAMS = "TEAMS";
 
     private final Target target;
 
@@ -27,12 +32,17 @@ final class TableKeys {
     }
 
     static Map<String, AttributeValue> policy(TeamId team) {
-        return key("TEAM#" + team, "POLICY");
+        return key(POLICY_PREFIX + team, POLICY);
+    }
+
+    /** The entry of a team in the list of teams. */
+    static Map<String, AttributeValue> team(TeamId team) {
+        return key(TEAMS, team.value());
     }
 
     /** The last version of a policy that was deleted, so that no version is used twice. */
     static Map<String, AttributeValue> deletedPolicy(TeamId team) {
-        return key("TEAM#" + team, "DELETED_POLICY");
+        return key(POLICY_PREFIX + team, "DELETED_POLICY");
     }
 
     static Map<String, AttributeValue> outbox(KeyStoreId id, long revision) {

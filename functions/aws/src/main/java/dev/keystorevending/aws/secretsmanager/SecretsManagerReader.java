@@ -7,6 +7,7 @@ import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 public final class SecretsManagerReader implements SecretReader {
 
     /** The IAM actions that this adapter needs on the secrets; {@code kms:Decrypt} where they have a key of their own. */
-    public static final List<String> ACTIONS = List.of("secretsmanager:GetSecretValue");
+    public static final List<String> ACTIONS =
+            List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue");
 
     private static final Set<String> NOT_TO_BE_HAD = Set.of(
             "ResourceNotFoundException",
@@ -29,9 +31,12 @@ public final class SecretsManagerReader implements SecretReader {
             "DecryptionFailure");
 
     private final SecretsManagerClient client;
+    private final SecretsManagerClient shortCalls;
 
-    public SecretsManagerReader(SecretsManagerClient client) {
+    /** Reads values with the first client and dates, which nothing waits for, with the second one. */
+    public SecretsManagerReader(SecretsManagerClient client, SecretsManagerClient shortCalls) {
         this.client = client;
+        this.shortCalls = shortCalls;
     }
 
     @Override
@@ -50,6 +55,19 @@ public final class SecretsManagerReader implements SecretReader {
             return NOT_TO_BE_HAD.contains(code) ? new ReadAnswer.Unavailable() : new ReadAnswer.Failed(code);
         } catch (SdkException lost) {
             return new ReadAnswer.Failed(lost.getClass().getSimpleName());
+        }
+    }
+
+    /** {@code DescribeSecret} also returns tags and the rotation function; nothing but the date leaves this method. */
+    @Override
+    public Optional<Instant> nextRotation(SecretArn arn) {
+        try {
+            var secret = shortCalls.describeSecret(request -> request.secretId(arn.value()));
+            return Boolean.TRUE.equals(secret.rotationEnabled())
+                    ? Optional.ofNullable(secret.nextRotationDate())
+                    : Optional.empty();
+        } catch (SdkException unknown) {
+            return Optional.empty();
         }
     }
 

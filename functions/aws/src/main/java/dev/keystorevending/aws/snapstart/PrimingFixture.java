@@ -91,6 +91,7 @@ public final class PrimingFixture {
                 "GetItem", either(policy, records.getFirst()),
                 "Query", due(records),
                 "GetSecretValue", secret(),
+                "DescribeSecret", rotation(now),
                 "CreateCustomKeyStore", "{\"CustomKeyStoreId\":\"cks-00000000000000001\"}",
                 "DescribeCustomKeyStores", stores(now),
                 "PutEvents", published());
@@ -203,6 +204,17 @@ public final class PrimingFixture {
                 .put("VersionId", VERSION)
                 .put("SecretString", value.toString())
                 .toString();
+    }
+
+    /** A rotation that is near enough for a warning, with the members of which the SDK makes objects. */
+    private static String rotation(Instant now) {
+        var answer = JSON.objectNode()
+                .put("RotationEnabled", true)
+                .put("NextRotationDate", now.plus(Duration.ofDays(1)).getEpochSecond());
+        answer.putObject("RotationRules").put("AutomaticallyAfterDays", 1);
+        answer.putArray("Tags").addObject().put("Key", "priming").put("Value", "priming");
+        answer.putObject("VersionIdsToStages").putArray(VERSION).add("AWSCURRENT");
+        return answer.toString();
     }
 
     private static String stores(Instant now) {

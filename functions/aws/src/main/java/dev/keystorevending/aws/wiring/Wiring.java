@@ -21,6 +21,7 @@ import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateKeyStore;
+import dev.keystorevending.core.create.CreateWarnings;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.delete.DeleteKeyStore;
@@ -32,7 +33,9 @@ import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamList;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.relay.Outbox;
@@ -109,7 +112,7 @@ public final class Wiring {
                         configuration.deletedKept(),
                         damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
-                new SecretsManagerReader(clients.secretsManager()),
+                new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
                 new FreshIdentifiers(),
                 clock,
@@ -158,11 +161,25 @@ public final class Wiring {
 
     public CreateKeyStore createKeyStore() {
         var call = new CreateCall(kms, ownership, pause);
-        return new CreateKeyStore(ledger, secrets, credentials, call, settlement, takeOver, clock, identifiers);
+        var warnings = new CreateWarnings(home.region());
+        return new CreateKeyStore(
+                ledger, secrets, credentials, warnings, call, settlement, takeOver, clock, identifiers);
+    }
+
+    public Access access() {
+        return access;
     }
 
     public KeyStores keyStores() {
-        return new KeyStores(ledger, access);
+        return new KeyStores(ledger, policies, access);
+    }
+
+    public TeamList teamList() {
+        return new TeamList(policies, access);
+    }
+
+    public AwaitKeyStore awaitKeyStore() {
+        return new AwaitKeyStore(ledger, pause, clock);
     }
 
     public AdministerPolicies administerPolicies() {

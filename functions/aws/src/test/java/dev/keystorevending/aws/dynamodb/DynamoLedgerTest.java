@@ -11,6 +11,7 @@ import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerContract;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.Policies;
 import java.time.Instant;
@@ -109,11 +110,10 @@ class DynamoLedgerTest extends LedgerContract {
                 DYNAMO.client().putItem(request -> request.tableName("ledger").item(item)));
         List<ThrowingCallable> readings = List.of(
                 () -> policies().find(team),
-                () -> ledger().open(team, Optional.empty()),
                 () -> ledger().find(team, id),
-                () -> ledger().list(team, new Filter(Optional.empty(), Optional.empty()), 10, Optional.empty()),
+                () -> ledger().list(team, Filter.everything(), Order.NEWEST_FIRST, 10, Optional.empty()),
                 () -> ledger().history(team, id),
-                () -> ledger().foresee(team, Optional.of(key), List.of(), 1));
+                () -> ledger().open(team, Optional.of(key)));
         assertThat(readings)
                 .allSatisfy(reading -> assertThatThrownBy(reading)
                         .isInstanceOf(StoredItemUnreadable.class)

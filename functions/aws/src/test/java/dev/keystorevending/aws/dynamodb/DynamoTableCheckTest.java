@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.check.Finding;
 import dev.keystorevending.core.check.Finding.Kind;
@@ -16,6 +17,8 @@ import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamListing;
 import dev.keystorevending.core.relay.Outbox;
 import java.time.Duration;
 import java.time.Instant;
@@ -283,6 +286,49 @@ class DynamoTableCheckTest {
     }
 
     @Test
+    void teamOfAPolicyIsListedAgain() {
+        world.delete(TableKeys.team(CheckedWorld.TEAM));
+        assertRepaired(Kind.TEAM_NOT_LISTED);
+        world.change(TableKeys.team(CheckedWorld.TEAM), Map.of("quota", Items.number(7)));
+        assertRepaired(Kind.TEAM_NOT_LISTED);
+        world.change(TableKeys.team(CheckedWorld.TEAM), Map.of("version", Items.number(7)));
+        assertRepaired(Kind.TEAM_NOT_LISTED);
+    }
+
+    @Test
+    void teamWithoutPolicyIsNotListedAnyMore() {
+        world.put(TeamEntry.write(new TeamListing(Teams.LENDING, 1, 1, NOW)));
+        assertRepaired(Kind.TEAM_WITHOUT_POLICY);
+    }
+
+    @Test
+    void listOfTeamsIsNotRepairedIfThePolicyHasChanged() {
+        var policies = new DynamoPolicies(world.table(), CheckedWorld.TARGET);
+        world.delete(TableKeys.team(CheckedWorld.TEAM));
+        var missing = onlyFinding();
+        policies.put(new StoredPolicy(Teams.policy(CheckedWorld.TEAM, 5), 2, NOW, Teams.MEMBER), 1);
+        assertThat(tableCheck().apply(missing.repair())).isFalse();
+        assertThat(kinds()).isEmpty();
+        world.put(TeamEntry.write(new TeamListing(Teams.LENDING, 1, 1, NOW)));
+        var extra = onlyFinding();
+        policies.put(new StoredPolicy(Teams.policy(Teams.LENDING, 5), 1, NOW, Teams.MEMBER), 0);
+        assertThat(tableCheck().apply(extra.repair())).isFalse();
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void teamOfAnUnreadablePolicyStaysInTheList() {
+        world.remove(TableKeys.policy(CheckedWorld.TEAM), "quota");
+        assertByHand(Kind.UNREADABLE_ITEM);
+        world.put(sound(TableKeys.policy(CheckedWorld.TEAM)));
+        world.change(TableKeys.policy(CheckedWorld.TEAM), Map.of("team", Items.text("lending")));
+        assertByHand(Kind.UNREADABLE_ITEM);
+        world.put(sound(TableKeys.policy(CheckedWorld.TEAM)));
+        world.put(TableKeys.team(Teams.LENDING), TeamEntry.write(new TeamListing(CheckedWorld.TEAM, 1, 1, NOW)));
+        assertByHand(Kind.UNREADABLE_ITEM);
+    }
+
+    @Test
     void missingHistoryIsLeftToAPerson() {
         world.delete(world.keys.audit(CheckedWorld.TEAM, world.created.id(), 1));
         assertByHand(Kind.HISTORY_INCOMPLETE);
@@ -304,7 +350,7 @@ class DynamoTableCheckTest {
     }
 
     @Test
-    void itemsOfOtherTargetsPoliciesAndPermitsAreNotChecked() {
+    void itemsOfOtherTargetsAndPermitsAreNotChecked() {
         world.ledger().takePermit(NOW, 3);
         world.put(
                 Map.of("pk", Items.text("T#999999999999#eu-central-1#TEAM#payments"), "sk", Items.text("KS#strange")));

@@ -3,10 +3,12 @@ package dev.keystorevending.aws.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.aws.wiring.Conversation;
+import dev.keystorevending.core.Filters;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.ledger.Filter;
+import dev.keystorevending.core.ledger.Order;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +22,7 @@ class ListEdgeTest {
 
     private static final Target TARGET = new Target("111122223333", "eu-central-1");
     private static final TableKeys KEYS = new TableKeys(TARGET);
-    private static final Filter CREATING = new Filter(Optional.of(Filter.StatusName.CREATING), Optional.empty());
+    private static final Filter CREATING = Filters.status(Filter.StatusName.CREATING);
 
     private final Conversation aws = new Conversation();
     private final DynamoLedger ledger =
@@ -36,7 +38,7 @@ class ListEdgeTest {
     @CsvSource({"1, 1, 2, false", "2, 1, 2, true", "2, 0, 2, false", "3, 1, 1, true"})
     void aPageEndsWithItsLastRecordOnlyIfNoOtherFollows(int first, int second, int queries, boolean more) {
         aws.answer(200, answer(first, true)).answer(200, answer(second, false));
-        var page = ledger.list(Teams.PAYMENTS, CREATING, 2, Optional.empty());
+        var page = ledger.list(Teams.PAYMENTS, CREATING, Order.NEWEST_FIRST, 2, Optional.empty());
         assertThat(page.items()).hasSize(2);
         assertThat(page.next().isPresent()).isEqualTo(more);
         assertThat(aws.requests()).hasSize(queries);

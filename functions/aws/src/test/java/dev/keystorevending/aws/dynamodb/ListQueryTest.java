@@ -3,9 +3,11 @@ package dev.keystorevending.aws.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.aws.wiring.StubServer;
+import dev.keystorevending.core.Filters;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.ledger.Filter;
+import dev.keystorevending.core.ledger.Order;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +45,8 @@ class ListQueryTest {
     @CsvSource({"1, false, 2", "25, false, 26", "100, false, 101", "1, true, 100", "100, true, 101"})
     void readsOneRecordMoreThanThePageAndInStepsWhereItFilters(int pageSize, boolean filtered, int limit) {
         var name = KeyStoreName.parse("payments-main").toOptional();
-        var filter = new Filter(Optional.empty(), filtered ? name : Optional.empty());
-        var page = ledger.list(Teams.PAYMENTS, filter, pageSize, Optional.empty());
+        var filter = filtered ? Filters.name(name.orElseThrow()) : Filter.everything();
+        var page = ledger.list(Teams.PAYMENTS, filter, Order.NEWEST_FIRST, pageSize, Optional.empty());
         assertThat(page.items()).isEmpty();
         assertThat(page.next()).isEmpty();
         assertThat(queries)

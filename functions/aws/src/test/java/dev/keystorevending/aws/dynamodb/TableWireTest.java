@@ -14,6 +14,7 @@ import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
@@ -58,9 +59,9 @@ class TableWireTest {
     void everyReadOfTheTableIsConsistent() {
         ledger.find(Teams.PAYMENTS, record.id());
         ledger.history(Teams.PAYMENTS, record.id());
-        ledger.list(Teams.PAYMENTS, new Filter(Optional.empty(), Optional.empty()), 10, Optional.empty());
+        ledger.list(Teams.PAYMENTS, Filter.everything(), Order.NEWEST_FIRST, 10, Optional.empty());
         ledger.open(Teams.PAYMENTS, Optional.of(record.idempotencyKey()));
-        ledger.foresee(Teams.PAYMENTS, Optional.empty(), record.claims(), 1);
+        ledger.foresee(Teams.PAYMENTS, record.claims(), 1);
         ledger.unowned(Set.of(Records.store(record)));
         policies.find(Teams.PAYMENTS);
         policies.hasHistory(Teams.PAYMENTS);

@@ -14,6 +14,7 @@ import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.relay.Outbox;
@@ -51,7 +52,7 @@ class TargetsTest {
     void reservationsOfOneTargetAreNotInTheWayOfAnother() {
         var record = Records.creating(CreateRequests.vpcProxy());
         for (Target target : new Target[] {frankfurt, ireland, other}) {
-            assertThat(ledger(target).foresee(Teams.PAYMENTS, Optional.of(record.idempotencyKey()), record.claims(), 1))
+            assertThat(ledger(target).foresee(Teams.PAYMENTS, record.claims(), 1))
                     .as(target.toString())
                     .isInstanceOf(ReserveAnswer.Reserved.class);
             assertThat(ledger(target).reserve(record, POLICY, line(record)))
@@ -80,12 +81,12 @@ class TargetsTest {
     void recordsAndTheirHistoryBelongToTheirTarget() {
         var record = Records.creating(CreateRequests.vpcProxy());
         ledger(frankfurt).reserve(record, POLICY, line(record));
-        var everything = new Filter(Optional.empty(), Optional.empty());
+        var everything = Filter.everything();
         assertThat(ledger(frankfurt).find(Teams.PAYMENTS, record.id())).contains(record);
         assertThat(ledger(ireland).find(Teams.PAYMENTS, record.id())).isEmpty();
         assertThat(ledger(ireland).history(Teams.PAYMENTS, record.id())).isEmpty();
         assertThat(ledger(ireland)
-                        .list(Teams.PAYMENTS, everything, 9, Optional.empty())
+                        .list(Teams.PAYMENTS, everything, Order.NEWEST_FIRST, 9, Optional.empty())
                         .items())
                 .isEmpty();
         var opened = ledger(ireland).open(Teams.PAYMENTS, Optional.of(record.idempotencyKey()));

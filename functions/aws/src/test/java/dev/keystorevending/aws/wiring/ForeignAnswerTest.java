@@ -41,7 +41,8 @@ class ForeignAnswerTest {
     @Test
     void badGatewayIsFailureInEveryAdapter() {
         var secret = new SecretArn("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/kmsuser-AbCdEf");
-        assertThat(new SecretsManagerReader(clients.secretsManager()).read(secret, Optional.empty()))
+        assertThat(new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls())
+                        .read(secret, Optional.empty()))
                 .isEqualTo(new ReadAnswer.Failed("Http502"));
         var item = new OutboxItem(new OutboxItem.Key("key", "1"), "id", "KeyStoreCreated", "{}", Instant.EPOCH);
         assertThat(new EventBridgeBus(clients.eventBridge(), "bus").publish(List.of(item)))

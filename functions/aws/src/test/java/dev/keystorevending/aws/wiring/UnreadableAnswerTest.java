@@ -20,11 +20,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses of status 200 that violate AWS's service model. No adapter throws an exception for them. */
 class UnreadableAnswerTest {
+
+    private static final SecretArn SECRET = new SecretArn(CreateRequests.SECRET);
 
     private byte[] body = new byte[0];
 
@@ -55,9 +58,32 @@ class UnreadableAnswerTest {
             })
     void incompleteSecretIsReadFailure(String answer) {
         answer(answer);
-        var arn = new SecretArn(CreateRequests.SECRET);
-        assertThat(new SecretsManagerReader(clients.secretsManager()).read(arn, Optional.empty()))
-                .isInstanceOf(ReadAnswer.Failed.class);
+        assertThat(secrets().read(SECRET, Optional.empty())).isInstanceOf(ReadAnswer.Failed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"RotationEnabled\":true}",
+                "{\"RotationEnabled\":false,\"NextRotationDate\":1796083200}",
+                "{\"NextRotationDate\":1796083200}",
+                "{\"RotationEnabled\":true,\"NextRotationDate\":\"soon\"}",
+                "soon"
+            })
+    void incompleteRotationIsUnknown(String answer) {
+        answer(answer);
+        assertThat(secrets().nextRotation(SECRET)).isEmpty();
+    }
+
+    @Test
+    void aRotationHasADate() {
+        answer("{\"RotationEnabled\":true,\"NextRotationDate\":1796083200}");
+        assertThat(secrets().nextRotation(SECRET)).contains(Instant.parse("2026-12-01T00:00:00Z"));
+    }
+
+    private SecretsManagerReader secrets() {
+        return new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls());
     }
 
     @ParameterizedTest

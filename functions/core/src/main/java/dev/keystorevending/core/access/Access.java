@@ -9,7 +9,7 @@ import dev.keystorevending.core.problem.ProblemCode;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides who is a member of a team and who is an administrator. A caller cannot tell a missing team from another team. */
+/** Decides who is a member of a team and who is an administrator. Only an administrator can tell a missing team from another team. */
 public final class Access {
 
     private final Policies policies;
@@ -45,7 +45,17 @@ public final class Access {
                         ProblemCode.AdministratorRequired, caller + " is not an administrator of this service."));
     }
 
-    /** Returns why the caller may not read the team's policy; empty for members and administrators. */
+    /** Returns why the caller is none of these; empty if it is one. Reads the policy only if membership decides. */
+    public Optional<Problem> refuse(Callers callers, TeamId team, Principal caller) {
+        return switch (callers) {
+            case MEMBERS -> refuseMember(team, caller);
+            case MEMBERS_AND_ADMINISTRATORS ->
+                refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(team, caller);
+            case ADMINISTRATORS -> refuseAdministrator(caller);
+        };
+    }
+
+    /** Returns why the caller may not read what belongs to the team; empty for members and administrators. */
     public Optional<Problem> refuseReader(Optional<StoredPolicy> policy, TeamId team, Principal caller) {
         return refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(policy, team, caller);
     }

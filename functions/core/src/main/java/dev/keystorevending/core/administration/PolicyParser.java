@@ -2,6 +2,7 @@ package dev.keystorevending.core.administration;
 
 import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
+import dev.keystorevending.core.input.InputError;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
@@ -43,14 +44,14 @@ public final class PolicyParser {
         var errors = new ArrayList<ProblemError>();
         var fields = new Fields(body, errors);
         var principals = fields.list("principals", true, MOST_ENTRIES, PolicyEntries::principal);
-        fields.requirePresent("name");
-        var name = fields.object("name").flatMap(naming -> naming(naming));
+        var name = fields.object("name", true).flatMap(naming -> naming(naming));
         var types = fields.list("allowedTypes", true, MOST_ENTRIES, Choices.of(KeyStoreType.class));
         var connectivity = fields.list("allowedConnectivity", false, MOST_ENTRIES, Choices.of(Connectivity.class));
         var clusters = fields.list("clusterIds", false, MOST_ENTRIES, ClusterId::parse);
         var hosts = fields.list("proxyHosts", false, MOST_ENTRIES, PolicyEntries::proxyHost);
         var secrets = fields.list("secretArnPatterns", true, MOST_ENTRIES, PolicyEntries::secretArnPattern);
         var quota = fields.integer("quota", 0, TeamPolicy.GREATEST_QUOTA);
+        readOnly(team, fields);
         fields.refuseUnknown();
         return errors.isEmpty()
                 ? new Result.Sound(new TeamPolicy(
@@ -66,31 +67,51 @@ public final class PolicyParser {
                 : new Result.Invalid(List.copyOf(errors));
     }
 
+    /** What a GET shows of a policy beside its own members can be sent back. It has no effect. */
+    private static void readOnly(TeamId team, Fields fields) {
+        fields.optional(
+                "team",
+                text -> text.equals(team.value())
+                        ? Parsed.value(text)
+                        : Parsed.invalid(
+                                InputErrorCode.NotAllowedValue, "This must be the team in the path, or be left out."));
+        List.of("version", "updatedAt", "updatedBy", "warnings").forEach(fields::ignored);
+    }
+
     private static Optional<NamingRule> naming(Fields fields) {
         var pattern = fields.required("pattern", NamePattern::parse);
         var description = fields.required("description", text -> DESCRIPTION.parse(text, accepted -> accepted));
-        var examples = fields.list("examples", true, MOST_ENTRIES, KeyStoreName::parse);
         var words = fields.list("reservedWords", false, MOST_ENTRIES, PolicyParser::reservedWord);
+        var examples = fields.list("examples", true, 1, MOST_ENTRIES, text -> example(text, pattern, words));
         fields.refuseUnknown();
-        if (fields.present("examples") && examples.isEmpty()) {
-            fields.report("examples", InputErrorCode.TooShort, "Give at least one name that matches the pattern.");
-        }
-        for (KeyStoreName example : examples) {
-            pattern.filter(compiled -> !compiled.matches(example.value()))
-                    .ifPresent(compiled -> fields.report(
-                            "examples",
-                            InputErrorCode.PatternMismatch,
-                            "The example " + example + " does not match " + compiled.text() + "."));
-            words.stream()
-                    .filter(example::contains)
-                    .findFirst() // one for each example: 100 times 100 would be a response of megabytes
-                    .ifPresent(word -> fields.report(
-                            "examples",
-                            InputErrorCode.NotAllowedValue,
-                            "The example " + example + " contains the reserved word " + word + "."));
-        }
         return pattern.flatMap(compiled -> description.map(described -> new NamingRule(
                 compiled, described, examples.stream().map(KeyStoreName::value).toList(), words)));
+    }
+
+    private static Parsed<KeyStoreName> example(String text, Optional<NamePattern.Usable> pattern, List<String> words) {
+        return switch (KeyStoreName.parse(text)) {
+            case Parsed.Invalid<KeyStoreName> invalid -> invalid;
+            case Parsed.Value<KeyStoreName> parsed -> {
+                var errors = exampleErrors(parsed.value(), pattern, words);
+                yield errors.isEmpty() ? parsed : new Parsed.Invalid<>(errors);
+            }
+        };
+    }
+
+    private static List<InputError> exampleErrors(
+            KeyStoreName example, Optional<NamePattern.Usable> pattern, List<String> words) {
+        var errors = new ArrayList<InputError>();
+        pattern.filter(compiled -> !compiled.matches(example.value()))
+                .ifPresent(compiled -> errors.add(new InputError(
+                        InputErrorCode.PatternMismatch,
+                        "The example " + example + " does not match " + compiled.text() + ".")));
+        words.stream()
+                .filter(example::contains)
+                .findFirst() // one for each example: 100 times 100 would be a response of megabytes
+                .ifPresent(word -> errors.add(new InputError(
+                        InputErrorCode.NotAllowedValue,
+                        "The example " + example + " contains the reserved word " + word + ".")));
+        return errors;
     }
 
     /** A word with characters that no name may have would never be found. */

@@ -43,6 +43,10 @@ public record Finding(Kind kind, ItemKey item, String sentence, Repair repair) {
         /** An unpublished event is not in the index, so that the sweep does not see it. */
         EVENT_NOT_DUE,
         /** A line of a record's history is missing. */
-        HISTORY_INCOMPLETE
+        HISTORY_INCOMPLETE,
+        /** The list of teams has no entry for a policy, or one that differs from it. */
+        TEAM_NOT_LISTED,
+        /** The list of teams has an entry of a team that has no policy. */
+        TEAM_WITHOUT_POLICY
     }
 }

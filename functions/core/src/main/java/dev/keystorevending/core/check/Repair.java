@@ -9,12 +9,13 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.policy.TeamListing;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The write that makes items agree again. Each one contains what was seen, and takes effect only if that is unchanged: a record
- * by its revision, a usage by its number of changes.
+ * by its revision, a usage by its number of changes, a policy by its version.
  */
 public sealed interface Repair {
 
@@ -100,6 +101,22 @@ public sealed interface Repair {
         @Override
         public String text() {
             return "Make the event due.";
+        }
+    }
+
+    /** Stores a team's entry in the list of teams, as its policy requires. */
+    record ListTeam(TeamListing listing) implements Repair {
+        @Override
+        public String text() {
+            return "Store the entry of team %s in the list of teams.".formatted(listing.team());
+        }
+    }
+
+    /** Deletes a team's entry in the list of teams. */
+    record UnlistTeam(TeamId team) implements Repair {
+        @Override
+        public String text() {
+            return "Delete the entry of team %s in the list of teams.".formatted(team);
         }
     }
 

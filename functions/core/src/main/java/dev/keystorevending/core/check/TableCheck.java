@@ -28,7 +28,9 @@ public final class TableCheck {
             RecordRules::notDue,
             EventRules::missing,
             EventRules::notDue,
-            RecordRules::historyIncomplete);
+            RecordRules::historyIncomplete,
+            TeamRules::notListed,
+            TeamRules::withoutPolicy);
 
     private TableCheck() {}
 

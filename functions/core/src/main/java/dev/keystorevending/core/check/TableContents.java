@@ -9,6 +9,7 @@ import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due.ItemKey;
 import dev.keystorevending.core.ledger.DueKind;
+import dev.keystorevending.core.policy.TeamListing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public record TableContents(
         List<StoredOwner> owners,
         List<StoredEvent> events,
         List<StoredAuditLine> auditLines,
+        List<StoredTeamPolicy> policies,
+        List<StoredTeam> teams,
         List<UnreadableItem> unreadable) {
     public TableContents {
         records = List.copyOf(records);
@@ -38,6 +41,8 @@ public record TableContents(
         owners = List.copyOf(owners);
         events = List.copyOf(events);
         auditLines = List.copyOf(auditLines);
+        policies = List.copyOf(policies);
+        teams = List.copyOf(teams);
         unreadable = List.copyOf(unreadable);
     }
 
@@ -89,6 +94,16 @@ public record TableContents(
 
     /** One line of a key store's history. */
     public record StoredAuditLine(KeyStoreId keyStore, long revision, AuditAction action, Instant at) {}
+
+    /**
+     * A team's policy.
+     *
+     * @param listing what its entry in the list of teams is required to contain; empty if the policy cannot be read
+     */
+    public record StoredTeamPolicy(ItemKey item, TeamId team, Optional<TeamListing> listing) {}
+
+    /** A team's entry in the list of teams. */
+    public record StoredTeam(ItemKey item, TeamListing listing) {}
 
     /**
      * An item that cannot be read.

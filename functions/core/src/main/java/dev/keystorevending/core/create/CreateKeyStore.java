@@ -1,6 +1,7 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.input.Counted;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -41,9 +42,10 @@ public final class CreateKeyStore {
     /** @param failed the failed record of an earlier request with the same key, which this one takes up again */
     private record Admitted(CreateCommand command, StoredPolicy policy, int usage, Optional<KeyStore> failed) {}
 
-    private record Credentialed(Admitted admitted, PinnedSecret secret, Credential credential) {}
+    private record Credentialed(
+            Admitted admitted, PinnedSecret secret, Credential credential, List<CreateWarning> warnings) {}
 
-    private record Reserved(KeyStore keyStore, Credential credential) {}
+    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings) {}
 
     /** After this time a repeated reservation leaves too little of API Gateway's 29 s for KMS; reconcile goes on. */
     private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(4);
@@ -51,6 +53,7 @@ public final class CreateKeyStore {
     private final Ledger ledger;
     private final SecretReader secrets;
     private final Credentials credentials;
+    private final CreateWarnings warnings;
     private final CreateCall call;
     private final Settlement settlement;
     private final Resumption resumption;
@@ -61,6 +64,7 @@ public final class CreateKeyStore {
             Ledger ledger,
             SecretReader secrets,
             Credentials credentials,
+            CreateWarnings warnings,
             CreateCall call,
             Settlement settlement,
             Resumption resumption,
@@ -69,6 +73,7 @@ public final class CreateKeyStore {
         this.ledger = ledger;
         this.secrets = secrets;
         this.credentials = credentials;
+        this.warnings = warnings;
         this.call = call;
         this.settlement = settlement;
         this.resumption = resumption;
@@ -82,16 +87,18 @@ public final class CreateKeyStore {
      * @throws LedgerUnavailable if the table is unavailable; a retry with the same idempotency key resumes the request
      */
     public CreateOutcome create(CreateCommand command) {
-        return admit(command, true).then(this::readSecret).then(this::reserve).outcome(this::createInKms);
+        return admit(command, command.key())
+                .then(admitted -> readSecret(admitted).then(this::reserve).leaving(admitted.failed()))
+                .outcome(reserved -> createInKms(reserved).with(reserved.warnings()));
     }
 
-    /** Returns what {@link #create} would do, and changes nothing. */
+    /** Returns what {@link #create} would do under a new idempotency key, and changes nothing. The command's key is ignored. */
     public CreateOutcome plan(CreateCommand command) {
-        return admit(command, false).then(this::readSecret).outcome(this::foresee);
+        return admit(command, Optional.empty()).then(this::readSecret).outcome(this::foresee);
     }
 
-    private Step<Admitted> admit(CreateCommand command, boolean resume) {
-        AdmissionData admissionData = ledger.open(command.team(), command.key());
+    private Step<Admitted> admit(CreateCommand command, Optional<IdempotencyKey> key) {
+        AdmissionData admissionData = ledger.open(command.team(), key);
         var stranger = Access.refuseMember(admissionData.policy(), command.team(), command.caller());
         if (stranger.isPresent()) {
             return end(stranger.get());
@@ -102,14 +109,14 @@ public final class CreateKeyStore {
             var found = recorded(command, use);
             earlier = found.filter(CreateKeyStore::repeatable);
             if (earlier.isEmpty()) {
-                return new Step.End<>(replay(command, use, found, resume));
+                return new Step.End<>(replay(command, use, found));
             }
         }
         StoredPolicy stored = admissionData.policy().orElseThrow();
         var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
                 ? new Step.Next<>(new Admitted(command, stored, admissionData.usage(), earlier))
-                : end(violation(violations));
+                : CreateKeyStore.<Admitted>end(violation(violations)).leaving(earlier);
     }
 
     private Step<Credentialed> readSecret(Admitted admitted) {
@@ -125,11 +132,21 @@ public final class CreateKeyStore {
                 var pinned = new PinnedSecret(request.secret(), read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {
                     case Credentials.Check.Good good ->
-                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential()));
+                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential(), warnings(admitted)));
                     case Credentials.Check.Bad bad -> end(unusable(request.backing(), bad));
                 };
             }
         };
+    }
+
+    private List<CreateWarning> warnings(Admitted admitted) {
+        CreateCommand.CreateRequest request = admitted.command().request();
+        return warnings.of(
+                request.backing(),
+                admitted.usage(),
+                admitted.policy().policy().quota(),
+                secrets.nextRotation(request.secret()),
+                clock.instant());
     }
 
     private Step<Reserved> reserve(Credentialed credentialed) {
@@ -144,11 +161,12 @@ public final class CreateKeyStore {
                 command.requestId(),
                 "The name, the backing and one unit of the quota are reserved.");
         return reservation(admitted, keyStore, line)
-                .map(answer -> refused(command, answer, true)
+                .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)
-                        .orElseGet(() -> new Step.Next<>(new Reserved(keyStore, credentialed.credential()))))
+                        .orElseGet(() -> new Step.Next<>(
+                                new Reserved(keyStore, credentialed.credential(), credentialed.warnings()))))
                 // the record may exist, so the caller gets its location
-                .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false)));
+                .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false, credentialed.warnings())));
     }
 
     /** Returns the answer to the reservation; empty if nobody can say now whether it took effect, or if it took too long. */
@@ -205,14 +223,14 @@ public final class CreateKeyStore {
         CreateCommand command = credentialed.admitted().command();
         TeamPolicy policy = credentialed.admitted().policy().policy();
         var claims = Claim.of(command.request().name(), command.request().backing());
-        var key = credentialed.admitted().failed().isPresent() ? Optional.<IdempotencyKey>empty() : command.key();
-        var answer = ledger.foresee(command.team(), key, claims, policy.quota());
-        return refused(command, answer, false)
+        var answer = ledger.foresee(command.team(), claims, policy.quota());
+        return refused(command, answer)
                 .orElseGet(() -> new CreateOutcome.Planned(
                         command.request(),
                         credentialed.secret(),
                         credentialed.admitted().usage(),
-                        policy.quota()));
+                        policy.quota(),
+                        credentialed.warnings()));
     }
 
     private CreateOutcome createInKms(Reserved reserved) {
@@ -275,8 +293,7 @@ public final class CreateKeyStore {
         }
     }
 
-    private CreateOutcome replay(
-            CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found, boolean resume) {
+    private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(ProblemCode.IdempotencyKeyReused, "The team used this key for a different request.");
         }
@@ -286,7 +303,8 @@ public final class CreateKeyStore {
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
                 && !clock.instant().isBefore(creating.leaseUntil());
-        return outcome(leaseOver && resume ? resumed(keyStore, command.requestId()) : keyStore, true);
+        return outcome(leaseOver ? resumed(keyStore, command.requestId()) : keyStore, true)
+                .with(warnings.of(keyStore.backing(), clock.instant()));
     }
 
     /** A takeover that the table does not allow now is left to reconcile; the caller gets the record's location all the same. */
@@ -298,18 +316,20 @@ public final class CreateKeyStore {
         }
     }
 
-    private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer, boolean resume) {
+    private Optional<CreateOutcome> refused(CreateCommand command, ReserveAnswer answer) {
         return switch (answer) {
             case ReserveAnswer.Reserved reserved -> Optional.empty();
             case ReserveAnswer.KeyUsed used ->
-                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse()), resume));
+                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse())));
             case ReserveAnswer.Claimed claimed ->
                 Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
             case ReserveAnswer.QuotaUsed used ->
                 Optional.of(rejected(
                         ProblemCode.TeamQuotaExceeded,
-                        "The team's quota is " + used.quota() + (used.quota() == 1 ? " key store" : " key stores")
-                                + ", and all of it is used."));
+                        used.quota() == 0
+                                ? "The team's quota is 0, so the team cannot create key stores."
+                                : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
+                                        + ", and all of it is used."));
             case ReserveAnswer.PolicyChanged changed ->
                 Optional.of(rejected(ProblemCode.ServiceUnavailable, "The team's policy changed during the request."));
             case ReserveAnswer.Contended contended ->
@@ -359,7 +379,8 @@ public final class CreateKeyStore {
                 failed.map(KeyStore::revision).orElse(0L) + 1);
     }
 
-    private static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {
+    /** Returns the outcome of a create request whose record is this one now. */
+    public static CreateOutcome outcome(KeyStore keyStore, boolean replayed) {
         return switch (keyStore.status()) {
             case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
             case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);

@@ -64,26 +64,29 @@ public final class CreateRequestParser {
     }
 
     private static Optional<Source> source(Fields fields, Optional<KeyStoreType> type, Instant now) {
-        if (fields.present(CLOUD_HSM) && fields.present(EXTERNAL)) {
-            fields.report("", InputErrorCode.ExactlyOne, "Send exactly one of cloudHsm and externalKeyStore.");
-        }
-        var cloudHsm = fields.object(CLOUD_HSM).flatMap(hsm -> cloudHsm(hsm, now));
-        var external = fields.object(EXTERNAL).flatMap(CreateRequestParser::external);
         if (type.isEmpty()) {
+            checkUntyped(fields, now);
             return Optional.empty();
         }
         return switch (type.get()) {
             case AWS_CLOUDHSM -> {
                 fields.foreign(EXTERNAL, "A key store of type AWS_CLOUDHSM does not have this member.");
-                fields.requirePresent(CLOUD_HSM);
-                yield cloudHsm;
+                yield fields.object(CLOUD_HSM, true).flatMap(hsm -> cloudHsm(hsm, now));
             }
             case EXTERNAL_KEY_STORE -> {
                 fields.foreign(CLOUD_HSM, "A key store of type EXTERNAL_KEY_STORE does not have this member.");
-                fields.requirePresent(EXTERNAL);
-                yield external;
+                yield fields.object(EXTERNAL, true).flatMap(CreateRequestParser::external);
             }
         };
+    }
+
+    /** Without a valid type it is not known which member belongs to the request, so both are checked. */
+    private static void checkUntyped(Fields fields, Instant now) {
+        if (fields.present(CLOUD_HSM) && fields.present(EXTERNAL)) {
+            fields.report("", InputErrorCode.ExactlyOne, "Send exactly one of cloudHsm and externalKeyStore.");
+        }
+        fields.object(CLOUD_HSM, false).ifPresent(hsm -> cloudHsm(hsm, now));
+        fields.object(EXTERNAL, false).ifPresent(CreateRequestParser::external);
     }
 
     private static Optional<Source> cloudHsm(Fields fields, Instant now) {

@@ -1,5 +1,7 @@
 package dev.keystorevending.core.create;
 
+import dev.keystorevending.core.keystore.KeyStore;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A step either continues with its result or ends the request with an outcome. */
@@ -13,6 +15,14 @@ sealed interface Step<T> {
         return switch (this) {
             case Next<T> next -> step.apply(next.value());
             case End<T> end -> new End<>(end.outcome());
+        };
+    }
+
+    /** If the request ends here: {@link CreateOutcome#leaving}. */
+    default Step<T> leaving(Optional<KeyStore> failed) {
+        return switch (this) {
+            case Next<T> next -> next;
+            case End<T> end -> new End<>(end.outcome().leaving(failed));
         };
     }
 

@@ -17,7 +17,7 @@ public final class Choices {
                 .map(Parsed::value)
                 .orElseGet(() -> Parsed.invalid(
                         InputErrorCode.NotAllowedValue,
-                        "This is one of "
+                        "This must be one of "
                                 + Arrays.stream(type.getEnumConstants())
                                         .map(Enum::name)
                                         .collect(Collectors.joining(", "))

@@ -32,26 +32,20 @@ public final class Fields {
 
     /** A text that must be there. */
     public <T> Optional<T> required(String name, Function<String, Parsed<T>> parse) {
-        if (requirePresent(name)) {
-            return text(name).flatMap(text -> value(pointer(name), parse.apply(text)));
-        }
-        return Optional.empty();
+        return text(name, true, parse);
     }
 
     /** A text that may be left out. */
     public <T> Optional<T> optional(String name, Function<String, Parsed<T>> parse) {
-        known.add(name);
-        return present(name) ? text(name).flatMap(text -> value(pointer(name), parse.apply(text))) : Optional.empty();
+        return text(name, false, parse);
     }
 
     /** A boolean that may be left out. */
     public boolean flag(String name, boolean otherwise) {
-        known.add(name);
-        Object member = members.get(name);
-        if (member == null) {
+        if (!given(name, false)) {
             return otherwise;
         }
-        if (member instanceof Boolean flag) {
+        if (members.get(name) instanceof Boolean flag) {
             return flag;
         }
         wrongType(name, "true or false");
@@ -60,7 +54,7 @@ public final class Fields {
 
     /** A whole number between two ends, both included. */
     public Optional<Integer> integer(String name, int minimum, int maximum) {
-        if (!requirePresent(name)) {
+        if (!given(name, true)) {
             return Optional.empty();
         }
         Object member = members.get(name);
@@ -75,24 +69,40 @@ public final class Fields {
             report(
                     name,
                     InputErrorCode.NotAllowedValue,
-                    "This is a whole number from " + minimum + " to " + maximum + ".");
+                    "This must be a whole number from " + minimum + " to " + maximum + ".");
             return Optional.empty();
         }
         return Optional.of(number.intValueExact());
     }
 
-    /** A list of texts, each parsed; empty where the member is left out and {@code needed} is false. */
+    /** A list of texts, each parsed; empty where it is left out or is not a valid list, or none of its entries is valid. */
     public <T> List<T> list(String name, boolean needed, int most, Function<String, Parsed<T>> parse) {
-        known.add(name);
-        if (needed ? !requirePresent(name) : !present(name)) {
+        return list(name, needed, 0, most, parse);
+    }
+
+    /** Does the same for a list that has at least so many entries where it is there. */
+    public <T> List<T> list(String name, boolean needed, int least, int most, Function<String, Parsed<T>> parse) {
+        if (!given(name, needed)) {
             return List.of();
         }
         if (!(members.get(name) instanceof List<?> entries)) {
             wrongType(name, "a list");
             return List.of();
         }
+        if (entries.size() < least) {
+            report(
+                    name,
+                    InputErrorCode.TooShort,
+                    "This list has " + Counted.of(entries.size(), "entry", "entries") + "; at least "
+                            + Counted.needed(least) + ".");
+            return List.of();
+        }
         if (entries.size() > most) {
-            report(name, InputErrorCode.TooLong, "This list has at most " + most + " entries.");
+            report(
+                    name,
+                    InputErrorCode.TooLong,
+                    "This list has " + Counted.of(entries.size(), "entry", "entries") + "; at most "
+                            + Counted.allowed(most) + ".");
             return List.of();
         }
         var values = new LinkedHashSet<T>();
@@ -102,20 +112,20 @@ public final class Fields {
                 value(pointer, parse.apply(text)).ifPresent(entry -> {
                     if (!values.add(entry)) {
                         errors.add(new ProblemError(
-                                pointer, InputErrorCode.Duplicate.name(), "This entry stands in the list already."));
+                                pointer, InputErrorCode.Duplicate.name(), "This entry occurs in the list already."));
                     }
                 });
             } else {
-                errors.add(new ProblemError(pointer, InputErrorCode.WrongType.name(), "This is a string."));
+                String detail = entries.get(index) == null ? "This entry must not be null." : "This must be a string.";
+                errors.add(new ProblemError(pointer, InputErrorCode.WrongType.name(), detail));
             }
         }
         return List.copyOf(values);
     }
 
     /** An object within this one, if it is there. */
-    public Optional<Fields> object(String name) {
-        known.add(name);
-        if (!present(name)) {
+    public Optional<Fields> object(String name, boolean needed) {
+        if (!given(name, needed)) {
             return Optional.empty();
         }
         Object member = members.get(name);
@@ -128,8 +138,14 @@ public final class Fields {
         return Optional.of(new Fields(inner, pointer(name), errors));
     }
 
+    /** Whether the member is there, be it null or of a wrong type. */
     public boolean present(String name) {
-        return members.get(name) != null;
+        return members.containsKey(name);
+    }
+
+    /** Accepts a member and its value, which has no effect; only a null is refused. */
+    public void ignored(String name) {
+        given(name, false);
     }
 
     /** Refuses a member that is there although it has no meaning. */
@@ -156,18 +172,27 @@ public final class Fields {
         }
     }
 
-    /** Refuses a member that must be there and is not; a null is as good as none. */
-    public boolean requirePresent(String name) {
+    /** Whether the member has a value to read. Refuses a null, and a needed member that is not there. */
+    private boolean given(String name, boolean needed) {
         known.add(name);
-        if (!present(name)) {
-            report(name, InputErrorCode.Required, "This member must be there, and not be null.");
+        if (members.get(name) != null) {
+            return true;
         }
-        return present(name);
+        if (present(name)) {
+            String instead = needed ? "" : " Leave it out.";
+            report(name, InputErrorCode.WrongType, "This member must not be null." + instead);
+        } else if (needed) {
+            report(name, InputErrorCode.Required, "This member is required.");
+        }
+        return false;
     }
 
-    private Optional<String> text(String name) {
+    private <T> Optional<T> text(String name, boolean needed, Function<String, Parsed<T>> parse) {
+        if (!given(name, needed)) {
+            return Optional.empty();
+        }
         if (members.get(name) instanceof String text) {
-            return Optional.of(text);
+            return value(pointer(name), parse.apply(text));
         }
         wrongType(name, "a string");
         return Optional.empty();
@@ -183,7 +208,7 @@ public final class Fields {
     }
 
     private void wrongType(String name, String expected) {
-        report(name, InputErrorCode.WrongType, "This is " + expected + ".");
+        report(name, InputErrorCode.WrongType, "This must be " + expected + ".");
     }
 
     private String pointer(String name) {

@@ -1,8 +1,8 @@
 package dev.keystorevending.core.input;
 
 import com.google.re2j.Pattern;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -12,34 +12,41 @@ import java.util.function.Function;
  * @param minimum the least number of characters (code points)
  * @param maximum the greatest number of characters (code points)
  * @param pattern the RE2 pattern that the whole text matches
+ * @param demand the pattern in words, without a subject
  */
-public record TextRule(String what, int minimum, int maximum, Pattern pattern) {
+public record TextRule(String what, int minimum, int maximum, Pattern pattern, String demand) {
 
     public static TextRule of(String what, int minimum, int maximum, String pattern) {
-        return new TextRule(what, minimum, maximum, Pattern.compile(pattern, Pattern.DOTALL));
+        return of(what, minimum, maximum, pattern, "must match " + pattern);
     }
 
-    /** Every way in which the text breaks the rule; none where it keeps it. */
+    public static TextRule of(String what, int minimum, int maximum, String pattern, String demand) {
+        return new TextRule(what, minimum, maximum, Pattern.compile(pattern, Pattern.DOTALL), demand);
+    }
+
+    /** Why the text breaks the rule, in one error; none where it keeps it. */
     public List<InputError> errors(String text) {
-        var errors = new ArrayList<InputError>();
-        int length = text.codePointCount(0, text.length());
-        if (length < minimum) {
-            errors.add(new InputError(
-                    InputErrorCode.TooShort,
-                    what + " has " + length + " characters; at least " + minimum + " are needed."));
+        boolean matches = pattern.matches(text);
+        var length = length(text.codePointCount(0, text.length()));
+        if (length.isPresent()) {
+            String also = matches ? "" : " It " + demand + ".";
+            return List.of(new InputError(length.get().code(), length.get().detail() + also));
         }
-        if (length > maximum) {
-            errors.add(new InputError(
-                    InputErrorCode.TooLong,
-                    what + " has " + length + " characters; at most " + maximum + " are allowed."));
-        }
-        if (!pattern.matches(text)) {
-            errors.add(new InputError(InputErrorCode.PatternMismatch, what + " must match " + pattern.pattern() + "."));
-        }
-        return errors;
+        return matches ? List.of() : List.of(new InputError(InputErrorCode.PatternMismatch, what + " " + demand + "."));
     }
 
-    /** The value that {@code make} builds of a text that keeps the rule, or all the faults of one that does not. */
+    private Optional<InputError> length(int length) {
+        if (length >= minimum && length <= maximum) {
+            return Optional.empty();
+        }
+        boolean less = length < minimum;
+        String limit = less ? "at least " + Counted.needed(minimum) : "at most " + Counted.allowed(maximum);
+        return Optional.of(new InputError(
+                less ? InputErrorCode.TooShort : InputErrorCode.TooLong,
+                what + " has " + Counted.of(length, "character", "characters") + "; " + limit + "."));
+    }
+
+    /** The value that {@code make} builds of a text that keeps the rule, or the error of one that does not. */
     public <T> Parsed<T> parse(String text, Function<String, T> make) {
         var errors = errors(text);
         return errors.isEmpty() ? Parsed.value(make.apply(text)) : new Parsed.Invalid<>(errors);

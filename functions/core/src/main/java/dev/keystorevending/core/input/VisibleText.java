@@ -38,7 +38,7 @@ public final class VisibleText {
                         "%s contains U+%04X. Control characters, invisible characters and characters without a meaning in Unicode are not allowed."
                                 .formatted(what, character))));
         if (!text.isEmpty() && (blank(text.codePointAt(0)) || blank(text.codePointBefore(text.length())))) {
-            errors.add(new InputError(InputErrorCode.InvalidCharacter, what + " does not start or end with a blank."));
+            errors.add(new InputError(InputErrorCode.InvalidCharacter, what + " must not start or end with a blank."));
         }
         return errors;
     }

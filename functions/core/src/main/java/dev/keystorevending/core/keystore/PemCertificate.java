@@ -1,5 +1,6 @@
 package dev.keystorevending.core.keystore;
 
+import dev.keystorevending.core.input.Counted;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -125,7 +126,8 @@ final class PemCertificate {
             var certificate =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
             if (bytes.available() > 0) {
-                throw new Unreadable("There are " + bytes.available() + " bytes after the end of the certificate.");
+                throw new Unreadable("The text between BEGIN and END continues after the certificate with "
+                        + Counted.of(bytes.available(), "byte", "bytes") + ".");
             }
             return certificate;
         } catch (CertificateException unreadable) {

@@ -28,6 +28,7 @@ public final class TrustAnchor {
     static final int LONGEST = 5000;
 
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final int KEY_CERT_SIGN = 5;
 
     private final X509Certificate certificate;
     private final String pem;
@@ -46,7 +47,7 @@ public final class TrustAnchor {
             return tooLong("The text has at most " + LONGEST_INPUT + " characters; this has " + length + ".");
         }
         if (text.isBlank()) {
-            return Parsed.invalid(InputErrorCode.TooShort, "The text is empty. Send the content of customerCA.crt.");
+            return Parsed.invalid(InputErrorCode.TooShort, "The text is blank. Send the content of customerCA.crt.");
         }
         try {
             var certificate = PemCertificate.read(text);
@@ -124,6 +125,27 @@ public final class TrustAnchor {
     /** Without the extension a certificate says nothing about it, as those of X.509 version 1. */
     private boolean deniesToBeCa() {
         return certificate.getExtensionValue(BASIC_CONSTRAINTS) != null && certificate.getBasicConstraints() < 0;
+    }
+
+    /**
+     * Why the certificate does not look like one of a certificate authority (RFC 5280, 6.1.4, steps k and n); empty if it
+     * does, and for X.509 version 1, which has no extensions that could tell.
+     */
+    public Optional<String> notMarkedAsAuthority() {
+        if (certificate.getVersion() >= 3 && certificate.getExtensionValue(BASIC_CONSTRAINTS) == null) {
+            return Optional.of(
+                    "The certificate has no basic constraints, which a certificate authority has. Check that this is customerCA.crt.");
+        }
+        boolean[] usage = certificate.getKeyUsage();
+        return usage != null && !usage[KEY_CERT_SIGN]
+                ? Optional.of(
+                        "The certificate may not sign certificates (its key usage has no keyCertSign). Check that this is customerCA.crt.")
+                : Optional.empty();
+    }
+
+    /** The end of the certificate's validity. */
+    public Instant expiresAt() {
+        return certificate.getNotAfter().toInstant();
     }
 
     /** The certificate as it goes to KMS: lines of 64 characters, line feeds only, a line feed at the end. */

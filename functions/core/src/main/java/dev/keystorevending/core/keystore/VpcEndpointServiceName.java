@@ -20,6 +20,11 @@ public record VpcEndpointServiceName(String value) {
         return RULE.parse(text, VpcEndpointServiceName::new);
     }
 
+    /** The Region in the name. */
+    public String region() {
+        return value.split("\\.", -1)[3];
+    }
+
     @Override
     public String toString() {
         return value;

@@ -40,11 +40,11 @@ public interface Ledger {
     ReserveAnswer reserveAgain(KeyStore failed, KeyStore next, StoredPolicy policy, AuditLine line);
 
     /**
-     * Returns what {@link #reserve} would answer now, and writes nothing; one round trip.
+     * Returns what {@link #reserve} would answer now under a new idempotency key, and writes nothing; one round trip.
      *
      * @param quota the greatest number of key stores that the team may have
      */
-    ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> claims, int quota);
+    ReserveAnswer foresee(TeamId team, List<Claim> claims, int quota);
 
     /**
      * Moves a record in {@code CREATING} whose lease has ended at {@code now} to the next attempt. A record that differs from
@@ -80,8 +80,12 @@ public interface Ledger {
     /** Returns the team's key store of this id; empty if the team has none. */
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 
-    /** Returns one page of a team's key stores, newest first. */
-    Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from);
+    /**
+     * Returns one page of a team's key stores. A page is filled before it is returned: only the last one has fewer items.
+     *
+     * @param after the last key store of the previous page; it need not exist any more
+     */
+    Page<KeyStore, KeyStoreId> list(TeamId team, Filter filter, Order order, int pageSize, Optional<KeyStoreId> after);
 
     /** Returns the audit trail of one key store, oldest line first. */
     List<AuditLine> history(TeamId team, KeyStoreId id);

@@ -4,11 +4,12 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.input.TextRule;
 
 /** The RE2 pattern that the whole name of a team's key store matches. */
 public sealed interface NamePattern {
 
-    int LONGEST = 500;
+    TextRule LENGTH = TextRule.of("A pattern", 1, 500, ".*");
 
     /** The pattern as it was sent. */
     String text();
@@ -30,8 +31,9 @@ public sealed interface NamePattern {
 
     /** A pattern that somebody sends; what it may cost is decided before it is compiled. */
     static Parsed<Usable> parse(String text) {
-        if (text.isEmpty() || text.length() > LONGEST) {
-            return Parsed.invalid(InputErrorCode.TooLong, "A pattern has 1 to " + LONGEST + " characters.");
+        var errors = LENGTH.errors(text);
+        if (!errors.isEmpty()) {
+            return new Parsed.Invalid<>(errors);
         }
         return switch (PatternCost.bounded(text)) {
             case Parsed.Invalid<String> costly -> new Parsed.Invalid<>(costly.errors());
@@ -53,7 +55,7 @@ public sealed interface NamePattern {
             return Parsed.value(new Usable(Pattern.compile(text)));
         } catch (PatternSyntaxException broken) {
             return Parsed.invalid(
-                    InputErrorCode.PatternMismatch, "This is no RE2 pattern: " + broken.getDescription() + ".");
+                    InputErrorCode.PatternMismatch, "This is not an RE2 pattern: " + broken.getDescription() + ".");
         }
     }
 }

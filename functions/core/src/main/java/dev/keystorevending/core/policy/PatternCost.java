@@ -41,7 +41,7 @@ public record PatternCost(long nestedRepeats, long instructions) {
             return Parsed.invalid(
                     InputErrorCode.TooLong,
                     "The counts of nested repetitions multiply to " + figure(cost.nestedRepeats) + "; at most "
-                            + MOST_NESTED_REPEATS + " are allowed.");
+                            + MOST_NESTED_REPEATS + " is allowed.");
         }
         if (cost.instructions > MOST_INSTRUCTIONS) {
             return Parsed.invalid(

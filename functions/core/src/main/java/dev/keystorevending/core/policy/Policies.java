@@ -1,6 +1,7 @@
 package dev.keystorevending.core.policy;
 
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Page;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,13 @@ import java.util.Optional;
 public interface Policies {
 
     Optional<StoredPolicy> find(TeamId team);
+
+    /**
+     * Returns one page of the teams that have a policy, in alphabetical order.
+     *
+     * @param after the last team of the previous page; it need not have a policy any more
+     */
+    Page<TeamSummary, TeamId> list(int pageSize, Optional<TeamId> after);
 
     /**
      * Stores a new policy if the stored version is {@code expected}; 0 means that there is none. The versions of a team's

@@ -76,7 +76,7 @@ public final class PolicyEntries {
         return Optional.of(
                 name.contains("*") || name.contains("?")
                         ? "Principals have no wildcards; name each role or user."
-                        : "The name of a role or user has 1 to 64 letters, digits and _+=,.@-");
+                        : "The name of a role or user has 1 to 64 letters, digits and _+=,.@- characters.");
     }
 
     private static <T> void add(

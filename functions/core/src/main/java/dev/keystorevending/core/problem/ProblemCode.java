@@ -20,7 +20,7 @@ public enum ProblemCode {
     SecretUnavailable(422, "The secret cannot be read", Retry.REPAIR),
     SecretUnusable(422, "The secret's value is not a usable credential", Retry.REPAIR),
     PreconditionRequired(428, "A precondition is missing", Retry.CORRECTION),
-    PreconditionFailed(412, "The policy has changed", Retry.CORRECTION),
+    PreconditionFailed(412, "The resource has changed", Retry.CORRECTION),
     TeamHasKeyStores(409, "The team still has key stores", Retry.REPAIR),
     TeamHasHistory(409, "A team of this name existed before", Retry.CORRECTION),
     TeamQuotaExceeded(409, "The team has reached its quota", Retry.REPAIR),

@@ -14,12 +14,20 @@ import java.util.Map;
  */
 public final class Credentials {
 
-    private static final Rule PASSWORD =
-            new Rule(TextRule.of("The kmsuser password", 7, 32, "[a-zA-Z0-9]*"), "letters and digits");
-    private static final Rule ACCESS_KEY = new Rule(
-            TextRule.of("The proxy's access key id", 20, 30, "[A-Z2-7]*"), "upper-case letters and the digits 2 to 7");
-    private static final Rule SECRET_KEY = new Rule(
-            TextRule.of("The proxy's raw secret access key", 43, 64, "[a-zA-Z0-9/+=]*"), "letters, digits, /, + and =");
+    private static final TextRule PASSWORD =
+            TextRule.of("The kmsuser password", 7, 32, "[a-zA-Z0-9]*", "must contain only letters and digits");
+    private static final TextRule ACCESS_KEY = TextRule.of(
+            "The proxy's access key id",
+            20,
+            30,
+            "[A-Z2-7]*",
+            "must contain only upper-case letters and the digits 2 to 7");
+    private static final TextRule SECRET_KEY = TextRule.of(
+            "The proxy's raw secret access key",
+            43,
+            64,
+            "[a-zA-Z0-9/+=]*",
+            "must contain only letters, digits, /, + and =");
 
     private static final SecretMember PASSWORD_MEMBER =
             SecretMember.of("password", "keyStorePassword", "KeyStorePassword", "key_store_password");
@@ -33,17 +41,6 @@ public final class Credentials {
             "xks_proxy_authentication_credential");
     private static final SecretMember PATH_MEMBER =
             SecretMember.of("XksProxyUriPath", "xksProxyUriPath", "xks_proxy_uri_path");
-
-    private record Rule(TextRule text, String alphabet) {
-        void check(String value, List<InputError> errors) {
-            for (InputError error : text.errors(value)) {
-                errors.add(
-                        error.code() == InputErrorCode.PatternMismatch
-                                ? new InputError(error.code(), text.what() + " holds " + alphabet + " only.")
-                                : error);
-            }
-        }
-    }
 
     private final SecretDocument document;
 
@@ -84,7 +81,7 @@ public final class Credentials {
             case SecretDocument.Content.Members object -> {
                 var errors = new ArrayList<InputError>();
                 var found = PASSWORD_MEMBER.required(List.of(object.members()), errors);
-                found.ifPresent(value -> PASSWORD.check(value, errors));
+                found.ifPresent(value -> errors.addAll(PASSWORD.errors(value)));
                 yield errors.isEmpty()
                         ? new Check.Good(new Credential.KmsUserPassword(found.orElseThrow()))
                         : new Check.Bad(errors);
@@ -100,8 +97,7 @@ public final class Credentials {
     }
 
     private static Check barePassword(String value) {
-        var errors = new ArrayList<InputError>();
-        PASSWORD.check(value, errors);
+        var errors = PASSWORD.errors(value);
         return errors.isEmpty() ? new Check.Good(new Credential.KmsUserPassword(value)) : new Check.Bad(errors);
     }
 
@@ -128,6 +124,9 @@ public final class Credentials {
                         "The secret's member " + CREDENTIAL_MEMBER.spoken() + " is not an object."));
             }
         }
+        if (!errors.isEmpty()) {
+            return new Check.Bad(errors); // its members are not known to be missing
+        }
         boolean otherPath = PATH_MEMBER
                 .optional(List.of(members), errors)
                 .filter(path -> !path.equals(xks.path().value()))
@@ -139,8 +138,8 @@ public final class Credentials {
         }
         var accessKey = ACCESS_KEY_MEMBER.required(places, errors);
         var secretKey = SECRET_KEY_MEMBER.required(places, errors);
-        accessKey.ifPresent(value -> ACCESS_KEY.check(value, errors));
-        secretKey.ifPresent(value -> SECRET_KEY.check(value, errors));
+        accessKey.ifPresent(value -> errors.addAll(ACCESS_KEY.errors(value)));
+        secretKey.ifPresent(value -> errors.addAll(SECRET_KEY.errors(value)));
         return errors.isEmpty()
                 ? new Check.Good(new Credential.ProxyCredential(accessKey.orElseThrow(), secretKey.orElseThrow()))
                 : new Check.Bad(errors);
@@ -149,7 +148,7 @@ public final class Credentials {
     private static Check noProxyCredential() {
         return bad(
                 InputErrorCode.WrongType,
-                "The secret is no JSON object. It holds accessKeyId and rawSecretAccessKey, or the XKS proxy configuration file.");
+                "The secret is not a JSON object. Store an object with accessKeyId and rawSecretAccessKey, or the XKS proxy configuration file.");
     }
 
     private static Check repeatedMember() {

@@ -30,7 +30,7 @@ class PolicyParserTest {
         assertThat(codes(body))
                 .contains(
                         "/quota NotAllowedValue",
-                        "/principals/0 PatternMismatch",
+                        "/principals/0 TooShort",
                         "/allowedTypes/1 Duplicate",
                         "/allowedTypes/2 WrongType",
                         "/name/pattern PatternMismatch",
@@ -53,7 +53,7 @@ class PolicyParserTest {
                         List.of("lending-main", "payments-root"),
                         "reservedWords",
                         List.of("ROOT")));
-        assertThat(codes(body)).containsExactly("/name/examples PatternMismatch", "/name/examples NotAllowedValue");
+        assertThat(codes(body)).containsExactly("/name/examples/0 PatternMismatch", "/name/examples/1 NotAllowedValue");
     }
 
     @Test
@@ -72,10 +72,10 @@ class PolicyParserTest {
                         List.of("r\u200boot", " ", "root ", "root", "stra\u00dfe 1")));
         assertThat(codes(body))
                 .containsExactly(
-                        "/name/examples/0 InvalidCharacter",
                         "/name/reservedWords/0 InvalidCharacter",
                         "/name/reservedWords/1 InvalidCharacter",
-                        "/name/reservedWords/2 InvalidCharacter");
+                        "/name/reservedWords/2 InvalidCharacter",
+                        "/name/examples/0 InvalidCharacter");
     }
 
     @Test

@@ -98,15 +98,20 @@ class CreateAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 key stores", "1, 1 key store", "2, 2 key stores"})
-    void theQuotaIsNamed(int quota, String named) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | The team's quota is 0, so the team cannot create key stores.",
+                "1 | The team's quota is 1 key store, and all of it is used.",
+                "2 | The team's quota is 2 key stores, and all of it is used."
+            })
+    void theQuotaIsNamed(int quota, String detail) {
         world.ledger.put(policy(Teams.policy(Teams.PAYMENTS, quota), 2), 1);
         for (int number = 0; number < quota; number++) {
             vended(World.command(Records.body(number), "k" + number));
         }
         assertThat(rejected(World.command(Records.body(9), "last")))
-                .isEqualTo(new Problem(
-                        ProblemCode.TeamQuotaExceeded, "The team's quota is " + named + ", and all of it is used."));
+                .isEqualTo(new Problem(ProblemCode.TeamQuotaExceeded, detail));
     }
 
     @Test
@@ -190,13 +195,15 @@ class CreateAnswersTest {
     }
 
     @Test
-    void aDryRunSeesAKeyThatWasUsedMeanwhile() {
-        var command = World.command(CreateRequests.publicProxy(), "k");
-        before.put("foresee", () -> vended(command));
-        assertThat(world.createKeyStore.plan(command))
-                .isInstanceOfSatisfying(
-                        CreateOutcome.Vended.class,
-                        vended -> assertThat(vended.replayed()).isTrue());
+    void aDryRunIgnoresItsIdempotencyKey() {
+        var used = World.command(CreateRequests.publicProxy(), "k");
+        var same = vended(used);
+        assertThat(problem(world.createKeyStore.plan(used))).satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.CustomKeyStoreNameInUse);
+            assertThat(problem.detail()).contains(same.id().value());
+        });
+        assertThat(world.createKeyStore.plan(World.command(Records.body(2), "k")))
+                .isInstanceOf(CreateOutcome.Planned.class);
     }
 
     /** Revisions and attempts grow, so that no late write is taken for the next attempt's. */

@@ -196,8 +196,9 @@ class CreateRequestParserTest {
 
         var hsmWithProxy = CreateRequests.cloudHsm();
         hsmWithProxy.put("externalKeyStore", CreateRequests.publicProxy().get("externalKeyStore"));
-        assertThat(codes(CreateRequests.errors(hsmWithProxy)))
-                .contains("/externalKeyStore NotApplicable", " ExactlyOne");
+        assertThat(codes(CreateRequests.errors(hsmWithProxy))).containsExactly("/externalKeyStore NotApplicable");
+        hsmWithProxy.remove("type");
+        assertThat(codes(CreateRequests.errors(hsmWithProxy))).containsExactly("/type Required", " ExactlyOne");
 
         var hsmWithoutCluster = CreateRequests.cloudHsm();
         hsmWithoutCluster.remove("cloudHsm");
@@ -288,7 +289,7 @@ class CreateRequestParserTest {
     @Test
     void partialSecretArnsAreRejected() {
         for (String arn : List.of(
-                "payments/kmsuser",
+                "payments/kmsuser-of-a-cluster",
                 "arn:aws:secretsmanager:eu-central-1:111122223333:secret:kmsuser",
                 "arn:aws:secretsmanager:eu-central-1:1111:secret:kmsuser-AbCdEf")) {
             var body = CreateRequests.cloudHsm();

@@ -223,8 +223,8 @@ class CreationTracesTest {
 
     @Test
     void aFinalFailureIsAnnounced() {
-        world.kms.refuseNext(KmsRefusal.XksProxyInvalidResponse);
-        create(CreateRequests.publicProxy(), "k");
+        world.kms.refuseNext(KmsRefusal.IncorrectTrustAnchor);
+        create(CreateRequests.cloudHsm(), "k");
         assertThat(announced()).containsExactly(EventKind.KeyStoreCreationFailed);
     }
 

@@ -14,16 +14,17 @@ import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.Page;
-import dev.keystorevending.core.ledger.PageToken;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamListing;
+import dev.keystorevending.core.policy.TeamSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -120,8 +121,8 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public ReserveAnswer foresee(TeamId team, Optional<IdempotencyKey> key, List<Claim> wanted, int quota) {
-        return call("foresee", () -> look(team, key, wanted, quota));
+    public ReserveAnswer foresee(TeamId team, List<Claim> wanted, int quota) {
+        return call("foresee", () -> look(team, Optional.empty(), wanted, quota));
     }
 
     private ReserveAnswer look(TeamId team, Optional<IdempotencyKey> key, List<Claim> wanted, int quota) {
@@ -259,29 +260,33 @@ public class FakeLedger implements Ledger, Policies {
     }
 
     @Override
-    public Page list(TeamId team, Filter filter, int pageSize, Optional<PageToken> from) {
+    public Page<KeyStore, KeyStoreId> list(
+            TeamId team, Filter filter, Order order, int pageSize, Optional<KeyStoreId> after) {
         return call("list", () -> {
-            var all = new ArrayList<>(records.values());
-            Collections.reverse(all);
-            var wanted = all.stream()
+            var byTime = switch (order) {
+                case OLDEST_FIRST ->
+                    Comparator.comparing((KeyStore record) -> record.id().value());
+                case NEWEST_FIRST ->
+                    Comparator.comparing((KeyStore record) -> record.id().value())
+                            .reversed();
+            };
+            var wanted = records.values().stream()
                     .filter(record -> record.team().equals(team))
-                    .filter(record -> from.isEmpty()
-                            || record.id().value().compareTo(from.get().after().value()) < 0)
-                    .filter(record ->
-                            filter.status().isEmpty() || filter.status().get().equals(statusName(record.status())))
-                    .filter(record -> filter.name().isEmpty()
-                            || filter.name()
-                                    .get()
-                                    .comparable()
-                                    .equals(record.name().comparable()))
+                    .sorted(byTime)
+                    .dropWhile(record -> after.isPresent() && !follows(record.id(), after.get(), order))
+                    .filter(record -> !(record.status() instanceof Status.Deleted)
+                            || filter.status().isPresent())
+                    .filter(record -> filter.criteria().entrySet().stream()
+                            .allMatch(required ->
+                                    ListedTexts.of(record, required.getKey()).equals(Optional.of(required.getValue()))))
                     .toList();
-            var page = wanted.subList(0, Math.min(pageSize, wanted.size()));
-            return new Page(
-                    page,
-                    wanted.size() > pageSize
-                            ? Optional.of(new PageToken(page.getLast().id()))
-                            : Optional.empty());
+            return Page.of(wanted, pageSize, KeyStore::id);
         });
+    }
+
+    private static boolean follows(KeyStoreId id, KeyStoreId after, Order order) {
+        int compared = id.value().compareTo(after.value());
+        return order == Order.OLDEST_FIRST ? compared > 0 : compared < 0;
     }
 
     @Override
@@ -363,6 +368,26 @@ public class FakeLedger implements Ledger, Policies {
     @Override
     public Optional<StoredPolicy> find(TeamId team) {
         return call("findPolicy", () -> Optional.ofNullable(policies.get(team)));
+    }
+
+    @Override
+    public Page<TeamSummary, TeamId> list(int pageSize, Optional<TeamId> after) {
+        return call("listTeams", () -> {
+            var teams = policies.values().stream()
+                    .map(stored -> new TeamSummary(
+                            TeamListing.of(stored),
+                            usage.getOrDefault(stored.policy().team(), 0)))
+                    .sorted(Comparator.comparing(
+                            summary -> summary.listing().team().value()))
+                    .filter(summary -> after.isEmpty()
+                            || summary.listing()
+                                            .team()
+                                            .value()
+                                            .compareTo(after.get().value())
+                                    > 0)
+                    .toList();
+            return Page.of(teams, pageSize, summary -> summary.listing().team());
+        });
     }
 
     @Override
@@ -489,15 +514,5 @@ public class FakeLedger implements Ledger, Policies {
 
     private static ClaimId id(Claim claim) {
         return new ClaimId(claim.kind(), claim.value());
-    }
-
-    private static Filter.StatusName statusName(Status status) {
-        return switch (status) {
-            case Status.Creating creating -> Filter.StatusName.CREATING;
-            case Status.Created created -> Filter.StatusName.CREATED;
-            case Status.Failed failed -> Filter.StatusName.FAILED;
-            case Status.Deleting deleting -> Filter.StatusName.DELETING;
-            case Status.Deleted deleted -> Filter.StatusName.DELETED;
-        };
     }
 }

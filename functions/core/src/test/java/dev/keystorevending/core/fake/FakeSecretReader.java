@@ -7,6 +7,7 @@ import dev.keystorevending.core.secret.SecretReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class FakeSecretReader implements SecretReader {
     public static final SecretVersionId VERSION = new SecretVersionId("11111111-2222-3333-4444-555555555555");
 
     private final Map<SecretArn, SequencedMap<SecretVersionId, ReadAnswer>> secrets = new HashMap<>();
+    private final Map<SecretArn, Instant> rotations = new HashMap<>();
     private final CallHook hook;
 
     public FakeSecretReader() {
@@ -56,6 +58,11 @@ public final class FakeSecretReader implements SecretReader {
         secrets.computeIfAbsent(arn, absent -> new LinkedHashMap<>()).putLast(version, answer);
     }
 
+    /** Lets the secret rotate automatically, at this time next. */
+    public void rotateAt(SecretArn arn, Instant next) {
+        rotations.put(arn, next);
+    }
+
     public void remove(SecretArn arn) {
         secrets.remove(arn);
     }
@@ -71,6 +78,18 @@ public final class FakeSecretReader implements SecretReader {
             return new ReadAnswer.Failed("time-out");
         } catch (FakeCustomKeyStores.Throttled throttled) {
             return new ReadAnswer.Failed("throttled");
+        }
+    }
+
+    @Override
+    public Optional<Instant> nextRotation(SecretArn arn) {
+        try {
+            hook.before("secret.nextRotation");
+            var next = Optional.ofNullable(rotations.get(arn));
+            hook.after("secret.nextRotation");
+            return next;
+        } catch (FakeCustomKeyStores.LostAnswer | FakeCustomKeyStores.Throttled unknown) {
+            return Optional.empty();
         }
     }
 

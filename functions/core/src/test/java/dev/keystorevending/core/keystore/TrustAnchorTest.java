@@ -8,6 +8,7 @@ import dev.keystorevending.core.input.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -15,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -107,11 +109,11 @@ class TrustAnchorTest {
                 Arguments.of(pem(BASE64.substring(0, 80)), "not an X.509 certificate"),
                 Arguments.of(pem(encoded(CreateRequests.CERTIFICATE)), "a PEM file again"),
                 Arguments.of(encoded(CreateRequests.CERTIFICATE), "base64 form of a PEM file"),
-                Arguments.of(pem(trailing()), "1 bytes after the end"),
+                Arguments.of(pem(trailing()), "after the certificate with 1 byte."),
                 Arguments.of(pem("AAAA"), "not an X.509 certificate"),
                 Arguments.of(pem(""), "not an X.509 certificate"),
-                Arguments.of("", "empty"),
-                Arguments.of(" \n", "empty"));
+                Arguments.of("", "blank"),
+                Arguments.of(" \n", "blank"));
     }
 
     private static String pem(String base64) {
@@ -125,6 +127,22 @@ class TrustAnchorTest {
     private static String trailing() {
         byte[] der = Base64.getDecoder().decode(BASE64);
         return Base64.getEncoder().encodeToString(Arrays.copyOf(der, der.length + 1));
+    }
+
+    @Test
+    void certificateIsMarkedAsAuthorityByItsExtensions() {
+        assertThat(notMarked(Certificates.selfSigned(true))).isEmpty();
+        assertThat(notMarked(Certificates.authorityFor(KeyUsage.keyCertSign | KeyUsage.cRLSign)))
+                .isEmpty();
+        assertThat(notMarked(Certificates.versionOne())).isEmpty();
+        assertThat(notMarked(CreateRequests.CERTIFICATE))
+                .hasValueSatisfying(why -> assertThat(why).contains("no basic constraints"));
+        assertThat(notMarked(Certificates.authorityFor(KeyUsage.digitalSignature)))
+                .hasValueSatisfying(why -> assertThat(why).contains("no keyCertSign"));
+    }
+
+    private static Optional<String> notMarked(String pem) {
+        return TrustAnchor.parse(pem).orThrow().notMarkedAsAuthority();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.keystorevending.core.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.Filters;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.CreateCommand;
@@ -15,6 +16,7 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
@@ -22,6 +24,8 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamListing;
+import dev.keystorevending.core.policy.TeamSummary;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Duration;
@@ -120,7 +124,7 @@ public abstract class LedgerContract {
             assertThat(ledger().reserve(claiming(rival, one), policy(10), line(rival)))
                     .as(kind.name())
                     .isEqualTo(new ReserveAnswer.Claimed(one.getFirst(), team, held.id()));
-            assertThat(ledger().foresee(team, Optional.empty(), one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
+            assertThat(ledger().foresee(team, one, 10)).isInstanceOf(ReserveAnswer.Claimed.class);
             assertThat(ledger().find(team, rival.id())).isEmpty();
         }
         assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
@@ -154,10 +158,8 @@ public abstract class LedgerContract {
         assertThat(reserve(record(CreateRequests.cloudHsm(), "k1"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
         var second = record(CreateRequests.publicProxy(), "k2", NOW, "payments-second");
         assertThat(reserve(second, 1)).isEqualTo(new ReserveAnswer.QuotaUsed(1));
-        assertThat(ledger().foresee(team, Optional.empty(), claims(second), 1))
-                .isEqualTo(new ReserveAnswer.QuotaUsed(1));
-        assertThat(ledger().foresee(team, Optional.empty(), claims(second), 2))
-                .isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().foresee(team, claims(second), 1)).isEqualTo(new ReserveAnswer.QuotaUsed(1));
+        assertThat(ledger().foresee(team, claims(second), 2)).isInstanceOf(ReserveAnswer.Reserved.class);
     }
 
     @Test
@@ -279,6 +281,8 @@ public abstract class LedgerContract {
         assertThat(ledger().find(team, record.id())).contains(deleted);
         assertThat(outboxEventIds().stream().filter(event.eventId()::equals)).hasSize(1);
         assertThat(due(NOW)).doesNotContain(deleted);
+        assertThat(listed(Filter.everything())).isEmpty();
+        assertThat(listed(Filters.status(Filter.StatusName.DELETED))).containsExactly(deleted);
         assertThat(ledger().unowned(Set.of(store))).isEmpty();
         assertThat(damage()).isEmpty();
         var admission = ledger().open(team, Optional.of(record.idempotencyKey()));
@@ -545,26 +549,141 @@ public abstract class LedgerContract {
                     return claiming;
                 })
                 .toList();
-        var everything = new Filter(Optional.empty(), Optional.empty());
-        var first = ledger().list(team, everything, 2, Optional.empty());
-        var second = ledger().list(team, everything, 2, first.next());
-        var third = ledger().list(team, everything, 2, second.next());
+        var everything = Filter.everything();
+        var first = ledger().list(team, everything, Order.NEWEST_FIRST, 2, Optional.empty());
+        var second = ledger().list(team, everything, Order.NEWEST_FIRST, 2, first.next());
+        var third = ledger().list(team, everything, Order.NEWEST_FIRST, 2, second.next());
         assertThat(first.items()).containsExactly(records.get(4), records.get(3));
         assertThat(second.items()).containsExactly(records.get(2), records.get(1));
         assertThat(third.items()).containsExactly(records.get(0));
         assertThat(third.next()).isEmpty();
         assertThat(ledger().list(
-                                team,
-                                new Filter(Optional.of(Filter.StatusName.FAILED), Optional.empty()),
-                                2,
-                                Optional.empty())
+                                team, Filters.status(Filter.StatusName.FAILED), Order.NEWEST_FIRST, 2, Optional.empty())
                         .items())
                 .isEmpty();
-        var byName = new Filter(Optional.empty(), Optional.of(new KeyStoreName("NAME-3")));
-        assertThat(ledger().list(team, byName, 1, Optional.empty()).items()).containsExactly(records.get(3));
-        assertThat(ledger().list(new TeamId("nobody-else"), everything, 9, Optional.empty())
+        var byName = Filters.name(new KeyStoreName("NAME-3"));
+        assertThat(ledger().list(team, byName, Order.NEWEST_FIRST, 1, Optional.empty())
+                        .items())
+                .containsExactly(records.get(3));
+        assertThat(ledger().list(new TeamId("nobody-else"), everything, Order.NEWEST_FIRST, 9, Optional.empty())
                         .items())
                 .isEmpty();
+    }
+
+    @Test
+    void listIsPagedOldestFirst() {
+        var records = IntStream.range(0, 3)
+                .mapToObj(number ->
+                        reserved(record(clusterOf(number), "k" + number, NOW.plusMillis(number), "payments-" + number)))
+                .toList();
+        var first = ledger().list(team, Filter.everything(), Order.OLDEST_FIRST, 2, Optional.empty());
+        assertThat(first.items()).containsExactly(records.get(0), records.get(1));
+        assertThat(first.next()).contains(records.get(1).id());
+        var second = ledger().list(team, Filter.everything(), Order.OLDEST_FIRST, 2, first.next());
+        assertThat(second.items()).containsExactly(records.get(2));
+        assertThat(second.next()).isEmpty();
+        var gone = KeyStoreId.fresh(NOW.minusMillis(1), RANDOM);
+        assertThat(ledger().list(team, Filter.everything(), Order.OLDEST_FIRST, 3, Optional.of(gone))
+                        .items())
+                .as("a position whose record is gone")
+                .isEqualTo(records);
+    }
+
+    /** Each criterion alone, and all of them together, select one of two records that differ in everything. */
+    @Test
+    void listIsFilteredByEveryCriterion() {
+        var body = CreateRequests.publicProxy();
+        body.put("clientReference", "CHG-4711 / caf\u00e9");
+        var wanted = created(reserved(record(body, "k1", NOW, "payments-wanted")));
+        var plain = record(CreateRequests.cloudHsm(), "k2", NOW.plusMillis(1), "payments-other");
+        var other = reserved(Records.by(new Principal("arn:aws:iam::111122223333:role/other"), plain));
+        var all = new Filter(
+                Optional.of(Filter.StatusName.CREATED),
+                Optional.of(new KeyStoreName("PAYMENTS-Wanted")),
+                Optional.of(KeyStoreType.EXTERNAL_KEY_STORE),
+                Optional.of(Filter.ConnectionName.REQUESTED),
+                Optional.of(new CustomKeyStoreId("cks-" + wanted.id())),
+                Optional.of(new Principal("arn:aws:sts::111122223333:assumed-role/payments/a-session")),
+                wanted.clientReference());
+        assertThat(listed(Filter.everything())).containsExactly(other, wanted);
+        assertThat(listed(all)).containsExactly(wanted);
+        assertThat(Filters.singly(all))
+                .hasSize(Filter.Criterion.values().length)
+                .allSatisfy(criterion -> assertThat(listed(criterion))
+                        .as(criterion.criteria().toString())
+                        .containsExactly(wanted));
+        assertThat(Filters.singly(all))
+                .allSatisfy(criterion -> assertThat(
+                                listed(Filters.and(criterion, Optional.of(Filter.StatusName.FAILED))))
+                        .as(criterion.criteria().toString())
+                        .isEmpty());
+        assertThat(listed(Filters.and(Filters.name(other.name()), Optional.of(Filter.StatusName.CREATING))))
+                .containsExactly(other);
+    }
+
+    private List<KeyStore> listed(Filter filter) {
+        return ledger().list(team, filter, Order.NEWEST_FIRST, 9, Optional.empty())
+                .items();
+    }
+
+    private static Map<String, @Nullable Object> clusterOf(int number) {
+        var body = CreateRequests.cloudHsm();
+        CreateRequests.inner(body, "cloudHsm").put("clusterId", "cluster-" + "234567".charAt(number) + "3456abcdef");
+        return body;
+    }
+
+    @Test
+    void failedCreationsAreFoundByTheirStatus() {
+        var record = reserved(CreateRequests.vpcProxy());
+        fail(record, ProblemCode.KmsThrottled);
+        assertThat(listed(Filters.status(Filter.StatusName.FAILED)))
+                .extracting(KeyStore::id)
+                .containsExactly(record.id());
+    }
+
+    @Test
+    void everyTeamWithAPolicyIsListedAlphabetically() {
+        var last = new TeamId(team + "-b");
+        var first = new TeamId(team + "-a");
+        policies().put(new StoredPolicy(Teams.policy(last, 4), 1, NOW, Teams.MEMBER), 0);
+        policies().put(new StoredPolicy(Teams.policy(first, 5), 1, NOW, Teams.MEMBER), 0);
+        reserved(CreateRequests.cloudHsm());
+        assertThat(teams())
+                .containsExactly(
+                        new TeamSummary(new TeamListing(team, 9, 1, NOW), 1),
+                        new TeamSummary(new TeamListing(first, 5, 1, NOW), 0),
+                        new TeamSummary(new TeamListing(last, 4, 1, NOW), 0));
+        var later = NOW.plusSeconds(1);
+        policies().put(new StoredPolicy(Teams.policy(first, 6), 2, later, Teams.MEMBER), 1);
+        assertThat(policies().put(new StoredPolicy(Teams.policy(first, 7), 2, later, Teams.MEMBER), 1))
+                .isEqualTo(new Policies.PutAnswer.Changed(2));
+        policies().delete(last, 1);
+        assertThat(policies().delete(team, 1)).isEqualTo(new Policies.DeleteAnswer.StillUsed(1));
+        assertThat(teams())
+                .containsExactly(
+                        new TeamSummary(new TeamListing(team, 9, 1, NOW), 1),
+                        new TeamSummary(new TeamListing(first, 6, 2, later), 0));
+        policies().put(new StoredPolicy(Teams.policy(last, 8), 2, later, Teams.MEMBER), 0);
+        assertThat(teams()).endsWith(new TeamSummary(new TeamListing(last, 8, 2, later), 0));
+    }
+
+    /** The teams of this test, read in pages of two. */
+    private List<TeamSummary> teams() {
+        var all = new ArrayList<TeamSummary>();
+        Optional<TeamId> after = Optional.empty();
+        do {
+            var page = policies().list(2, after);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(2);
+            assertThat(page.next().isEmpty() || page.items().size() == 2)
+                    .as("a page is full")
+                    .isTrue();
+            all.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent());
+        assertThat(all).extracting(summary -> summary.listing().team().value()).isSorted();
+        return all.stream()
+                .filter(summary -> summary.listing().team().value().startsWith(team.value()))
+                .toList();
     }
 
     @Test

@@ -175,6 +175,27 @@ class CredentialsTest {
         assertThat(codes(check(XKS, "{}", Map.of("accessKeyId", ACCESS_KEY)))).containsExactly(InputErrorCode.Required);
     }
 
+    /** A length, an alphabet and a place: one error each, also where several rules are broken. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | TooShort | The kmsuser password has 0 characters; at least 7 are needed.",
+                "x | TooShort | The kmsuser password has 1 character; at least 7 are needed.",
+                "- | TooShort | The kmsuser password has 1 character; at least 7 are needed. It must contain only letters and digits.",
+                "kms-Pswd | PatternMismatch | The kmsuser password must contain only letters and digits."
+            })
+    void anUnusablePasswordIsOneError(String password, InputErrorCode code, String detail) {
+        assertThat(check(HSM, "{}", Map.of("password", password)))
+                .isEqualTo(new Credentials.Check.Bad(List.of(new InputError(code, detail))));
+    }
+
+    @Test
+    void aCredentialMemberThatIsNoObjectIsOneError() {
+        assertThat(codes(check(XKS, "{}", Map.of("XksProxyAuthenticationCredential", "text"))))
+                .containsExactly(InputErrorCode.WrongType);
+    }
+
     private static Map<String, Object> with(Map<String, Object> members, String name, Object value) {
         var more = new LinkedHashMap<>(members);
         more.put(name, value);

@@ -6,6 +6,7 @@ import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import java.time.Duration;
 
 class FakeSecretReaderTest extends SecretReaderContract {
 
@@ -39,6 +40,16 @@ class FakeSecretReaderTest extends SecretReaderContract {
     @Override
     protected void scheduleDeletion(SecretArn arn) {
         secrets.remove(arn);
+    }
+
+    @Override
+    protected void rotateEvery(SecretArn arn, int days) {
+        secrets.rotateAt(arn, CreateRequests.NOW.plus(Duration.ofDays(days)));
+    }
+
+    @Override
+    protected void faultOfRotation(PortFault fault) {
+        faults.next("secret.nextRotation", fault);
     }
 
     @Override

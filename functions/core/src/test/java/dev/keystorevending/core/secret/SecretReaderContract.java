@@ -33,7 +33,14 @@ public abstract class SecretReaderContract {
 
     protected abstract void scheduleDeletion(SecretArn arn);
 
+    /** Turns automatic rotation on, every so many days and not at once. */
+    protected abstract void rotateEvery(SecretArn arn, int days);
+
+    /** Lets the next read of a value go wrong. */
     protected abstract void fault(PortFault fault);
+
+    /** Lets the next read of a rotation's date go wrong. */
+    protected abstract void faultOfRotation(PortFault fault);
 
     @Test
     void readsCurrentVersion() {
@@ -90,6 +97,32 @@ public abstract class SecretReaderContract {
         fault(fault);
         assertThat(current(secret.arn())).isInstanceOf(ReadAnswer.Failed.class);
         assertThat(current(secret.arn())).isEqualTo(read("text", secret.version()));
+    }
+
+    @Test
+    void onlyARotatingSecretHasANextRotation() {
+        var secret = store("text");
+        assertThat(reader().nextRotation(secret.arn())).isEmpty();
+        rotateEvery(secret.arn(), 5);
+        assertThat(reader().nextRotation(secret.arn())).isPresent();
+        assertThat(current(secret.arn())).isEqualTo(read("text", secret.version()));
+    }
+
+    @Test
+    void missingSecretHasNoNextRotation() {
+        var secret = store("text");
+        var nowhere = new SecretArn(secret.arn().value().replaceFirst("-[A-Za-z0-9]{6}$", "-gone-AbCdEf"));
+        assertThat(reader().nextRotation(nowhere)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PortFault.class)
+    void nextRotationWithoutResponseIsUnknown(PortFault fault) {
+        var secret = store("text");
+        rotateEvery(secret.arn(), 5);
+        faultOfRotation(fault);
+        assertThat(reader().nextRotation(secret.arn())).isEmpty();
+        assertThat(reader().nextRotation(secret.arn())).isPresent();
     }
 
     private ReadAnswer current(SecretArn arn) {

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Secrets Manager: create, put, get, describe, list, delete and restore. */
+/** Secrets Manager: create, put, get, describe, list, delete, restore, and the dates of a rotation that never runs. */
 public final class EmulatedSecrets implements AwsService {
 
     private static final Set<String> OPERATIONS = Set.of(
@@ -35,7 +35,8 @@ public final class EmulatedSecrets implements AwsService {
             "GetSecretValue",
             "ListSecrets",
             "PutSecretValue",
-            "RestoreSecret");
+            "RestoreSecret",
+            "RotateSecret");
     private static final String DOCUMENT = "secrets";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]{1,512}");
     private static final Pattern TOKEN = Pattern.compile(".{32,64}");
@@ -117,6 +118,7 @@ public final class EmulatedSecrets implements AwsService {
                     case "ListSecrets" -> list(request);
                     case "DeleteSecret" -> delete(request);
                     case "RestoreSecret" -> restore(request);
+                    case "RotateSecret" -> rotate(request);
                     default -> throw AwsEndpoint.unknownOperation();
                 });
     }
@@ -232,6 +234,14 @@ public final class EmulatedSecrets implements AwsService {
         if (secret.deletionDate() != null) {
             answer.put("DeletedDate", epochSeconds(secret.deletionDate()));
         }
+        Secret.Rotation rotation = secret.rotation();
+        if (rotation != null) {
+            answer.put("RotationEnabled", true)
+                    .put("RotationLambdaARN", rotation.lambdaArn())
+                    .put("NextRotationDate", epochSeconds(rotation.nextDate()))
+                    .putObject("RotationRules")
+                    .put("AutomaticallyAfterDays", rotation.days());
+        }
         ObjectNode versions = answer.putObject("VersionIdsToStages");
         secret.versions().keySet().forEach(id -> {
             List<String> labels = secret.stagesOf(id);
@@ -292,6 +302,31 @@ public final class EmulatedSecrets implements AwsService {
         return identity(secret);
     }
 
+    /** Turns automatic rotation on. There is no Lambda to run, so a rotation at once, AWS's default, is refused. */
+    private ObjectNode rotate(ObjectNode request) {
+        Secret secret = find(request);
+        secret.demandNotDeleted();
+        String lambda = request.path("RotationLambdaARN").asText("");
+        if (lambda.isEmpty()) {
+            throw new AwsFailure(
+                    400, "InvalidRequestException", "No Lambda rotation function ARN is associated with this secret.");
+        }
+        if (request.path("RotateImmediately").asBoolean(true)) {
+            throw new AwsFailure(
+                    400,
+                    "InvalidRequestException",
+                    "The emulated Secrets Manager runs no rotation function. Send RotateImmediately=false.");
+        }
+        int days = request.path("RotationRules").path("AutomaticallyAfterDays").asInt(0);
+        if (days < 1 || days > 1000) {
+            throw new AwsFailure(
+                    400, "InvalidParameterException", "AutomaticallyAfterDays must be between 1 and 1000 (inclusive).");
+        }
+        keep(secret.withRotation(
+                new Secret.Rotation(lambda, days, clock.instant().plus(Duration.ofDays(days)))));
+        return identity(secret);
+    }
+
     private Secret find(ObjectNode request) {
         String secretId = request.path("SecretId").asText("");
         if (secretId.isEmpty()) {
@@ -310,7 +345,7 @@ public final class EmulatedSecrets implements AwsService {
     private Secret newSecret(String name, String description) {
         Instant now = clock.instant();
         String arn = target.arn("secretsmanager", "secret:" + name + "-" + ids.alphanumeric(SUFFIX_LENGTH));
-        return new Secret(arn, name, description, now, now, Map.of(), Map.of(), null);
+        return new Secret(arn, name, description, now, now, Map.of(), Map.of(), null, null);
     }
 
     private Version newVersion(String id, SecretValue value) {

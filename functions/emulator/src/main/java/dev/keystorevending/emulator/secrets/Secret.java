@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions versions by id, oldest first
  * @param stages version ids by staging label
  * @param deletionDate when it will be gone, where it is scheduled for deletion
+ * @param rotation its automatic rotation, where it has one
  */
 record Secret(
         String arn,
@@ -24,7 +25,8 @@ record Secret(
         Instant changedAt,
         Map<String, Version> versions,
         Map<String, String> stages,
-        @Nullable Instant deletionDate) {
+        @Nullable Instant deletionDate,
+        @Nullable Rotation rotation) {
 
     static final String CURRENT = "AWSCURRENT";
     private static final String PREVIOUS = "AWSPREVIOUS";
@@ -35,6 +37,13 @@ record Secret(
     }
 
     record Version(String id, SecretValue value, Instant createdAt) {}
+
+    /**
+     * An automatic rotation.
+     *
+     * @param nextDate when it is due; the emulated service never runs the function
+     */
+    record Rotation(String lambdaArn, int days, Instant nextDate) {}
 
     /** The secret with one more version, to which these labels move. */
     Secret withVersion(Version version, List<String> labels) {
@@ -49,11 +58,16 @@ record Secret(
         }
         // The first version is the current one, whatever labels were asked for.
         nextStages.putIfAbsent(CURRENT, version.id());
-        return new Secret(arn, name, description, createdAt, version.createdAt(), nextVersions, nextStages, null);
+        return new Secret(
+                arn, name, description, createdAt, version.createdAt(), nextVersions, nextStages, null, rotation);
     }
 
     Secret withDeletionDate(@Nullable Instant date) {
-        return new Secret(arn, name, description, createdAt, changedAt, versions, stages, date);
+        return new Secret(arn, name, description, createdAt, changedAt, versions, stages, date, rotation);
+    }
+
+    Secret withRotation(Rotation next) {
+        return new Secret(arn, name, description, createdAt, changedAt, versions, stages, deletionDate, next);
     }
 
     Optional<Version> version(String id) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keystorevending.emulator.AwsClients;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.EmulatedAwsOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
 import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
@@ -161,6 +163,45 @@ class EmulatedSecretsTest {
                 .extracting(SecretListEntry::name)
                 .contains("list/a", "list/b", "list/c")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void describesNextRotation() {
+        String arn = create("rotating", "x").arn();
+        var before = secrets.describeSecret(request -> request.secretId(arn));
+        assertThat(before.rotationEnabled()).isNull();
+        assertThat(before.nextRotationDate()).isNull();
+
+        rotate(arn, 5, false);
+
+        var after = secrets.describeSecret(request -> request.secretId(arn));
+        assertThat(after.rotationEnabled()).isTrue();
+        assertThat(after.rotationRules().automaticallyAfterDays()).isEqualTo(5);
+        assertThat(after.nextRotationDate())
+                .isBetween(
+                        after.createdDate().plus(Duration.ofDays(5)),
+                        after.createdDate().plus(Duration.ofDays(6)));
+        assertThat(text(arn, null, null)).isEqualTo("x");
+    }
+
+    @Test
+    void rejectsRotationsThatItCannotRun() {
+        String arn = create("not-rotating", "x").arn();
+        assertThatThrownBy(() -> rotate(arn, 5, true)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> rotate(arn, 0, false)).isInstanceOf(InvalidParameterException.class);
+        assertThatThrownBy(() -> rotate(arn, 1001, false)).isInstanceOf(InvalidParameterException.class);
+        assertThatThrownBy(() ->
+                        secrets.rotateSecret(request -> request.secretId(arn).rotateImmediately(false)))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThat(secrets.describeSecret(request -> request.secretId(arn)).rotationEnabled())
+                .isNull();
+    }
+
+    private static void rotate(String arn, long days, boolean immediately) {
+        secrets.rotateSecret(request -> request.secretId(arn)
+                .rotationLambdaARN("arn:aws:lambda:eu-central-1:111122223333:function:rotation")
+                .rotationRules(rules -> rules.automaticallyAfterDays(days))
+                .rotateImmediately(immediately));
     }
 
     @Test

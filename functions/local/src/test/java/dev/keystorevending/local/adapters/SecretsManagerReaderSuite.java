@@ -31,7 +31,7 @@ public abstract class SecretsManagerReaderSuite extends SecretReaderContract {
 
     @Override
     protected SecretReader reader() {
-        return new SecretsManagerReader(client);
+        return new SecretsManagerReader(client, client);
     }
 
     @Override
@@ -59,6 +59,19 @@ public abstract class SecretsManagerReaderSuite extends SecretReaderContract {
     @Override
     protected void scheduleDeletion(SecretArn arn) {
         client.deleteSecret(request -> request.secretId(arn.value()));
+    }
+
+    @Override
+    protected void rotateEvery(SecretArn arn, int days) {
+        client.rotateSecret(request -> request.secretId(arn.value())
+                .rotationLambdaARN("arn:aws:lambda:eu-central-1:111122223333:function:rotation")
+                .rotationRules(rules -> rules.automaticallyAfterDays((long) days))
+                .rotateImmediately(false));
+    }
+
+    @Override
+    protected void faultOfRotation(PortFault fault) {
+        aws().faults().next("DescribeSecret", WireFaults.fault(fault));
     }
 
     @Override

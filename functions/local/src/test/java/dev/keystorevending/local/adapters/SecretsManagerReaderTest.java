@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.EmulatedAwsOptions;
+import dev.keystorevending.emulator.control.Fault;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,5 +35,14 @@ class SecretsManagerReaderTest extends SecretsManagerReaderSuite {
         var secret = store("text");
         aws.secrets().deny(secret.arn().value());
         assertThat(reader().read(secret.arn(), Optional.empty())).isEqualTo(new ReadAnswer.Unavailable());
+    }
+
+    @Test
+    void deniedDescribeLeavesTheNextRotationUnknown() {
+        var secret = store("text");
+        rotateEvery(secret.arn(), 5);
+        aws.faults().next("DescribeSecret", new Fault.Refuse(400, "AccessDeniedException", "not allowed"));
+        assertThat(reader().nextRotation(secret.arn())).isEmpty();
+        assertThat(reader().nextRotation(secret.arn())).isPresent();
     }
 }

@@ -1,9 +1,11 @@
 package dev.keystorevending.local.localstack;
 
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.EmulatedAwsOptions;
 import dev.keystorevending.local.adapters.SecretsManagerReaderSuite;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,6 +26,11 @@ class LocalStackSecretReaderIT extends SecretsManagerReaderSuite {
     @AfterAll
     static void stop() {
         aws.close();
+    }
+
+    @Override
+    protected void rotateEvery(SecretArn arn, int days) {
+        Assumptions.abort("LocalStack turns rotation on only for a deployed function");
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.keystorevending.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.keystorevending.core.Certificates;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.local.ApiClient;
@@ -13,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,10 +69,8 @@ class ExamplesTest {
             assertMatches(example.at("/response/body"), answer.body(), "");
             example.at("/response/headers")
                     .properties()
-                    .forEach(header -> assertMatches(
-                            header.getValue(),
-                            com.fasterxml.jackson.databind.node.TextNode.valueOf(answer.header(header.getKey())),
-                            header.getKey()));
+                    .forEach(header ->
+                            assertMatches(header.getValue(), header(answer, header.getKey()), header.getKey()));
             assertThat(play.contractAgainst).isEmpty();
             new TableDump(service.aws().endpoint()).print(log);
             service.aws().events().all().forEach(event -> log.println(event.envelope()));
@@ -76,6 +79,11 @@ class ExamplesTest {
             assertThat(PlantedSecretTest.PLANTED).noneMatch(everything::contains);
             assertThat(name(file)).startsWith(example.path("operation").asText() + "/");
         }
+    }
+
+    private static JsonNode header(ApiClient.Answer answer, String name) {
+        String value = answer.header(name);
+        return value.isEmpty() ? MissingNode.getInstance() : TextNode.valueOf(value);
     }
 
     /** Checks that the response contains every value of the example; {@code @any} matches any value. */
@@ -102,12 +110,19 @@ class ExamplesTest {
                 .map(ExamplesTest::name)
                 .toList();
         for (String operation : List.of(
+                "listTeams",
                 "createKeyStore",
                 "listKeyStores",
+                "headKeyStores",
                 "getKeyStore",
+                "headKeyStore",
                 "getKeyStoreHistory",
+                "headKeyStoreHistory",
                 "putConnection",
+                "deleteKeyStore",
                 "getPolicy",
+                "headPolicy",
+                "headTeams",
                 "putPolicy",
                 "deletePolicy")) {
             assertThat(cases).contains(operation + "/no-caller.json", operation + "/other-team.json");
@@ -228,15 +243,28 @@ class ExamplesTest {
         private String filled(String text) {
             String result = text.replace("{clusterId}", SeedData.CLUSTER)
                     .replace("{endpointService}", SeedData.ENDPOINT_SERVICE)
-                    .replace("{trustAnchor}", service.seedData().certificate().replace("\n", "\\n"));
+                    .replace("{trustAnchor}", escaped(service.seedData().certificate()))
+                    .replace("{expiringTrustAnchor}", escaped(expiringCertificate()));
             for (var secret : service.seedData().secrets().entrySet()) {
                 result = result.replace("{secret:" + secret.getKey() + "}", secret.getValue());
             }
             for (int index = 0; index < answers.size(); index++) {
                 result = result.replace(
-                        "{id:" + index + "}", id(answers.get(index).body()));
+                                "{id:" + index + "}", id(answers.get(index).body()))
+                        .replace(
+                                "{nextPageToken:" + index + "}",
+                                answers.get(index).body().path("nextPageToken").asText());
             }
             return result;
+        }
+
+        private static String expiringCertificate() {
+            var now = Instant.now();
+            return Certificates.selfSigned(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)));
+        }
+
+        private static String escaped(String text) {
+            return text.replace("\n", "\\n");
         }
 
         /** The key store's id, or that of the first one of a list. */

@@ -83,6 +83,7 @@ final class KillClients {
                 case 0, 1 -> plan(client, request);
                 case 2, 3 -> connection(client, request, random.nextBoolean() ? "CONNECTED" : "DISCONNECTED");
                 case 4 -> answer(client, request, "GET", request.collection(), Map.of(), "");
+                case 5 -> delete(client, request, random.nextBoolean());
                 default -> create(client, request);
             }
             Waiting.pause(random.nextInt(50));
@@ -101,6 +102,13 @@ final class KillClients {
         request.location()
                 .ifPresent(location -> answer(
                         client, request, "PUT", location + "/connection", JSON, "{\"state\":\"" + state + "\"}"));
+    }
+
+    private void delete(ApiClient client, KillRequest request, boolean disconnect) {
+        request.location().ifPresent(location -> {
+            request.recordDeletion();
+            answer(client, request, "DELETE", location + "?disconnect=" + disconnect, Map.of(), "");
+        });
     }
 
     private Optional<ApiClient.Answer> create(ApiClient client, KillRequest request) {

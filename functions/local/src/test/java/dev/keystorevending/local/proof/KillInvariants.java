@@ -54,6 +54,26 @@ final class KillInvariants {
             Map.entry("DISCONNECTED", SETTLED),
             Map.entry("DISCONNECTION_FAILED", SETTLED));
 
+    private static final Set<String> DELETES = Set.of("DELETION_REQUESTED");
+    private static final Set<String> ENDS_A_DELETION =
+            Set.of("DELETED", "DELETION_FAILED", "DISCONNECTION_REQUESTED", "DELETION_REQUESTED");
+
+    /** The audit actions of a deletion that may follow each action. */
+    private static final Map<String, Set<String>> DELETION_STEPS = Map.ofEntries(
+            Map.entry("CREATED", DELETES),
+            Map.entry("ADOPTED", DELETES),
+            Map.entry("CONNECTION_REQUESTED", DELETES),
+            Map.entry("CONNECTING", DELETES),
+            Map.entry("CONNECTED", DELETES),
+            Map.entry("CONNECTION_FAILED", DELETES),
+            Map.entry("CONNECTION_CONFIRMED", DELETES),
+            Map.entry("DISCONNECTION_REQUESTED", DELETES),
+            Map.entry("DISCONNECTING", DELETES),
+            Map.entry("DISCONNECTED", ENDS_A_DELETION),
+            Map.entry("DISCONNECTION_FAILED", ENDS_A_DELETION),
+            Map.entry("DELETION_REQUESTED", union(DISCONNECTS, ENDS_A_DELETION)),
+            Map.entry("DELETION_FAILED", union(AFTER_A_DISCONNECT, DELETES)));
+
     private static Set<String> union(Set<String> one, Set<String> other) {
         var both = new HashSet<>(one);
         both.addAll(other);
@@ -132,14 +152,14 @@ final class KillInvariants {
             demand(!text(record, "name").contains("planned"), "a dry run left " + path(record));
         }
         for (KillRequest request : requests) {
-            request.location()
-                    .ifPresent(location -> demand(
-                            world.answers()
-                                    .getOrDefault(location, KillWorld.json("{}"))
-                                    .path("status")
-                                    .asText()
-                                    .equals("CREATED"),
-                            request + " was told 201"));
+            request.location().ifPresent(location -> {
+                String status = world.answers()
+                        .getOrDefault(location, KillWorld.json("{}"))
+                        .path("status")
+                        .asText();
+                boolean deleted = request.mayBeDeleted() && status.equals("DELETED");
+                demand(status.equals("CREATED") || deleted, request + " was told 201");
+            });
         }
         for (var record : records()) {
             var answer = world.answers().get(path(record));
@@ -205,13 +225,15 @@ final class KillInvariants {
         for (var record : records()) {
             var actions = actions(path(record));
             String id = text(record, "id");
-            boolean made = text(record, "status").equals("CREATED");
+            boolean made = record.containsKey("customKeyStoreId");
             expect(recorded, "KeyStoreCreated " + id, made ? 1 : 0);
             expect(recorded, "KeyStoreCreationFailed " + id, announcedFailures(path(record)));
             expect(recorded, "KeyStoreConnected " + id, count(actions, "CONNECTED"));
             expect(recorded, "KeyStoreConnectionFailed " + id, count(actions, "CONNECTION_FAILED"));
             expect(recorded, "KeyStoreDisconnected " + id, count(actions, "DISCONNECTED"));
             expect(recorded, "KeyStoreDisconnectionFailed " + id, count(actions, "DISCONNECTION_FAILED"));
+            expect(recorded, "KeyStoreDeleted " + id, count(actions, "DELETED"));
+            expect(recorded, "KeyStoreDeletionFailed " + id, refusedDeletions(path(record)));
         }
         demand(recorded.isEmpty(), "events of no record: " + recorded);
         var missing = new HashSet<>(details.keySet());
@@ -232,6 +254,14 @@ final class KillInvariants {
                     return line.path("actor").asText().equals("reconcile")
                             || !ProblemCode.valueOf(code).retryable();
                 })
+                .count();
+    }
+
+    /** The refusals that reconcile recorded; otherwise the caller has the answer. */
+    private int refusedDeletions(String path) {
+        return (int) world.trails().getOrDefault(path, List.of()).stream()
+                .filter(line -> line.path("action").asText().equals("DELETION_FAILED"))
+                .filter(line -> line.path("actor").asText().equals("reconcile"))
                 .count();
     }
 
@@ -266,8 +296,9 @@ final class KillInvariants {
                 boolean creating = Set.of("", "RESERVED", "TAKEN_OVER", "CALLED_AGAIN", "ANSWERED", "CREATION_FAILED")
                         .contains(before);
                 boolean follows = creating
-                        ? line.path("attempt").asInt() == attempt && creationStep(before, action)
-                        : CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action);
+                        ? ofAttempt(line, attempt) && creationStep(before, action)
+                        : CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action)
+                                || DELETION_STEPS.getOrDefault(before, Set.of()).contains(action);
                 demand(follows, path(record) + ": after " + before + " came " + line);
                 demand(
                         at.compareTo(line.path("at").asText()) <= 0,
@@ -278,8 +309,14 @@ final class KillInvariants {
         }
     }
 
+    private static boolean ofAttempt(JsonNode line, int attempt) {
+        return line.path("attempt").asInt() == attempt
+                || line.path("action").asText().equals("DELETED");
+    }
+
     private static boolean creationStep(String before, String action) {
         return switch (action) {
+            case "DELETED" -> before.equals("CREATION_FAILED");
             case "RESERVED" -> before.isEmpty() || before.equals("CREATION_FAILED");
             case "TAKEN_OVER" -> !before.isEmpty() && !before.equals("CREATION_FAILED");
             case "CALLED_AGAIN" -> before.equals("TAKEN_OVER");

@@ -3,6 +3,7 @@ package dev.keystorevending.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SampleRequests;
@@ -36,8 +37,9 @@ class KillInvariantsTest {
         create(SampleRequests.cloudHsm(seedData, "payments-vault", "payments/kmsuser"));
         create(SampleRequests.publicProxy(
                 seedData, "payments-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks"));
-        create(SampleRequests.publicProxy(
-                seedData, "payments-absent", SeedData.PAYMENTS_HOST, "/absent/kms/xks/v1", "payments/xks"));
+        var mismatched = SampleRequests.cloudHsm(seedData, "payments-mismatched", "payments/kmsuser");
+        ((ObjectNode) mismatched.path("cloudHsm")).put("clusterId", SeedData.SAMPLE_CLUSTER);
+        create(mismatched);
         valid = Waiting.upTo(
                 Duration.ofMinutes(1),
                 "all is settled",

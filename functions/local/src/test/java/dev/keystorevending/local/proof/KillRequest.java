@@ -19,6 +19,7 @@ final class KillRequest {
     final String body;
     private final List<String> seen = new ArrayList<>();
     private Optional<String> location = Optional.empty();
+    private boolean deletion;
 
     private KillRequest(Caller caller, String team, String key, ObjectNode body) {
         this.caller = caller;
@@ -47,6 +48,15 @@ final class KillRequest {
                 : Optional.of(this + " was vended twice: " + before + " and " + location);
     }
 
+    /** Records that somebody tried to delete the key store. */
+    synchronized void recordDeletion() {
+        deletion = true;
+    }
+
+    synchronized boolean mayBeDeleted() {
+        return deletion;
+    }
+
     synchronized void recordNoAnswer() {
         seen.add("no answer");
     }
@@ -72,6 +82,7 @@ final class KillRequest {
         made.hsm("vault", wrongPassword ? "payments/wrong-password" : "payments/kmsuser-json");
         made.hsm("rival-vault", "payments/kmsuser");
         made.hsm("malformed", "payments/malformed");
+        made.wrongTrustAnchor("mismatched");
         made.open("payments", "payments-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
         made.open("payments", "payments-rival-cards", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
         made.open("payments", "payments-ledger", SeedData.PAYMENTS_HOST, "/team/kms/xks/v1", "payments/xks-file");
@@ -98,9 +109,18 @@ final class KillRequest {
         }
 
         private void hsm(String name, String secret) {
+            hsm(name, SeedData.CLUSTER, secret);
+        }
+
+        /** Sends the certificate of another cluster, which KMS refuses whenever it is asked. */
+        private void wrongTrustAnchor(String name) {
+            hsm(name, SeedData.SAMPLE_CLUSTER, "payments/kmsuser");
+        }
+
+        private void hsm(String name, String cluster, String secret) {
             var body = body("payments-" + name, "AWS_CLOUDHSM");
             body.putObject("cloudHsm")
-                    .put("clusterId", SeedData.CLUSTER)
+                    .put("clusterId", cluster)
                     .put(
                             "trustAnchorCertificate",
                             seedData.path("trustAnchorCertificate").asText())

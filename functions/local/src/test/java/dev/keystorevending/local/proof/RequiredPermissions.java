@@ -81,13 +81,16 @@ final class RequiredPermissions {
                 query.path("ExpressionAttributeValues").path(value).path("S"));
     }
 
-    /** Keeps only the prefix of the partition key up to its last number sign, since there are too many values. */
+    /**
+     * Keeps only the prefix of the partition key up to its last number sign, since there are too many values. A key without one
+     * is kept whole.
+     */
     private void ofTable(String action, String table, JsonNode partition) {
         String key = partition.asText();
         add(
                 "dynamodb:" + action,
                 arn("dynamodb", "table/" + table),
-                Map.of("dynamodb:LeadingKeys", key.substring(0, key.lastIndexOf('#') + 1)));
+                Map.of("dynamodb:LeadingKeys", key.contains("#") ? key.substring(0, key.lastIndexOf('#') + 1) : key));
     }
 
     /** The first CloudHSM key store of an account also requires permission to create the service-linked role. */
@@ -109,6 +112,9 @@ final class RequiredPermissions {
         // replaces the six random characters, which differ in each run
         String secret = call.document().path("SecretId").asText().replaceAll("-\\w{6}$", "-AbCdEf");
         add("secretsmanager:" + call.operation(), secret, Map.of());
+        if (!call.operation().equals("GetSecretValue")) {
+            return; // only the value is encrypted
+        }
         add(
                 "kms:Decrypt",
                 arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),

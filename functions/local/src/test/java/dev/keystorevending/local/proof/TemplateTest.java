@@ -155,6 +155,22 @@ class TemplateTest {
         assertThat(TEMPLATE.at("/Parameters/AllSecrets/Default").asText()).isEqualTo("false");
     }
 
+    @Test
+    void onlyTheApiDescribesTheSecretsThatItReads() {
+        Role api = Role.of(TEMPLATE, "ApiRole", "calls");
+        assertThat(api.allows(describe("key-stores/a-AbCdEf", Map.of()))).isTrue();
+        assertThat(api.allows(describe("key-stores-AbCdEf", Map.of()))).isFalse();
+        var otherTag = Map.of("secretsmanager:ResourceTag/key-stores", "another");
+        assertThat(Role.of(EVERYTHING, "ApiRole", "calls").allows(describe("key-stores/a-AbCdEf", otherTag)))
+                .isFalse();
+        assertThat(Role.of(TEMPLATE, "ReconcileRole", "calls").allows(describe("key-stores/a-AbCdEf", Map.of())))
+                .isFalse();
+    }
+
+    private static Permission describe(String name, Map<String, String> context) {
+        return new Permission("any", "secretsmanager:DescribeSecret", secret(name), context);
+    }
+
     private static List<Permission> reads(String name) {
         return List.of(
                 new Permission("any", "secretsmanager:GetSecretValue", secret(name), Map.of()),

@@ -1,0 +1,98 @@
+// Creates a key store and waits until it is connected. Arguments: team, file with the create request, idempotency key.
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { SignatureV4 } from "@smithy/signature-v4";
+import type { components } from "./key-stores.js";
+
+type CreateKeyStoreRequest = components["schemas"]["CreateKeyStoreRequest"];
+type KeyStore = components["schemas"]["KeyStore"];
+type Problem = components["schemas"]["Problem"] & { retry?: { when: string; afterSeconds?: number } };
+
+const api = process.env.KEY_STORES_API ?? "http://127.0.0.1:8080";
+const attempts = 5;
+const final = ["NOT_REQUESTED", "CONNECTED", "FAILED", "DISCONNECTED"]; // states of a connection that do not change by themselves
+const signer = new SignatureV4({
+  service: "execute-api",
+  region: process.env.AWS_REGION ?? "eu-central-1",
+  credentials: defaultProvider(), // from the environment, a profile or a role
+  sha256: Sha256,
+});
+let sent = 0;
+
+class Refused extends Error {}
+
+async function sendOnce(method: string, url: URL, headers: Record<string, string>, body?: string): Promise<Response | undefined> {
+  const { protocol, hostname, port, pathname: path } = url;
+  const unsigned = { method, protocol, hostname, port: Number(port), path, query: {}, headers: { host: url.host, ...headers }, body };
+  const signed = await signer.sign(unsigned);
+  sent++;
+  try {
+    return await fetch(url, { method, headers: signed.headers, body, signal: AbortSignal.timeout(35_000) });
+  } catch {
+    return undefined; // no response came
+  }
+}
+
+/** Sends a request again while the same request with the same key can succeed. Throws Refused for any other problem. */
+async function send(method: string, url: URL, headers: Record<string, string>, body?: string): Promise<Response> {
+  for (let attempt = 0; ; attempt++) {
+    const response = await sendOnce(method, url, headers, body);
+    if (response && response.status < 400) {
+      return response;
+    }
+    const problem = response && (await problemOf(response));
+    const retry = problem?.retry ?? { when: !response || problem?.retryable ? "later" : "never", afterSeconds: undefined };
+    if (!["now", "later"].includes(retry.when) || attempt + 1 === attempts) {
+      throw new Refused(explain(response?.status, problem));
+    }
+    await sleep(1000 * (retry.afterSeconds ?? 2 ** attempt - 1));
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem | undefined> {
+  return response.headers.get("Content-Type")?.startsWith("application/problem+json") ? await response.json() : undefined;
+}
+
+/** Says what was wrong: all invalid values and broken rules at once. */
+function explain(status?: number, problem?: Problem): string {
+  const errors = problem?.errors?.map(error => `  ${error.pointer}: ${error.detail}`) ?? [];
+  return [`${status ?? "no response"} ${problem?.code}: ${problem?.detail}`, ...errors].join("\n");
+}
+
+/** Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed. */
+async function waitUntilSettled(url: URL): Promise<KeyStore> {
+  for (let etag: string | null = null, store: KeyStore | undefined; ; ) {
+    const response = await send("GET", url, { Prefer: "wait=20", ...(etag && { "If-None-Match": etag }) });
+    if (response.status === 200) {
+      store = (await response.json()) as KeyStore;
+      etag = response.headers.get("ETag");
+      console.log(store.name, store.status, store.connection.state);
+    }
+    if (store?.status === "FAILED" || (store?.status === "CREATED" && final.includes(store.connection.state))) {
+      return store;
+    }
+    await sleep(1000 * Number(response.headers.get("Retry-After") ?? 1));
+  }
+}
+
+async function main(team: string, file: string, key: string): Promise<void> {
+  const request: CreateKeyStoreRequest = JSON.parse(readFileSync(file, "utf8"));
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key, Prefer: "wait=20" };
+  const created = await send("POST", new URL(`${api}/v1/teams/${team}/key-stores`), headers, JSON.stringify(request));
+  const store = await waitUntilSettled(new URL(created.headers.get("Location")!, api));
+  if (store.status === "FAILED") {
+    throw new Refused(`${store.problem?.code}: ${store.problem?.detail}`);
+  }
+  if (store.connection.state === "FAILED") {
+    throw new Refused(`${store.connection.errorCode}: ${store.connection.remedy}`);
+  }
+  console.log(`${store.name} is ${store.connection.state} as ${store.customKeyStoreId} after ${sent} requests`);
+}
+
+const [team, file, key] = process.argv.slice(2);
+await main(team, file, key).catch(error => {
+  console.error(error instanceof Refused ? error.message : error);
+  process.exitCode = 1;
+});

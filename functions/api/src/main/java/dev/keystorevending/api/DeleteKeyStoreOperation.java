@@ -1,0 +1,80 @@
+package dev.keystorevending.api;
+
+import dev.keystorevending.core.administration.Precondition;
+import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.delete.DeleteOutcome;
+import dev.keystorevending.core.input.InputErrorCode;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.query.Polling;
+import jakarta.inject.Singleton;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** {@code DELETE /v1/teams/{team}/key-stores/{id}}. */
+@Singleton
+final class DeleteKeyStoreOperation implements Operation {
+
+    private static final String DISCONNECT = "disconnect";
+
+    private final DeleteKeyStore deleteKeyStore;
+    private final Polls polls;
+
+    DeleteKeyStoreOperation(DeleteKeyStore deleteKeyStore, Polls polls) {
+        this.deleteKeyStore = deleteKeyStore;
+        this.polls = polls;
+    }
+
+    @Override
+    public String id() {
+        return "deleteKeyStore";
+    }
+
+    @Override
+    public Route route() {
+        return new Route("DELETE", "/v1/teams/{team}/key-stores/{id}");
+    }
+
+    @Override
+    public Set<String> query() {
+        return Set.of(DISCONNECT);
+    }
+
+    @Override
+    public Reply handle(Inputs inputs) {
+        var team = inputs.team();
+        var id = inputs.keyStoreId();
+        boolean disconnect = inputs.query(DISCONNECT, Inputs::flag).orElse(false);
+        var revision = revision(inputs);
+        if (inputs.invalid()) {
+            return inputs.errors();
+        }
+        var command = new DeleteKeyStore.Command(
+                team.orElseThrow(), id.orElseThrow(), revision, disconnect, inputs.caller(), inputs.requestId());
+        return switch (deleteKeyStore.delete(command)) {
+            case DeleteOutcome.Accepted accepted ->
+                reply(inputs, polls.awaited(inputs, accepted.keyStore(), Polling::isSettled));
+            case DeleteOutcome.Rejected rejected -> inputs.problem(rejected.problem());
+        };
+    }
+
+    private Reply reply(Inputs inputs, KeyStore keyStore) {
+        var reply = Polling.isSettled(keyStore)
+                ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
+                : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
+        return Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+    }
+
+    private static OptionalLong revision(Inputs inputs) {
+        return switch (inputs.precondition()) {
+            case Precondition.Missing missing -> OptionalLong.empty();
+            case Precondition.Version version -> OptionalLong.of(version.version());
+            case Precondition.Absent absent -> {
+                inputs.report(
+                        "#header/If-None-Match",
+                        InputErrorCode.NotApplicable,
+                        "DELETE does not support If-None-Match. Send If-Match with the key store's ETag, or neither.");
+                yield OptionalLong.empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package dev.keystorevending.api;
+
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.query.AwaitKeyStore;
+import dev.keystorevending.core.query.Polling;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.function.Predicate;
+
+/** What the answers about key stores that are not final have in common. */
+@Singleton
+final class Polls {
+
+    private final AwaitKeyStore awaitKeyStore;
+    private final InstantSource clock;
+
+    Polls(AwaitKeyStore awaitKeyStore, InstantSource clock) {
+        this.awaitKeyStore = awaitKeyStore;
+        this.clock = clock;
+    }
+
+    /** Returns the key store when it is final, or after the time that the caller prefers to wait; at once if it prefers none. */
+    KeyStore awaited(Inputs inputs, KeyStore known, Predicate<KeyStore> isFinal) {
+        return inputs.preferredWait()
+                .map(wait -> awaitKeyStore.until(known, isFinal, wait.until()))
+                .orElse(known);
+    }
+
+    /** Says in the reply that the caller's wait was granted, if it prefers one. */
+    static Reply applied(Inputs inputs, Reply reply) {
+        return inputs.preferredWait().map(wait -> wait.applied(reply)).orElse(reply);
+    }
+
+    /** Says when to poll the key store again, if it is not settled. */
+    Reply retryAfter(Reply reply, KeyStore keyStore) {
+        return Polling.retryAfter(keyStore, clock.instant())
+                .map(time -> reply.with("Retry-After", Long.toString(time.toSeconds())))
+                .orElse(reply);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.keystorevending.core.keystore;
+
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Optional;
+
+/** What a host name must be so that DNS can resolve it (RFC 1123, 2.1); the patterns of KMS accept more. */
+public final class DnsName {
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    private DnsName() {}
+
+    /** Why no proxy can have this lower-case host name; empty if one can. */
+    public static Optional<String> impossible(String host) {
+        var labels = List.of(host.split("\\.", -1));
+        if (labels.stream().anyMatch(label -> !LABEL.matches(label))) {
+            return Optional.of(
+                    "Between the dots of a host name stand 1 to 63 letters, digits and hyphens, with no hyphen at either end.");
+        }
+        if (labels.getLast().chars().allMatch(sign -> sign >= '0' && sign <= '9')) {
+            return Optional.of("This is an IP address; a proxy is named by its domain name.");
+        }
+        return labels.size() < 2
+                ? Optional.of("KMS reaches a proxy only by a fully qualified domain name.")
+                : Optional.empty();
+    }
+}
