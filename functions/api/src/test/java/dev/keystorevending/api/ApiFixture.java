@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
@@ -86,6 +87,7 @@ final class ApiFixture {
                         Set.of(),
                         true,
                         Reconcile.SETTLING,
+                        DynamoLedger.DELETED_KEPT,
                         Optional.empty()));
         var log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         handler = new ApiHandler(wiring, Optional.empty(), log);
