@@ -82,7 +82,9 @@ final class ApiPriming {
         var headers = event.putObject("multiValueHeaders");
         headers.putArray("Content-Type").add("application/json");
         headers.putArray("Idempotency-Key").add("priming");
-        headers.putArray("If-None-Match").add("\"0\"");
+        if (method.equals("GET")) {
+            headers.putArray("If-None-Match").add("\"0\"");
+        }
         headers.putArray("Prefer").add("wait=0");
         event.putObject("requestContext")
                 .put("requestId", "priming")
