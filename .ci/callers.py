@@ -16,7 +16,7 @@ ORDERS = [json.loads((RUN / f"{name}.json").read_text()) for name in ("cloud-hsm
 
 class Signature(requests.auth.AuthBase):
     def __call__(self, prepared):
-        caller = SEED["callers"]["administrator" if prepared.url.split("?")[0].endswith("/policy") else "portal"]
+        caller = SEED["callers"]["administrator" if prepared.url.split("?")[0].endswith(("/policy", "/teams")) else "portal"]
         request = AWSRequest(prepared.method, prepared.url, data=prepared.body)
         SigV4Auth(Credentials(caller["accessKeyId"], caller["secretAccessKey"]), "execute-api", SEED["region"]).add_auth(request)
         prepared.headers.update(request.headers.items())
