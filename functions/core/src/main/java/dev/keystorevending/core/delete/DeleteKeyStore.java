@@ -137,9 +137,8 @@ public final class DeleteKeyStore {
 
     /** What cannot be recorded now is left to reconcile, which asks KMS again. */
     private DeleteOutcome inKms(Command command, KeyStore record) {
-        var answer = kms.delete(record.status().inKms().orElseThrow());
         try {
-            var after = deletion.answered(record, answer, command.caller().arn(), command.requestId(), false);
+            var after = deletion.call(record, kms::delete, command.caller().arn(), command.requestId(), false);
             return after.status() instanceof Status.Created created
                             && created.refused().isPresent()
                     ? new DeleteOutcome.Rejected(created.refused().get())

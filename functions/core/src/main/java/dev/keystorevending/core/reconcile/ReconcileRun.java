@@ -214,9 +214,7 @@ final class ReconcileRun {
         return switch (record.status()) {
             case Status.Created created -> connect(record, created.customKeyStoreId());
             case Status.Deleting deleting ->
-                record.connection().moving()
-                        ? connect(record, deleting.customKeyStoreId())
-                        : delete(record, deleting.customKeyStoreId());
+                record.connection().moving() ? connect(record, deleting.customKeyStoreId()) : delete(record);
             case Status.Creating creating -> record;
             case Status.Deleted deleted -> record;
             case Status.Failed failed -> record;
@@ -224,13 +222,12 @@ final class ReconcileRun {
     }
 
     /** KMS itself refuses to delete a key store that is connected or has keys, so its state need not be known. */
-    private KeyStore delete(KeyStore record, CustomKeyStoreId id) {
+    private KeyStore delete(KeyStore record) {
         due++;
         if (!commands.permitted() || !commands.current(record)) {
             return record;
         }
-        var answer = commands.send(kms -> kms.delete(id));
-        var after = deletion.answered(record, answer, TakeOver.ACTOR, requestId, true);
+        var after = deletion.call(record, id -> commands.send(kms -> kms.delete(id)), TakeOver.ACTOR, requestId, true);
         return after.equals(record) ? postpone(record, clock.instant().plus(AFTER_A_PASSING_ERROR)) : after;
     }
 

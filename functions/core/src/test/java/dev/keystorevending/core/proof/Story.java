@@ -29,6 +29,7 @@ final class Story {
     private Chapter chapter = Chapter.BEGINNING;
     private int attempt;
     private boolean failed;
+    private boolean deletion;
     private Instant leaseUntil = Instant.MIN;
     private Instant last = Instant.MIN.plus(SKEW);
 
@@ -96,13 +97,14 @@ final class Story {
             case DELETION_REQUESTED -> {
                 check(chapter == Chapter.ENDED && !failed, "it is to be deleted before it is there");
                 chapter = Chapter.DELETING;
+                deletion = true;
             }
             case DELETION_FAILED -> {
                 check(chapter == Chapter.DELETING, "a deletion fails that nobody requested");
                 chapter = Chapter.ENDED;
             }
             case DELETED -> {
-                check(chapter == Chapter.DELETING || failed, "it is deleted without a request");
+                check(chapter == Chapter.DELETING || failed || deletion, "it is deleted without a request");
                 chapter = Chapter.GONE;
             }
         }
