@@ -70,10 +70,24 @@ public final class Deletion {
 
     /** Records that nothing is left, releases the claims and the quota, and publishes the event. */
     KeyStore deleted(KeyStore record, String actor, String requestId, String detail) {
+        return gone(record, AuditAction.DELETED, EventKind.KeyStoreDeleted, actor, requestId, detail);
+    }
+
+    /**
+     * Records that the service does not manage the key store any more, releases the claims and the quota, and publishes the
+     * event. KMS is not called.
+     *
+     * @return the current record, which another request changed if it is not {@code DELETED}
+     */
+    public KeyStore forgotten(KeyStore record, String actor, String requestId, String detail) {
+        return gone(record, AuditAction.FORGOTTEN, EventKind.KeyStoreForgotten, actor, requestId, detail);
+    }
+
+    private KeyStore gone(
+            KeyStore record, AuditAction action, EventKind kind, String actor, String requestId, String detail) {
         Instant now = clock.instant();
         var next = record.with(new Status.Deleted(record.status().inKms()), settled(record.connection()), now);
-        return write(
-                record, next, AuditAction.DELETED, actor, requestId, detail, Optional.of(EventKind.KeyStoreDeleted));
+        return write(record, next, action, actor, requestId, detail, Optional.of(kind));
     }
 
     /** Somebody connected the key store outside this service, or KMS still shows an earlier state. */
