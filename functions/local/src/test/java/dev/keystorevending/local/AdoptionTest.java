@@ -28,7 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** A table that is lost with everything in it is rebuilt from KMS, as {@code docs/operations.md} tells an operator to do it. */
 class AdoptionTest {
 
-    private static final Map<String, Caller> TEAMS = Map.of("payments", SeedData.PAYMENTS, "platform", SeedData.PLATFORM);
+    private static final Map<String, Caller> TEAMS =
+            Map.of("payments", SeedData.PAYMENTS, "platform", SeedData.PLATFORM);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -59,8 +60,9 @@ class AdoptionTest {
             var answer = client.send(TEAMS.get(team), "POST", keyStores(team), headers, body.toString());
             assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
         }
-        Waiting.until("nothing changes any more", () -> items().values().stream()
-                .noneMatch(item -> item.containsKey("duePk")));
+        Waiting.until(
+                "nothing changes any more",
+                () -> items().values().stream().noneMatch(item -> item.containsKey("duePk")));
         var before = described();
         assertThat(before).hasSize(10);
         var claims = claims();
@@ -100,10 +102,12 @@ class AdoptionTest {
                 Map.of("Content-Type", "application/json", "Idempotency-Key", "eleventh"),
                 tenRequests().getFirst().put("name", "payments-eleventh").toString());
         assertThat(eleventh.body().path("code").asText()).isEqualTo("CloudHsmClusterInUse");
-        Waiting.until("ten key stores are announced as adopted", () -> service.aws().events().all().stream()
-                        .filter(event -> event.envelope().toString().contains("\"KeyStoreAdopted\""))
-                        .count()
-                == 10);
+        Waiting.until(
+                "ten key stores are announced as adopted",
+                () -> service.aws().events().all().stream()
+                                .filter(event -> event.envelope().toString().contains("\"KeyStoreAdopted\""))
+                                .count()
+                        == 10);
     }
 
     /** Five key stores of each team; the first one is connected. */
@@ -195,7 +199,9 @@ class AdoptionTest {
         var claims = new TreeMap<String, String>();
         items().forEach((key, item) -> {
             if (key.endsWith(" CLAIM")) {
-                claims.put(key, item.get("team").s() + " " + item.get("holders").ss().size());
+                claims.put(
+                        key,
+                        item.get("team").s() + " " + item.get("holders").ss().size());
             }
         });
         return claims;
@@ -213,8 +219,8 @@ class AdoptionTest {
 
     private void delete(Map<String, AttributeValue> item) {
         clients.dynamoDb()
-                .deleteItem(request -> request.tableName(LocalService.TABLE)
-                        .key(Map.of("pk", item.get("pk"), "sk", item.get("sk"))));
+                .deleteItem(request ->
+                        request.tableName(LocalService.TABLE).key(Map.of("pk", item.get("pk"), "sk", item.get("sk"))));
     }
 
     private static String keyStores(String team) {
