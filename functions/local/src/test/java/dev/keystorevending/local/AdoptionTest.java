@@ -26,6 +26,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A table that is lost with everything in it is rebuilt from KMS, as {@code docs/operations.md} tells an operator to do it. */
+@SuppressWarnings("NullAway.Init")
 class AdoptionTest {
 
     private static final Map<String, Caller> TEAMS =

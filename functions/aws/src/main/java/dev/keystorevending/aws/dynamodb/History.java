@@ -35,7 +35,7 @@ final class History {
     }
 
     /** Adds the lines of a team's partition before a sort key, and those of the teams that had the key store before. */
-    private void read(TeamId team, KeyStoreId id, String before, TreeMap<String, AuditLine> lines) {
+    private void read(TeamId team, KeyStoreId id, String before, Map<String, AuditLine> lines) {
         Map<String, AttributeValue> start = Map.of();
         do {
             var query = QueryRequest.builder()

@@ -53,7 +53,11 @@ public final class AdoptKeyStore {
     private final Identifiers identifiers;
     private final Duration settling;
 
-    /** @param settling how long KMS may report an old connection state */
+    /**
+     * Creates the use case.
+     *
+     * @param settling how long KMS may report an old connection state
+     */
     public AdoptKeyStore(
             Ledger ledger,
             Access access,

@@ -6,7 +6,11 @@ import dev.keystorevending.core.problem.Problem;
 /** The outcome of a request to adopt a key store. */
 public sealed interface AdoptOutcome {
 
-    /** @param replayed whether an earlier request with the same idempotency key adopted it */
+    /**
+     * The service manages the key store.
+     *
+     * @param replayed whether an earlier request with the same idempotency key adopted it
+     */
     record Adopted(KeyStore keyStore, boolean replayed) implements AdoptOutcome {}
 
     record Rejected(Problem problem) implements AdoptOutcome {}

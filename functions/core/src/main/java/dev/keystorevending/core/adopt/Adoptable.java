@@ -28,7 +28,11 @@ record Adoptable(KeyStoreName name, Backing backing, Connection connection) {
         record Impossible(Problem problem) implements Result {}
     }
 
-    /** @param settling after which time KMS shows the state of this moment */
+    /**
+     * Reads what KMS shows.
+     *
+     * @param settling after which time KMS shows the state of this moment
+     */
     static Result of(SeenKeyStore seen, Instant now, Duration settling) {
         var name = new KeyStoreName(seen.name());
         if (seen.backing().isEmpty() || tooLong(name)) {
