@@ -3,6 +3,10 @@ package dev.keystorevending.api;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.adopt.AdoptKeyStore;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
@@ -50,6 +54,26 @@ final class ApiFactory {
     @Singleton
     DeleteKeyStore deleteKeyStore(Wiring wiring) {
         return wiring.deleteKeyStore();
+    }
+
+    @Singleton
+    ForgetKeyStore forgetKeyStore(Wiring wiring) {
+        return wiring.forgetKeyStore();
+    }
+
+    @Singleton
+    AdoptKeyStore adoptKeyStore(Wiring wiring) {
+        return wiring.adoptKeyStore();
+    }
+
+    @Singleton
+    TransferKeyStore transferKeyStore(Wiring wiring) {
+        return wiring.transferKeyStore();
+    }
+
+    @Singleton
+    UnmanagedKeyStores unmanagedKeyStores(Wiring wiring) {
+        return wiring.unmanagedKeyStores();
     }
 
     @Singleton

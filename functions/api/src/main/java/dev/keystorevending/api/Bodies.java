@@ -15,6 +15,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.HostPattern;
@@ -73,6 +74,26 @@ final class Bodies {
                 .put("createdAt", time(keyStore.reservedAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
                 .put("requestId", keyStore.requestId());
+    }
+
+    /** A key store that no live record owns, as KMS shows it. */
+    static JsonNode unmanaged(SeenKeyStore store) {
+        var node = JSON.objectNode()
+                .put("customKeyStoreId", store.id().value())
+                .put("name", store.name())
+                .put("type", store.configuration().type().name());
+        store.backing().ifPresent(backing -> backing(node, backing));
+        node.put("connectionState", store.state().name());
+        store.errorCode().ifPresent(code -> node.put("connectionErrorCode", code));
+        return node.put("createdAt", time(store.createdAt()));
+    }
+
+    /** A list that has no pages. */
+    static <T> JsonNode list(List<T> all, Function<T, JsonNode> item) {
+        var node = JSON.objectNode();
+        ArrayNode items = node.putArray("items");
+        all.stream().map(item).forEach(items::add);
+        return node;
     }
 
     private static void backing(ObjectNode node, Backing backing) {

@@ -20,6 +20,9 @@ public final class Teams {
     public static final TeamId LENDING = new TeamId("lending");
     public static final Principal MEMBER = new Principal("arn:aws:iam::111122223333:role/payments");
 
+    /** In no team. */
+    public static final Principal ADMINISTRATOR = new Principal("arn:aws:iam::111122223333:role/administrator");
+
     private Teams() {}
 
     public static TeamPolicy policy(TeamId team) {

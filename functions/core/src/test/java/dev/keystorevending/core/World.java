@@ -1,6 +1,10 @@
 package dev.keystorevending.core;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.adopt.AdoptKeyStore;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateCommand;
@@ -47,6 +51,10 @@ public final class World {
     public final CreateKeyStore createKeyStore;
     public final ChangeConnection changeConnection;
     public final DeleteKeyStore deleteKeyStore;
+    public final ForgetKeyStore forgetKeyStore;
+    public final AdoptKeyStore adoptKeyStore;
+    public final TransferKeyStore transferKeyStore;
+    public final UnmanagedKeyStores unmanagedKeyStores;
     public final Reconcile reconcile;
 
     public World(SettableClock clock) {
@@ -92,6 +100,12 @@ public final class World {
         var deletion = new Deletion(ledger, ownership, clock, identifiers);
         deleteKeyStore = new DeleteKeyStore(ledger, new Access(ledger, Set.of()), kms, deletion, clock);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
+        var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR));
+        forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
+        adoptKeyStore =
+                new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);
+        transferKeyStore = new TransferKeyStore(ledger, administrators, clock, identifiers);
+        unmanagedKeyStores = new UnmanagedKeyStores(ledger, administrators, kms);
         reconcile = new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
     }
 

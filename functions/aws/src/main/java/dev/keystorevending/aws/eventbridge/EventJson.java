@@ -55,6 +55,12 @@ public final class EventJson {
             case KeyStoreDisconnectionFailed -> connectionError(keyStore, data);
             case KeyStoreDeleted -> data.put("deletedAt", time(event.occurredAt()));
             case KeyStoreDeletionFailed -> refusal(keyStore, data);
+            case KeyStoreAdopted -> data.put("adoptedAt", time(event.occurredAt()));
+            case KeyStoreTransferred -> {
+                event.formerTeam().ifPresent(team -> data.put("formerTeam", team.value()));
+                data.put("transferredAt", time(event.occurredAt()));
+            }
+            case KeyStoreForgotten -> data.put("forgottenAt", time(event.occurredAt()));
         }
         data.put("account", target.account()).put("region", target.region());
         return detail.toString();

@@ -17,6 +17,10 @@ import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.adopt.AdoptKeyStore;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
@@ -192,6 +196,22 @@ public final class Wiring {
 
     public DeleteKeyStore deleteKeyStore() {
         return new DeleteKeyStore(ledger, access, kms, deletion, clock);
+    }
+
+    public ForgetKeyStore forgetKeyStore() {
+        return new ForgetKeyStore(ledger, access, deletion);
+    }
+
+    public AdoptKeyStore adoptKeyStore() {
+        return new AdoptKeyStore(ledger, access, kms, secrets, credentials, clock, identifiers, settling);
+    }
+
+    public TransferKeyStore transferKeyStore() {
+        return new TransferKeyStore(ledger, access, clock, identifiers);
+    }
+
+    public UnmanagedKeyStores unmanagedKeyStores() {
+        return new UnmanagedKeyStores(ledger, access, kms);
     }
 
     public Reconcile reconcile() {

@@ -19,6 +19,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.io.IOException;
@@ -44,8 +45,8 @@ class EventJsonTest {
     @ParameterizedTest
     @EnumSource
     void everyEventEqualsItsExampleAndMatchesItsSchema(EventKind kind) throws IOException {
-        String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c000" + (kind.ordinal() + 1);
-        var event = new Event(eventId, kind, NOW, "request", keyStore(kind));
+        String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c%04d".formatted(kind.ordinal() + 1);
+        var event = new Event(eventId, kind, NOW, "request", keyStore(kind), formerTeam(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
         JsonNode example = JSON.readTree(Files.readString(EVENTS.resolve("examples/" + kind + ".json")));
         assertThat(detail).isEqualTo(example.path("detail"));
@@ -74,7 +75,8 @@ class EventJsonTest {
                 kind,
                 NOW,
                 "request",
-                keyStore(kind, CreateRequests.publicProxy()));
+                keyStore(kind, CreateRequests.publicProxy()),
+                formerTeam(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
         assertThat(detail.path("data").has("clientReference")).isFalse();
         var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -86,6 +88,10 @@ class EventJsonTest {
         var json = new EventJson(new Target("111122223333", "eu-central-1"));
         String detail = json.detail(new Event("event", kind, NOW, "request", keyStore));
         return JSON.readTree(detail).at("/metadata/sequence").longValue();
+    }
+
+    private static Optional<TeamId> formerTeam(EventKind kind) {
+        return kind == EventKind.KeyStoreTransferred ? Optional.of(Teams.LENDING) : Optional.empty();
     }
 
     private static KeyStore keyStore(EventKind kind) {
@@ -119,7 +125,8 @@ class EventJsonTest {
             case KeyStoreCreationFailed ->
                 creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why"), 1), NOW);
             case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW, Optional.empty()), NOW);
-            case KeyStoreDeleted ->
+            case KeyStoreAdopted, KeyStoreTransferred -> creating.with(CREATED, NOW);
+            case KeyStoreDeleted, KeyStoreForgotten ->
                 creating.with(
                         new Status.Deleted(CREATED.inKms()), new Connection.Disconnected(NOW, Optional.empty()), NOW);
             case KeyStoreDeletionFailed ->

@@ -20,6 +20,7 @@ import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.Transfers;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -296,6 +297,11 @@ public final class CreateKeyStore {
     private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(ProblemCode.IdempotencyKeyReused, "The team used this key for a different request.");
+        }
+        if (found.isEmpty() && Transfers.left(ledger, command.team(), earlier.keyStore())) {
+            return rejected(
+                    ProblemCode.KeyStoreTransferred,
+                    "The key store that was created with this idempotency key was transferred to another team. A new key store needs a new idempotency key.");
         }
         if (found.isEmpty()) {
             return rejected(ProblemCode.ServiceUnavailable, "The earlier request with this key is being recorded.");

@@ -75,10 +75,7 @@ public final class DeleteKeyStore {
             }
             KeyStore record = found.get();
             if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
-                return rejected(
-                        ProblemCode.PreconditionFailed,
-                        "The key store's current ETag is \"" + record.revision()
-                                + "\". Read the key store again before you delete it.");
+                return new DeleteOutcome.Rejected(DeleteOutcome.changed(record));
             }
             var outcome = delete(command, record);
             if (outcome.isPresent()) {

@@ -85,11 +85,9 @@ public final class Deletion {
     KeyStore deleted(KeyStore record, String actor, String requestId, String detail) {
         KeyStore current = record;
         for (int tried = 0; tried < TRIES && sameStore(current, record); tried++) {
-            var next = current.with(
-                    new Status.Deleted(current.status().inKms()), settled(current.connection()), clock.instant());
             current = write(
                     current,
-                    next,
+                    without(current),
                     AuditAction.DELETED,
                     actor,
                     requestId,
@@ -97,6 +95,28 @@ public final class Deletion {
                     Optional.of(EventKind.KeyStoreDeleted));
         }
         return current;
+    }
+
+    /**
+     * Records that the service does not manage the key store any more, releases the claims and the quota, and publishes the
+     * event. KMS is not called.
+     *
+     * @return the current record, which another request changed if it is not {@code DELETED}
+     */
+    public KeyStore forgotten(KeyStore record, String actor, String requestId, String detail) {
+        return write(
+                record,
+                without(record),
+                AuditAction.FORGOTTEN,
+                actor,
+                requestId,
+                detail,
+                Optional.of(EventKind.KeyStoreForgotten));
+    }
+
+    private KeyStore without(KeyStore record) {
+        return record.with(
+                new Status.Deleted(record.status().inKms()), settled(record.connection()), clock.instant());
     }
 
     /** Whether the record still has the key store that was deleted, or still is the failed creation. */

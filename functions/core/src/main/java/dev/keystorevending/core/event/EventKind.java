@@ -9,5 +9,8 @@ public enum EventKind {
     KeyStoreDisconnected,
     KeyStoreDisconnectionFailed,
     KeyStoreDeleted,
-    KeyStoreDeletionFailed
+    KeyStoreDeletionFailed,
+    KeyStoreAdopted,
+    KeyStoreTransferred,
+    KeyStoreForgotten
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param connect whether a connect was asked for with the request
  * @param clientReference the caller's own identifier, if the create request has one
  * @param requestId the request that vended it
- * @param idempotencyKey the key of that request
+ * @param idempotencyKey the key of that request, which stays with the team that sent it
  * @param fingerprint SHA-256 of the canonical request, to tell a repeat from a re-use of its key
  * @param reservedAt when the reservation was made; a KMS store that is older is not ours
  * @param claims what was reserved for it, as it was reserved; only these are released
@@ -71,6 +71,28 @@ public record KeyStore(
     /** The same key store after a step of its creation that leaves the connection alone. */
     public KeyStore with(Status next, Instant now) {
         return with(next, connection, now);
+    }
+
+    /** The same key store as another team's. */
+    public KeyStore movedTo(TeamId next, Instant now) {
+        return new KeyStore(
+                id,
+                next,
+                name,
+                backing,
+                secret,
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                now,
+                status,
+                connection,
+                claims,
+                revision + 1);
     }
 
     /** Returns when reconcile must process the record; empty if there is nothing to do. */

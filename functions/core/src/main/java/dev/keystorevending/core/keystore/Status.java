@@ -83,9 +83,9 @@ public sealed interface Status {
     }
 
     /**
-     * The key store is gone, and nothing is held any more.
+     * The key store is gone, or the service does not manage it any more; nothing is held.
      *
-     * @param customKeyStoreId the id that it had in KMS; empty if its creation had failed
+     * @param customKeyStoreId the id that it had in KMS, or has if it was kept there; empty if its creation had failed
      */
     record Deleted(Optional<CustomKeyStoreId> customKeyStoreId) implements Status {
         @Override

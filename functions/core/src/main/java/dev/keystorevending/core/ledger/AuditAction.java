@@ -25,7 +25,11 @@ public enum AuditAction {
     DELETION_REQUESTED,
     DELETED(EventKind.KeyStoreDeleted),
     /** Published only if the caller does not have the answer; see {@link dev.keystorevending.core.delete.Deletion#refused}. */
-    DELETION_FAILED;
+    DELETION_FAILED,
+    /** An administrator adopted a key store that the service did not create; {@link #ADOPTED} is of a create request. */
+    ADOPTED_FROM_KMS(EventKind.KeyStoreAdopted),
+    TRANSFERRED(EventKind.KeyStoreTransferred),
+    FORGOTTEN(EventKind.KeyStoreForgotten);
 
     private final Optional<EventKind> event;
 

@@ -278,7 +278,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 PublicConfiguration.of(store.backing),
                 store.createdAt,
                 state,
-                state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty());
+                state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty(),
+                Optional.of(store.backing));
     }
 
     private void settle(Store store) {

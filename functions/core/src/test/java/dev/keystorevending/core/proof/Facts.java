@@ -86,10 +86,12 @@ final class Facts {
             }
         });
         if (record.status() instanceof Status.Created created) {
-            if (!credentialFits(record, created.customKeyStoreId())) {
+            // nobody knows the credential of a key store that was adopted
+            if (!isAdopted(trail) && !credentialFits(record, created.customKeyStoreId())) {
                 violations.add(record.id() + " was created with another version of its secret");
             }
-            if (reliable && functionsTimeOut && !unknown.contains(record.id()) && !wishCameTrue(record)) {
+            boolean known = !unknown.contains(record.id()) && !isAdopted(trail);
+            if (reliable && functionsTimeOut && known && !wishCameTrue(record)) {
                 violations.add(record.id() + " was to be " + wishes.get(record.id()) + ", but is " + record.connection()
                         + ": " + trail);
             }
@@ -111,7 +113,7 @@ final class Facts {
 
     private boolean isFact(Event event, Instant from) {
         return switch (event.kind()) {
-            case KeyStoreCreated ->
+            case KeyStoreCreated, KeyStoreAdopted, KeyStoreTransferred, KeyStoreForgotten ->
                 store(event)
                         .filter(store ->
                                 !store.bornAt().isAfter(event.occurredAt().plus(CLOCKS)))
@@ -121,7 +123,7 @@ final class Facts {
             case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);
             case KeyStoreConnectionFailed -> failed(event, "connect", from);
             case KeyStoreDisconnectionFailed -> failed(event, "disconnect", from);
-            case KeyStoreDeleted -> event.keyStore().status().inKms().isEmpty() || wasDeleted(event);
+            case KeyStoreDeleted -> event.keyStore().status().inKms().isEmpty() || wasDeleted(event) || isGone(event);
             case KeyStoreDeletionFailed -> !wasDeleted(event);
         };
     }
@@ -134,11 +136,31 @@ final class Facts {
                 .isPresent();
     }
 
+    /** An outsider deletes stores that it made, also after they were adopted. */
+    private boolean isGone(Event event) {
+        return store(event)
+                .filter(store ->
+                        kms.stores().stream().noneMatch(there -> there.id().equals(store.id())))
+                .isPresent();
+    }
+
+    private static boolean isAdopted(List<AuditLine> trail) {
+        return trail.getFirst().action() == AuditAction.ADOPTED_FROM_KMS;
+    }
+
+    /** Whether the service managed the key store at this time, under this record. */
+    private static boolean isManaged(List<AuditLine> trail, Instant at) {
+        var last = trail.getLast();
+        return !at.isBefore(trail.getFirst().at().minus(CLOCKS))
+                && (last.action() != AuditAction.FORGOTTEN
+                        || !at.isAfter(last.at().plus(CLOCKS)));
+    }
+
     /** A key store loses its connection only if its team wants that, or if it has failed and is to be connected again. */
     private boolean disconnectsAreWanted(CustomKeyStoreId id, List<AuditLine> trail) {
         var store = kms.everMade(id).orElseThrow();
         return store.commands().stream()
-                .filter(sent -> sent.name().equals("disconnect"))
+                .filter(sent -> sent.name().equals("disconnect") && isManaged(trail, sent.at()))
                 .allMatch(sent -> store.wasIn(ConnectionState.FAILED, sent.at().minus(window), sent.at())
                         || trail.stream()
                                 .anyMatch(line -> line.action() == AuditAction.DISCONNECTION_REQUESTED
@@ -168,7 +190,7 @@ final class Facts {
                                 .anyMatch(sent -> sent.name().equals(command)
                                         && sent.at().isBefore(event.occurredAt().minus(SHORTEST_DEADLINE))))
                         .isPresent();
-            case ConnectionErrors.NOT_LISTED -> false; // no store of the service is deleted or hidden that long
+            case ConnectionErrors.NOT_LISTED -> isGone(event); // no other store of the service is hidden that long
             default -> was(event, ConnectionState.FAILED, from);
         };
     }

@@ -11,6 +11,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -82,7 +84,11 @@ final class Invariants {
                 .map(Invariants::storeOf)
                 .toList();
         check(owned.size() == new HashSet<>(owned).size(), "two records own one store");
-        owned.forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a record owns it"));
+        records.stream()
+                .filter(record -> record.status() instanceof Status.Created)
+                .filter(record -> !has(record, AuditAction.ADOPTED_FROM_KMS))
+                .map(Invariants::storeOf)
+                .forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a record owns it"));
         records.stream()
                 .filter(record -> record.status() instanceof Status.Deleted)
                 .flatMap(record -> record.status().inKms().stream())
@@ -92,11 +98,28 @@ final class Invariants {
                 .map(FakeCustomKeyStores.Store::id)
                 .filter(id -> !foreign.contains(id))
                 .toList();
-        ours.forEach(id -> check(owned.contains(id), "nobody owns the store " + id));
+        var forgotten = records.stream()
+                .filter(record -> has(record, AuditAction.FORGOTTEN))
+                .flatMap(record -> record.status().inKms().stream())
+                .collect(Collectors.toSet());
+        forgotten.forEach(id -> check(
+                foreign.contains(id) || ours.contains(id) || wasDeletedAfterAnotherAdoption(id, records),
+                id + " was forgotten, but is not there"));
+        ours.forEach(id -> check(owned.contains(id) || forgotten.contains(id), "nobody owns the store " + id));
         owned.forEach(
                 id -> check(ours.contains(id) || foreign.contains(id), "a record owns " + id + ", which is not there"));
         var names = stores.stream().map(FakeCustomKeyStores.Store::name).toList();
         check(names.size() == new HashSet<>(names).size(), "two stores have one name");
+    }
+
+    private boolean has(KeyStore record, AuditAction action) {
+        return world.ledger.trail(record.id()).stream().anyMatch(line -> line.action() == action);
+    }
+
+    private boolean wasDeletedAfterAnotherAdoption(CustomKeyStoreId id, List<KeyStore> records) {
+        return records.stream()
+                .filter(record -> record.status().inKms().equals(Optional.of(id)))
+                .anyMatch(record -> has(record, AuditAction.ADOPTED_FROM_KMS) && has(record, AuditAction.DELETED));
     }
 
     private void reservations(List<KeyStore> records) {
@@ -108,6 +131,10 @@ final class Invariants {
                     live.stream().filter(record -> record.team().equals(team)).count();
             check(world.ledger.usage(team) == used, "usage of " + team + " is not the number of its stores");
         }
+        var holders = world.ledger.holders();
+        live.forEach(record -> check(
+                Set.of(record.team()).equals(holders.get(record.id())),
+                "the claims of " + record.id() + " are not those of team " + record.team()));
         check(world.ledger.damage().isEmpty(), "damage was reported: " + world.ledger.damage());
         var held = new HashSet<String>();
         live.forEach(record -> Claim.of(record.name(), record.backing())
@@ -145,6 +172,9 @@ final class Invariants {
                 case DISCONNECTED -> recorded.add(EventKind.KeyStoreDisconnected);
                 case DISCONNECTION_FAILED -> recorded.add(EventKind.KeyStoreDisconnectionFailed);
                 case DELETED -> recorded.add(EventKind.KeyStoreDeleted);
+                case ADOPTED_FROM_KMS -> recorded.add(EventKind.KeyStoreAdopted);
+                case TRANSFERRED -> recorded.add(EventKind.KeyStoreTransferred);
+                case FORGOTTEN -> recorded.add(EventKind.KeyStoreForgotten);
                 case DELETION_FAILED -> {
                     if (line.actor().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreDeletionFailed);
@@ -181,6 +211,9 @@ final class Invariants {
     private void connection(KeyStore record) {
         if (!functionsTimeOut || !(record.status() instanceof Status.Created)) {
             return;
+        }
+        if (world.kms.stores().stream().noneMatch(store -> store.id().equals(storeOf(record)))) {
+            return; // adopted, and deleted by who made it
         }
         var state = world.kms.stateOf(storeOf(record));
         switch (record.connection()) {

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.proof;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.World;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -192,6 +193,57 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                             given.create(CreateRequests.cloudHsm());
                         },
                         when -> when.delete(false)),
+                new Scenario(
+                        "adopt",
+                        given -> {
+                            given.outsider(CreateRequests.vpcProxy());
+                            given.outsider(named("other"));
+                        },
+                        when -> {
+                            when.adopt(World.PROXY_SECRET);
+                            when.adopt(CreateRequests.SECRET);
+                        }),
+                new Scenario(
+                        "adopt, connected and forgotten",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.forget();
+                        },
+                        when -> when.adopt(World.PROXY_SECRET)),
+                new Scenario(
+                        "transfer",
+                        given -> {
+                            given.create(CreateRequests.vpcProxy());
+                            given.create(named("payments-other"));
+                            given.connectToTheEnd();
+                        },
+                        Trial::transfer),
+                new Scenario(
+                        "confirmation after a transfer",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.transfer();
+                            given.clock.advance(Duration.ofMinutes(5));
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "create again after a transfer",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.transfer();
+                        },
+                        Trial::retry),
+                new Scenario(
+                        "forget",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.create(CreateRequests.cloudHsm());
+                            given.connectToTheEnd();
+                        },
+                        Trial::forget),
                 new Scenario(
                         "sweep",
                         given -> {

@@ -48,12 +48,16 @@ final class Story {
         boolean fits = switch (record.status()) {
             case Status.Creating creating -> end == AuditAction.RESERVED;
             case Status.Created created ->
-                end == AuditAction.CREATED || end == AuditAction.ADOPTED || end == AuditAction.DELETION_FAILED;
+                end == AuditAction.CREATED
+                        || end == AuditAction.ADOPTED
+                        || end == AuditAction.ADOPTED_FROM_KMS
+                        || end == AuditAction.DELETION_FAILED;
             case Status.Deleting deleting -> end == AuditAction.DELETION_REQUESTED;
-            case Status.Deleted deleted -> end == AuditAction.DELETED;
+            case Status.Deleted deleted -> end == AuditAction.DELETED || end == AuditAction.FORGOTTEN;
             case Status.Failed failed -> end == AuditAction.CREATION_FAILED;
         };
         story.check(fits, "its trail ends with " + end);
+        story.check(record.revision() == trail.size(), "its trail has not one line for each revision");
         return story.violations;
     }
 
@@ -107,6 +111,16 @@ final class Story {
                 check(chapter == Chapter.DELETING || failed || deletion, "it is deleted without a request");
                 chapter = Chapter.GONE;
             }
+            case ADOPTED_FROM_KMS -> {
+                check(chapter == Chapter.BEGINNING, "it is adopted after it began");
+                chapter = Chapter.ENDED;
+            }
+            case TRANSFERRED ->
+                check(chapter == Chapter.ENDED && !failed, "it is transferred before it is there, or in between");
+            case FORGOTTEN -> {
+                check(chapter == Chapter.ENDED && !failed, "it is forgotten before it is there, or in between");
+                chapter = Chapter.GONE;
+            }
         }
     }
 
@@ -122,7 +136,9 @@ final class Story {
                 || action == AuditAction.CREATION_FAILED
                 || action == AuditAction.DELETION_REQUESTED
                 || action == AuditAction.DELETION_FAILED
-                || action == AuditAction.DELETED;
+                || action == AuditAction.DELETED
+                || action == AuditAction.ADOPTED_FROM_KMS
+                || action == AuditAction.FORGOTTEN;
     }
 
     private void check(boolean holds, String violation) {

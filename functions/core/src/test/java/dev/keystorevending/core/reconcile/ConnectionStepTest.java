@@ -314,7 +314,8 @@ class ConnectionStepTest {
                 PublicConfiguration.of(record.backing()),
                 SINCE,
                 state,
-                errorCode);
+                errorCode,
+                Optional.of(record.backing()));
     }
 
     private static String describe(ConnectionStep step) {

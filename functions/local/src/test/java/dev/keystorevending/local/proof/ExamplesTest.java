@@ -41,7 +41,8 @@ class ExamplesTest {
             ProblemCode.GatewayTimeout,
             ProblemCode.InternalError,
             ProblemCode.StoredItemUnreadable,
-            ProblemCode.KmsInternal);
+            ProblemCode.KmsInternal,
+            ProblemCode.CustomKeyStoreNotReadable);
 
     private static final Contract CONTRACT = new Contract();
 
@@ -120,6 +121,10 @@ class ExamplesTest {
                 "headKeyStoreHistory",
                 "putConnection",
                 "deleteKeyStore",
+                "adoptKeyStore",
+                "transferKeyStore",
+                "listUnmanagedKeyStores",
+                "headUnmanagedKeyStores",
                 "getPolicy",
                 "headPolicy",
                 "headTeams",
@@ -251,6 +256,12 @@ class ExamplesTest {
             for (int index = 0; index < answers.size(); index++) {
                 result = result.replace(
                                 "{id:" + index + "}", id(answers.get(index).body()))
+                        .replace(
+                                "{customKeyStoreId:" + index + "}",
+                                answers.get(index)
+                                        .body()
+                                        .path("customKeyStoreId")
+                                        .asText())
                         .replace(
                                 "{nextPageToken:" + index + "}",
                                 answers.get(index).body().path("nextPageToken").asText());

@@ -2,6 +2,7 @@ package dev.keystorevending.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.wiring.AwsClients;
@@ -69,6 +70,14 @@ class TimeOutsTest {
     }
 
     @Test
+    void gatewayTimeoutExceedsTimeoutsOfAnAdoption() {
+        List<String> calls = callsOfAnAdoption();
+        assertThat(calls).contains("BatchGetItem", "DescribeCustomKeyStores", "GetSecretValue", "TransactWriteItems");
+        Duration together = calls.stream().map(this::timeOut).reduce(Duration.ZERO, Duration::plus);
+        assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
+    }
+
+    @Test
     void heldAnswerEndsBeforeGatewayTimeout() {
         assertThat(AwaitKeyStore.LONGEST.plus(timeOut("GetItem")))
                 .as("the last read begins when the longest wait ends")
@@ -126,6 +135,35 @@ class TimeOutsTest {
         Duration call = client.overrideConfiguration().apiCallTimeout().orElseThrow();
         boolean retried = RETRIED_BY_THE_TABLE.contains(operation) && Table.LONGEST_WITH_RETRIES.compareTo(call) > 0;
         return retried ? Table.LONGEST_WITH_RETRIES : call;
+    }
+
+    /** Returns the AWS calls that the api function makes for the adoption of a key store that was forgotten. */
+    private static List<String> callsOfAnAdoption() {
+        try (LocalService service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
+            var client = new ApiClient(service.api());
+            var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", "adoption");
+            String body = SampleRequests.cloudHsm(service.seedData(), "payments-adoption", "payments/kmsuser")
+                    .put("connect", false)
+                    .toString();
+            var created = client.send(SeedData.PAYMENTS, "POST", "/v1/teams/payments/key-stores", headers, body);
+            client.send(SeedData.ADMINISTRATOR, "DELETE", created.header("Location") + "?keep=true", Map.of(), "");
+            var adoption = JsonNodeFactory.instance
+                    .objectNode()
+                    .put(
+                            "customKeyStoreId",
+                            created.body().path("customKeyStoreId").asText())
+                    .put("secretArn", service.seedData().secret("payments/kmsuser"));
+            service.aws().calls().clear();
+            var answer = client.send(
+                    SeedData.ADMINISTRATOR,
+                    "POST",
+                    "/v1/teams/payments/key-stores/adoptions",
+                    Map.of("Content-Type", "application/json", "Idempotency-Key", "another"),
+                    adoption.toString());
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+            return service.aws().calls().operationsOf("FUNCTIONAPI");
+        }
     }
 
     /** Returns the AWS calls that the api function makes for a create request. */
