@@ -13,6 +13,8 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -44,7 +46,7 @@ class EventJsonTest {
     @ParameterizedTest
     @EnumSource
     void everyEventEqualsItsExampleAndMatchesItsSchema(EventKind kind) throws IOException {
-        String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c000" + (kind.ordinal() + 1);
+        String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c%04d".formatted(kind.ordinal() + 1);
         var event = new Event(eventId, kind, NOW, "request", keyStore(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
         JsonNode example = JSON.readTree(Files.readString(EVENTS.resolve("examples/" + kind + ".json")));
@@ -128,6 +130,14 @@ class EventJsonTest {
                                 CREATED.inKms().orElseThrow(),
                                 Optional.of(new Problem(ProblemCode.KeyStoreHasKeys, "why"))),
                         NOW);
+            case KeyStoreDrifted ->
+                creating.with(CREATED, NOW)
+                        .with(
+                                new Connection.NotRequested(),
+                                new Drift(List.of(new Difference(
+                                        Difference.Kind.NAME, "payments-main", "payments-renamed", NOW, true))),
+                                NOW);
+            case KeyStoreDriftResolved -> creating.with(CREATED, NOW);
             case KeyStoreDisconnected ->
                 creating.with(CREATED, new Connection.Disconnected(NOW, Optional.empty()), NOW);
             case KeyStoreConnectionFailed, KeyStoreDisconnectionFailed ->

@@ -9,5 +9,7 @@ public enum EventKind {
     KeyStoreDisconnected,
     KeyStoreDisconnectionFailed,
     KeyStoreDeleted,
-    KeyStoreDeletionFailed
+    KeyStoreDeletionFailed,
+    KeyStoreDrifted,
+    KeyStoreDriftResolved
 }

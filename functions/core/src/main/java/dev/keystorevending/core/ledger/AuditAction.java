@@ -25,7 +25,13 @@ public enum AuditAction {
     DELETION_REQUESTED,
     DELETED(EventKind.KeyStoreDeleted),
     /** Published only if the caller does not have the answer; see {@link dev.keystorevending.core.delete.Deletion#refused}. */
-    DELETION_FAILED;
+    DELETION_FAILED,
+    /** KMS shows something else than the record, which does not count before it is seen again. */
+    DRIFT_SUSPECTED,
+    DRIFTED(EventKind.KeyStoreDrifted),
+    /** Some differences remain, or one that was only suspected is gone. */
+    DRIFT_CHANGED,
+    DRIFT_RESOLVED(EventKind.KeyStoreDriftResolved);
 
     private final Optional<EventKind> event;
 

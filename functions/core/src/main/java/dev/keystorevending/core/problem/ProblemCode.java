@@ -28,6 +28,7 @@ public enum ProblemCode {
     KeyStoreBusy(409, "The key store is being created or deleted", Retry.WAIT, 5),
     KeyStoreConnected(409, "The key store is connected", Retry.CORRECTION),
     KeyStoreHasKeys(409, "The key store contains KMS keys", Retry.REPAIR),
+    KeyStoreGone(409, "KMS has no such key store any more", Retry.NEVER),
     KeyStoreDeleted(409, "The key store was deleted", Retry.NEVER),
     KeyStoreNotCreated(409, "The key store was not created", Retry.NEVER),
     CustomKeyStoreNameInUse(409, "The name is in use", Retry.CONFLICT),

@@ -23,5 +23,7 @@ enum Safeguard {
     /** A reported state ends a request only after the settling time. */
     SETTLING,
     /** A key store that KMS does not find is gone only when KMS must show it. */
-    SIGHT_BEFORE_GONE
+    SIGHT_BEFORE_GONE,
+    /** A difference counts only when KMS shows it again after the visibility grace period. */
+    SECOND_SIGHT
 }

@@ -21,6 +21,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class Simulation {
     private final boolean streamLost;
     private final boolean outages;
     private final boolean deletes;
+    private final boolean operator;
     private boolean calm;
     private int quietMinutes;
 
@@ -80,6 +82,7 @@ final class Simulation {
         streamLost = stage.random().nextInt(6) == 0;
         outages = stage.random().nextInt(4) == 0;
         deletes = stage.random().nextInt(3) > 0;
+        operator = stage.random().nextInt(3) == 0;
         weakness = new WeakKms();
         ledger = new ProofLedger(
                 stage, stage.wall(), Duration.ofSeconds(1 + stage.random().nextInt(600)), missing);
@@ -90,9 +93,12 @@ final class Simulation {
                         stage::pause,
                         seed,
                         new ForgetfulOwnership(missing),
-                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING)
+                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING,
+                        missing.contains(Safeguard.SECOND_SIGHT)
+                                ? new LookTimes(World.LOOKS.interval(), Duration.ZERO)
+                                : World.LOOKS)
                 .allowing(Teams.policy(Teams.PAYMENTS, 3))
-                .allowing(Teams.policy(Teams.LENDING, 2));
+                .allowing(Teams.reconnecting(Teams.LENDING, 2));
         delivery = new Delivery(ledger, stage, stage, this::entryFails, !missing.contains(Safeguard.PARTIAL_FAILURES));
     }
 
@@ -259,12 +265,29 @@ final class Simulation {
         if (stage.random().nextInt(4) == 0) {
             stage.enter("rotation " + round, () -> rotate(version));
         }
+        if (operator) {
+            var act = Outsider.Act.values()[stage.random().nextInt(Outsider.Act.values().length)];
+            stage.enter("operator " + round, () -> act(act));
+        }
         int shown = stage.random().nextInt(120);
         if (stage.random().nextInt(4) == 0) {
             stage.enter(
                     "outsider " + round,
                     () -> foreign.forEach(id -> world.kms.deleteButShowFor(id, Duration.ofSeconds(shown))));
         }
+    }
+
+    /** Somebody with KMS's console, who knows nothing of this service. */
+    private void act(Outsider.Act act) {
+        ledger.records().stream()
+                .filter(record -> record.status() instanceof Status.Created)
+                .findFirst()
+                .flatMap(record -> record.status().inKms())
+                .ifPresent(id -> {
+                    stage.count("operator: " + act);
+                    stage.trace("operator: " + act + " " + id);
+                    act.on(world.kms, id);
+                });
     }
 
     private void changePolicy(int quota) {

@@ -15,6 +15,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -122,6 +123,18 @@ final class Trial implements CallHook {
 
     void reconcile() {
         world.reconcile.run("run");
+    }
+
+    /** Somebody does this in KMS to every key store of the service. */
+    void act(Outsider.Act act) {
+        ledger.records().stream()
+                .flatMap(record -> record.status().inKms().stream())
+                .forEach(id -> act.on(world.kms, id));
+    }
+
+    /** From now on the team's policy connects again what lost its connection. */
+    void reconnecting() {
+        ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
     }
 
     /** The next call of this name is lost before it takes effect. */
