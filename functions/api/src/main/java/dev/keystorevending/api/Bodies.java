@@ -70,6 +70,9 @@ final class Bodies {
         node.put("connect", keyStore.connect());
         keyStore.clientReference().ifPresent(reference -> node.put("clientReference", reference.value()));
         node.set("connection", connection(keyStore.connection()));
+        if (!keyStore.drift().confirmed().isEmpty()) {
+            node.set("drift", EventJson.drift(keyStore.drift()));
+        }
         return node.put("createdBy", keyStore.createdBy().arn())
                 .put("createdAt", time(keyStore.reservedAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
@@ -236,6 +239,7 @@ final class Bodies {
                     .put("detail", warning.detail()));
         }
         return node.put("quota", policy.quota())
+                .put("reconnect", policy.reconnect())
                 .put("version", stored.version())
                 .put("updatedAt", time(stored.updatedAt()))
                 .put("updatedBy", stored.updatedBy().arn());

@@ -64,6 +64,7 @@ final class KeyStoreOperations {
                     "customKeyStoreId",
                     "createdBy",
                     "clientReference",
+                    "drift",
                     "order",
                     Paging.SIZE,
                     Paging.TOKEN);
@@ -101,7 +102,8 @@ final class KeyStoreOperations {
                     inputs.query("connectionState", Choices.of(Filter.ConnectionName.class)),
                     inputs.query("customKeyStoreId", CustomKeyStoreId::parse),
                     inputs.query("createdBy", Principal::parse),
-                    inputs.query("clientReference", ClientReference::parse));
+                    inputs.query("clientReference", ClientReference::parse),
+                    inputs.query("drift", Inputs::flag));
         }
     }
 

@@ -26,6 +26,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.secret.Credentials;
@@ -44,6 +45,9 @@ public final class World {
     public static final String PASSWORD = "kmsPswd01";
     public static final String ACCESS_KEY = "AKIAI2SFODNN7EXAMPLE";
     public static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
+
+    /** A shorter interval than an hour, so that an hour has several looks. */
+    public static final LookTimes LOOKS = new LookTimes(Duration.ofMinutes(10), Ownership.VISIBILITY_GRACE_PERIOD);
 
     public final FakeLedger ledger;
     public final FakeCustomKeyStores kms;
@@ -73,6 +77,18 @@ public final class World {
             long seed,
             Ownership ownership,
             Duration settling) {
+        this(clock, ledger, hook, pause, seed, ownership, settling, LOOKS);
+    }
+
+    public World(
+            InstantSource clock,
+            FakeLedger ledger,
+            CallHook hook,
+            Pause pause,
+            long seed,
+            Ownership ownership,
+            Duration settling,
+            LookTimes looks) {
         this.ledger = ledger;
         kms = new FakeCustomKeyStores(clock, hook);
         secrets =
@@ -106,7 +122,7 @@ public final class World {
                 new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);
         transferKeyStore = new TransferKeyStore(ledger, administrators, clock, identifiers);
         unmanagedKeyStores = new UnmanagedKeyStores(ledger, administrators, kms);
-        reconcile = new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
+        reconcile = new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling, looks, ledger);
     }
 
     public World allowing(TeamPolicy policy) {

@@ -308,7 +308,8 @@ class ReconcileHandlerTest {
                 "Takeovers{} = 0 Count",
                 "StuckRecords{} = " + stuck + " Count",
                 "UnreadableItems{} = 0 Count",
-                "DamagedRecords{} = 0 Count"));
+                "DamagedRecords{} = 0 Count",
+                "DriftedKeyStores{} = 0 Count"));
         stores.ifPresent(number -> metrics.add("UnownedKeyStores{} = 0 Count"));
         metrics.add("OldestUnsentRequest{} = 0.0 Seconds");
         stores.ifPresent(number -> metrics.add("KeyStoresInAccount{} = " + number + " Count"));

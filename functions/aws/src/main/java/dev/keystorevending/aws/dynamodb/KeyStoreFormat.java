@@ -100,6 +100,7 @@ final class KeyStoreFormat {
                     Items.number(record.updatedAt().plus(FAILED_KEPT).getEpochSecond()));
         }
         writeConnection(record.connection(), item);
+        DriftFormat.write(record.drift(), item);
         record.dueAt().ifPresent(at -> {
             item.put(DUE_PARTITION, Items.text(keys.duePartition(DueKind.of(record))));
             item.put(DUE_AT, Items.time(at));
@@ -128,7 +129,8 @@ final class KeyStoreFormat {
                 readStatus(item),
                 readConnection(item),
                 readClaims(item),
-                Items.number(item, REVISION));
+                Items.number(item, REVISION),
+                DriftFormat.read(item));
     }
 
     private static String claim(Claim claim) {

@@ -40,6 +40,7 @@ import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.TeamList;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.relay.Outbox;
@@ -215,7 +216,8 @@ public final class Wiring {
     }
 
     public Reconcile reconcile() {
-        return new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
+        return new Reconcile(
+                ledger, kms, takeOver, deletion, clock, identifiers, pause, settling, LookTimes.of(settling), policies);
     }
 
     /** The log of a function, with this clock. */

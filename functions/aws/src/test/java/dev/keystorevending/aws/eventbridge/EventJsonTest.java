@@ -13,6 +13,8 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -135,6 +137,14 @@ class EventJsonTest {
                                 CREATED.inKms().orElseThrow(),
                                 Optional.of(new Problem(ProblemCode.KeyStoreHasKeys, "why"))),
                         NOW);
+            case KeyStoreDrifted ->
+                creating.with(CREATED, NOW)
+                        .with(
+                                new Connection.NotRequested(),
+                                new Drift(List.of(new Difference(
+                                        Difference.Kind.NAME, "payments-main", "payments-renamed", NOW, true))),
+                                NOW);
+            case KeyStoreDriftResolved -> creating.with(CREATED, NOW);
             case KeyStoreDisconnected ->
                 creating.with(CREATED, new Connection.Disconnected(NOW, Optional.empty()), NOW);
             case KeyStoreConnectionFailed, KeyStoreDisconnectionFailed ->

@@ -50,7 +50,7 @@ public final class ChangeConnection {
                 return new ConnectionOutcome.Rejected(KeyStores.notFound(team, id));
             }
             KeyStore keyStore = found.get();
-            var notCreated = notCreated(keyStore.status());
+            var notCreated = notCreated(keyStore.status()).or(() -> gone(keyStore));
             if (notCreated.isPresent()) {
                 return new ConnectionOutcome.Rejected(notCreated.get());
             }
@@ -69,6 +69,10 @@ public final class ChangeConnection {
             }
         }
         return conflict("Another request is changing the key store's connection.");
+    }
+
+    private static Optional<Problem> gone(KeyStore keyStore) {
+        return keyStore.drift().gone().map(gone -> new Problem(ProblemCode.KeyStoreGone, gone.detail()));
     }
 
     /** A creation that is unfinished may still succeed; one that failed never does. */

@@ -330,12 +330,13 @@ public final class CreateKeyStore {
             case ReserveAnswer.Claimed claimed ->
                 Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
             case ReserveAnswer.QuotaUsed used ->
-                Optional.of(rejected(
-                        ProblemCode.TeamQuotaExceeded,
-                        used.quota() == 0
-                                ? "The team's quota is 0, so the team cannot create key stores."
-                                : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
-                                        + ", and all of it is used."));
+                Optional.of(
+                        rejected(
+                                ProblemCode.TeamQuotaExceeded,
+                                used.quota() == 0
+                                        ? "The team's quota is 0, so the team cannot create key stores."
+                                        : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
+                                                + ", and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota."));
             case ReserveAnswer.PolicyChanged changed ->
                 Optional.of(rejected(ProblemCode.ServiceUnavailable, "The team's policy changed during the request."));
             case ReserveAnswer.Contended contended ->

@@ -107,12 +107,13 @@ public final class DeleteKeyStore {
     }
 
     private Optional<DeleteOutcome> request(Command command, KeyStore record, Status.Created created) {
-        boolean connected = connected(record.connection());
+        boolean gone = record.drift().gone().isPresent();
+        boolean connected = !gone && connected(record.connection());
         if (connected && !command.disconnect()) {
             return Optional.of(new DeleteOutcome.Rejected(Deletion.connected()));
         }
         Instant now = clock.instant();
-        boolean failed = record.connection() instanceof Connection.Failed;
+        boolean failed = !gone && record.connection() instanceof Connection.Failed;
         var next = record.with(
                 new Status.Deleting(created.customKeyStoreId(), now, command.disconnect() || failed, connected),
                 connected || failed ? new Connection.DisconnectRequested(now) : record.connection(),

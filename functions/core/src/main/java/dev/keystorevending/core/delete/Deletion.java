@@ -115,8 +115,7 @@ public final class Deletion {
     }
 
     private KeyStore without(KeyStore record) {
-        return record.with(
-                new Status.Deleted(record.status().inKms()), settled(record.connection()), clock.instant());
+        return record.with(new Status.Deleted(record.status().inKms()), settled(record.connection()), clock.instant());
     }
 
     /** Whether the record still has the key store that was deleted, or still is the failed creation. */

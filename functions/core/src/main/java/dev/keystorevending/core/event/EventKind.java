@@ -12,5 +12,7 @@ public enum EventKind {
     KeyStoreDeletionFailed,
     KeyStoreAdopted,
     KeyStoreTransferred,
-    KeyStoreForgotten
+    KeyStoreForgotten,
+    KeyStoreDrifted,
+    KeyStoreDriftResolved
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param reservedAt when the reservation was made; a KMS store that is older is not ours
  * @param claims what was reserved for it, as it was reserved; only these are released
  * @param revision counts the writes; every change is conditional on it
+ * @param drift how KMS differs from the record
  */
 public record KeyStore(
         KeyStoreId id,
@@ -35,14 +36,64 @@ public record KeyStore(
         Status status,
         Connection connection,
         List<Claim> claims,
-        long revision) {
+        long revision,
+        Drift drift) {
 
     public KeyStore {
         claims = List.copyOf(claims);
     }
 
+    /** A key store that does not differ from KMS. */
+    public KeyStore(
+            KeyStoreId id,
+            TeamId team,
+            KeyStoreName name,
+            Backing backing,
+            PinnedSecret secret,
+            boolean connect,
+            Optional<ClientReference> clientReference,
+            Principal createdBy,
+            String requestId,
+            IdempotencyKey idempotencyKey,
+            String fingerprint,
+            Instant reservedAt,
+            Instant updatedAt,
+            Status status,
+            Connection connection,
+            List<Claim> claims,
+            long revision) {
+        this(
+                id,
+                team,
+                name,
+                backing,
+                secret,
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                updatedAt,
+                status,
+                connection,
+                claims,
+                revision,
+                Drift.none());
+    }
+
     /** The same key store after a step of its creation. */
     public KeyStore with(Status next, Connection nextConnection, Instant now) {
+        return with(next, nextConnection, next.live() ? drift : Drift.none(), now);
+    }
+
+    /** The same key store after it was compared with KMS. */
+    public KeyStore with(Connection next, Drift nextDrift, Instant now) {
+        return with(status, next, nextDrift, now);
+    }
+
+    private KeyStore with(Status next, Connection nextConnection, Drift nextDrift, Instant now) {
         return new KeyStore(
                 id,
                 team,
@@ -60,7 +111,8 @@ public record KeyStore(
                 next,
                 nextConnection,
                 claims,
-                revision + 1);
+                revision + 1,
+                nextDrift);
     }
 
     /** The same key store after a step of its connection. */
@@ -92,14 +144,15 @@ public record KeyStore(
                 status,
                 connection,
                 claims,
-                revision + 1);
+                revision + 1,
+                drift);
     }
 
-    /** Returns when reconcile must process the record; empty if there is nothing to do. */
+    /** Returns when reconcile must process the record; empty if there is nothing to do. A key store at rest is always compared with KMS. */
     public Optional<Instant> dueAt() {
         return switch (status) {
             case Status.Creating creating -> Optional.of(creating.leaseUntil());
-            case Status.Created created -> connection.dueAt();
+            case Status.Created created -> Optional.of(connection.dueAt().orElse(updatedAt));
             case Status.Deleting deleting -> connection.moving() ? connection.dueAt() : Optional.of(deleting.since());
             case Status.Deleted deleted -> Optional.empty();
             case Status.Failed failed -> Optional.empty();

@@ -29,7 +29,13 @@ public enum AuditAction {
     /** An administrator adopted a key store that the service did not create; {@link #ADOPTED} is of a create request. */
     ADOPTED_FROM_KMS(EventKind.KeyStoreAdopted),
     TRANSFERRED(EventKind.KeyStoreTransferred),
-    FORGOTTEN(EventKind.KeyStoreForgotten);
+    FORGOTTEN(EventKind.KeyStoreForgotten),
+    /** KMS shows something else than the record, which does not count before it is seen again. */
+    DRIFT_SUSPECTED,
+    DRIFTED(EventKind.KeyStoreDrifted),
+    /** Some differences remain, or one that was only suspected is gone. */
+    DRIFT_CHANGED,
+    DRIFT_RESOLVED(EventKind.KeyStoreDriftResolved);
 
     private final Optional<EventKind> event;
 

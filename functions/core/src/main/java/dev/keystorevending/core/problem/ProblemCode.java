@@ -28,6 +28,7 @@ public enum ProblemCode {
     KeyStoreBusy(409, "The key store is being changed", Retry.WAIT, 5),
     KeyStoreConnected(409, "The key store is connected", Retry.CORRECTION),
     KeyStoreHasKeys(409, "The key store contains KMS keys", Retry.REPAIR),
+    KeyStoreGone(409, "KMS has no such key store any more", Retry.NEVER),
     KeyStoreDeleted(409, "The key store was deleted", Retry.NEVER),
     KeyStoreTransferred(409, "The key store belongs to another team now", Retry.NEVER),
     KeyStoreManaged(409, "The service manages the key store already", Retry.REPAIR),

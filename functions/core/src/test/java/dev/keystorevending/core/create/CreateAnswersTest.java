@@ -102,8 +102,8 @@ class CreateAnswersTest {
             delimiter = '|',
             value = {
                 "0 | The team's quota is 0, so the team cannot create key stores.",
-                "1 | The team's quota is 1 key store, and all of it is used.",
-                "2 | The team's quota is 2 key stores, and all of it is used."
+                "1 | The team's quota is 1 key store, and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota.",
+                "2 | The team's quota is 2 key stores, and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota."
             })
     void theQuotaIsNamed(int quota, String detail) {
         world.ledger.put(policy(Teams.policy(Teams.PAYMENTS, quota), 2), 1);

@@ -39,7 +39,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     /** A store as KMS has it. */
     public static final class Store {
         final CustomKeyStoreId id;
-        final String name;
+        String name;
+        final String createdAs;
         final Backing backing;
         final Credential credential;
         final Instant bornAt;
@@ -59,6 +60,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 Duration clockError) {
             this.id = id;
             this.name = parameters.name().value();
+            this.createdAs = name;
             this.backing = backing;
             this.credential = credential;
             this.bornAt = now;
@@ -124,6 +126,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private Optional<String> unknown = Optional.empty();
     private final Map<CustomKeyStoreId, ConnectionState> reported = new HashMap<>();
     private final Set<CustomKeyStoreId> withKeys = new HashSet<>();
+    private final Set<CustomKeyStoreId> changedOutside = new HashSet<>();
     private Instant commandsFailUntil = Instant.MIN;
     private int quota = QUOTA;
     private final Map<Store, Instant> ghosts = new LinkedHashMap<>();
@@ -418,6 +421,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     /** Somebody disconnects the store outside this service. */
     public synchronized void disconnectOutside(CustomKeyStoreId id) {
+        changedOutside.add(id);
         stores.stream()
                 .filter(store -> store.id.equals(id))
                 .forEach(store -> store.change(ConnectionState.DISCONNECTING, clock.instant()));
@@ -425,7 +429,45 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     /** Somebody deletes the store outside this service. */
     public synchronized void deleteOutside(CustomKeyStoreId id) {
+        changedOutside.add(id);
         stores.removeIf(store -> store.id.equals(id));
+    }
+
+    /** Somebody connects the store outside this service, if it is disconnected. */
+    public synchronized void connectOutside(CustomKeyStoreId id) {
+        stores.stream()
+                .filter(store -> store.id.equals(id))
+                .peek(this::settle)
+                .filter(store -> store.state == ConnectionState.DISCONNECTED)
+                .forEach(store -> {
+                    changedOutside.add(id);
+                    store.change(ConnectionState.CONNECTING, clock.instant());
+                });
+    }
+
+    /** Somebody renames the store outside this service. */
+    public synchronized void renameOutside(CustomKeyStoreId id, String name) {
+        stores.stream().filter(store -> store.id.equals(id)).forEach(store -> {
+            changedOutside.add(id);
+            store.name = name;
+        });
+    }
+
+    /** Somebody gives the store back the name that it was created with. */
+    public synchronized void nameBack(CustomKeyStoreId id) {
+        stores.stream().filter(store -> store.id.equals(id)).forEach(store -> store.name = store.createdAs);
+    }
+
+    /** Whether somebody changed or deleted the store outside this service. */
+    public synchronized boolean wasChangedOutside(CustomKeyStoreId id) {
+        return changedOutside.contains(id);
+    }
+
+    public synchronized boolean wasDeletedOutside(CustomKeyStoreId id) {
+        return changedOutside.contains(id)
+                && stores.stream().noneMatch(store -> store.id.equals(id))
+                && everMade.get(id).commands.stream()
+                        .noneMatch(sent -> sent.name().equals("delete"));
     }
 
     /** From now on the store contains KMS keys, or none. */

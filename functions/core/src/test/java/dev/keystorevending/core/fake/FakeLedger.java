@@ -403,7 +403,7 @@ public class FakeLedger implements Ledger, Policies {
     public Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from) {
         return call("due", () -> {
             var all = indexed().stream()
-                    .filter(record -> kind == kind(record))
+                    .filter(record -> kind == DueKind.of(record))
                     .filter(record ->
                             dueAt(record).filter(at -> !at.isAfter(now)).isPresent())
                     .sorted(Comparator.comparing(
@@ -415,10 +415,6 @@ public class FakeLedger implements Ledger, Policies {
             return new Due(
                     page, List.of(), all.size() > limit ? Optional.of(position(page.getLast())) : Optional.empty());
         });
-    }
-
-    private static DueKind kind(KeyStore record) {
-        return record.status() instanceof Status.Creating ? DueKind.CREATIONS : DueKind.CONNECTIONS;
     }
 
     private Optional<Instant> dueAt(KeyStore record) {

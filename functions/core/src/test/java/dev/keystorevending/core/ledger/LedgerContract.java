@@ -12,6 +12,8 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -461,7 +463,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void dueRecordsAreFoundAndSettledRecordsAreNot() {
+    void dueRecordsAreFound() {
         var record = reserved(CreateRequests.cloudHsm());
         assertThat(due(NOW)).doesNotContain(record);
         assertThat(due(NOW.plus(Ownership.LEASE))).contains(record);
@@ -471,7 +473,12 @@ public abstract class LedgerContract {
         assertThat(due(NOW)).contains(created);
         var connected = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
         ledger().recordConnection(created, connected, line(connected), Optional.empty());
-        assertThat(due(NOW.plus(Duration.ofDays(1))).stream().map(KeyStore::id)).doesNotContain(record.id());
+        assertThat(ledger().due(DueKind.LOOKS, NOW, 1000, Optional.empty()).records())
+                .as("a record at rest is compared with KMS")
+                .contains(connected);
+        assertThat(ledger().due(DueKind.CONNECTIONS, NOW, 1000, Optional.empty())
+                        .records())
+                .doesNotContain(connected);
         var confirm = NOW.plus(Duration.ofMinutes(5));
         var toConfirm = connected.with(new Connection.Connected(NOW, Optional.of(confirm)), NOW);
         ledger().recordConnection(connected, toConfirm, line(toConfirm), Optional.empty());
@@ -511,12 +518,12 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aSettledRecordIsNotPostponedIntoTheIndex() {
+    void aDeletedRecordIsNotPostponedIntoTheIndex() {
         var created = created(reserved(CreateRequests.cloudHsm()));
-        var settled = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
-        ledger().recordConnection(created, settled, line(settled), Optional.empty());
-        ledger().postpone(settled, NOW);
-        assertThat(due(NOW.plus(Duration.ofDays(1)))).doesNotContain(settled);
+        var deleted = created.with(new Status.Deleted(created.status().inKms()), NOW);
+        ledger().recordDeletion(created, deleted, line(deleted), Optional.empty());
+        ledger().postpone(deleted, NOW);
+        assertThat(due(NOW.plus(Duration.ofDays(1)))).doesNotContain(deleted);
     }
 
     @Test
@@ -594,7 +601,7 @@ public abstract class LedgerContract {
     void listIsFilteredByEveryCriterion() {
         var body = CreateRequests.publicProxy();
         body.put("clientReference", "CHG-4711 / caf\u00e9");
-        var wanted = created(reserved(record(body, "k1", NOW, "payments-wanted")));
+        var wanted = drifted(created(reserved(record(body, "k1", NOW, "payments-wanted"))));
         var plain = record(CreateRequests.cloudHsm(), "k2", NOW.plusMillis(1), "payments-other");
         var other = reserved(Records.by(new Principal("arn:aws:iam::111122223333:role/other"), plain));
         var all = new Filter(
@@ -604,7 +611,8 @@ public abstract class LedgerContract {
                 Optional.of(Filter.ConnectionName.REQUESTED),
                 Optional.of(new CustomKeyStoreId("cks-" + wanted.id())),
                 Optional.of(new Principal("arn:aws:sts::111122223333:assumed-role/payments/a-session")),
-                wanted.clientReference());
+                wanted.clientReference(),
+                Optional.of(true));
         assertThat(listed(Filter.everything())).containsExactly(other, wanted);
         assertThat(listed(all)).containsExactly(wanted);
         assertThat(Filters.singly(all))
@@ -619,6 +627,30 @@ public abstract class LedgerContract {
                         .isEmpty());
         assertThat(listed(Filters.and(Filters.name(other.name()), Optional.of(Filter.StatusName.CREATING))))
                 .containsExactly(other);
+    }
+
+    @Test
+    void driftIsKeptWithTheRecordAndOnlyWhatCountsIsListed() {
+        var record = created(reserved(CreateRequests.vpcProxy()));
+        var suspected = record.with(record.connection(), new Drift(List.of(difference(false))), NOW);
+        ledger().recordConnection(record, suspected, line(suspected), Optional.empty());
+        assertThat(ledger().find(team, record.id())).contains(suspected);
+        assertThat(listed(Filters.drift(true))).isEmpty();
+        assertThat(listed(Filters.drift(false))).containsExactly(suspected);
+        var drifted = drifted(suspected);
+        assertThat(ledger().find(team, record.id())).contains(drifted);
+        assertThat(listed(Filters.drift(true))).containsExactly(drifted);
+        assertThat(listed(Filters.drift(false))).isEmpty();
+    }
+
+    private KeyStore drifted(KeyStore record) {
+        var next = record.with(record.connection(), new Drift(List.of(difference(true))), NOW);
+        ledger().recordConnection(record, next, line(next), Optional.empty());
+        return next;
+    }
+
+    private static Difference difference(boolean confirmed) {
+        return new Difference(Difference.Kind.NAME, "payments-a", "payments-b", NOW, confirmed);
     }
 
     private List<KeyStore> listed(Filter filter) {
@@ -931,7 +963,7 @@ public abstract class LedgerContract {
         return new StoredPolicy(Teams.policy(team), version, NOW, Teams.MEMBER);
     }
 
-    /** All due records of both kinds, read in pages of three. */
+    /** All due records of every kind, read in pages of three. */
     private List<KeyStore> due(Instant now) {
         var records = new ArrayList<KeyStore>();
         for (DueKind kind : DueKind.values()) {

@@ -7,6 +7,7 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
@@ -123,9 +124,24 @@ final class Facts {
             case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);
             case KeyStoreConnectionFailed -> failed(event, "connect", from);
             case KeyStoreDisconnectionFailed -> failed(event, "disconnect", from);
-            case KeyStoreDeleted -> event.keyStore().status().inKms().isEmpty() || wasDeleted(event) || isGone(event);
+            case KeyStoreDeleted ->
+                event.keyStore().status().inKms().isEmpty()
+                        || wasDeleted(event)
+                        || isGone(event)
+                        || wasDeletedOutside(event);
             case KeyStoreDeletionFailed -> !wasDeleted(event);
+            case KeyStoreDrifted -> changedOutside(event);
+            case KeyStoreDriftResolved -> changedOutside(event);
         };
+    }
+
+    /** A difference that nobody made in KMS is none. */
+    private boolean changedOutside(Event event) {
+        return event.keyStore().status().inKms().filter(kms::wasChangedOutside).isPresent();
+    }
+
+    private boolean wasDeletedOutside(Event event) {
+        return event.keyStore().status().inKms().filter(kms::wasDeletedOutside).isPresent();
     }
 
     private boolean wasDeleted(Event event) {
@@ -185,12 +201,16 @@ final class Facts {
         }
         return switch (failed.errorCode()) {
             case ConnectionErrors.DEADLINE_PASSED ->
-                store(event)
-                        .filter(store -> store.commands().stream()
-                                .anyMatch(sent -> sent.name().equals(command)
-                                        && sent.at().isBefore(event.occurredAt().minus(SHORTEST_DEADLINE))))
-                        .isPresent();
-            case ConnectionErrors.NOT_LISTED -> isGone(event); // no other store of the service is hidden that long
+                changedOutside(event)
+                        || store(event)
+                                .filter(store -> store.commands().stream()
+                                        .anyMatch(sent -> sent.name().equals(command)
+                                                && sent.at()
+                                                        .isBefore(event.occurredAt()
+                                                                .minus(SHORTEST_DEADLINE))))
+                                .isPresent();
+            case ConnectionErrors.NOT_LISTED ->
+                wasDeletedOutside(event) || isGone(event); // no other is hidden that long
             default -> was(event, ConnectionState.FAILED, from);
         };
     }
@@ -202,6 +222,13 @@ final class Facts {
     private boolean wishCameTrue(KeyStore record) {
         var wish = wishes.get(record.id());
         boolean connected = wish == null ? record.connect() : wish.desired() == DesiredState.CONNECTED;
+        if (record.drift().gone().isPresent()) {
+            return true;
+        }
+        var difference = record.drift().of(Difference.Kind.CONNECTION);
+        if (difference.isPresent()) {
+            return difference.get().expected().equals(connected ? "CONNECTED" : "DISCONNECTED");
+        }
         return connected
                 ? record.connection() instanceof Connection.Connected
                 : record.connection() instanceof Connection.Disconnected

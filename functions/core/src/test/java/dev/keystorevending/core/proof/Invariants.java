@@ -7,6 +7,7 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
@@ -66,6 +67,7 @@ final class Invariants {
         records.forEach(record ->
                 Story.violations(record, world.ledger.trail(record.id())).forEach(invariants.violations::add));
         records.forEach(invariants::connection);
+        records.forEach(invariants::drift);
         invariants.deliveries();
         delivery.unmarked()
                 .forEach(event -> invariants.check(false, "the event " + event.eventId() + " was never marked"));
@@ -106,8 +108,9 @@ final class Invariants {
                 foreign.contains(id) || ours.contains(id) || wasDeletedAfterAnotherAdoption(id, records),
                 id + " was forgotten, but is not there"));
         ours.forEach(id -> check(owned.contains(id) || forgotten.contains(id), "nobody owns the store " + id));
-        owned.forEach(
-                id -> check(ours.contains(id) || foreign.contains(id), "a record owns " + id + ", which is not there"));
+        owned.forEach(id -> check(
+                ours.contains(id) || foreign.contains(id) || world.kms.wasDeletedOutside(id),
+                "a record owns " + id + ", which is not there"));
         var names = stores.stream().map(FakeCustomKeyStores.Store::name).toList();
         check(names.size() == new HashSet<>(names).size(), "two stores have one name");
     }
@@ -180,7 +183,11 @@ final class Invariants {
                         recorded.add(EventKind.KeyStoreDeletionFailed);
                     }
                 }
+                case DRIFTED -> recorded.add(EventKind.KeyStoreDrifted);
+                case DRIFT_RESOLVED -> recorded.add(EventKind.KeyStoreDriftResolved);
                 case RESERVED,
+                        DRIFT_SUSPECTED,
+                        DRIFT_CHANGED,
                         DELETION_REQUESTED,
                         TAKEN_OVER,
                         CALLED_AGAIN,
@@ -216,6 +223,10 @@ final class Invariants {
             return; // adopted, and deleted by who made it
         }
         var state = world.kms.stateOf(storeOf(record));
+        if (record.drift().gone().isPresent()) {
+            check(!(record.connection() instanceof Connection.Connected), record.id() + " is gone, but told connected");
+            return;
+        }
         switch (record.connection()) {
             case Connection.Connected connected ->
                 check(state == ConnectionState.CONNECTED, record.id() + " is told connected, but is " + state);
@@ -232,6 +243,37 @@ final class Invariants {
             case Connection.DisconnectRequested moving -> {}
             case Connection.Disconnecting moving -> {}
         }
+    }
+
+    /** Drift is exactly the true difference. What a team asked for last is judged by {@link Facts}. */
+    private void drift(KeyStore record) {
+        if (!functionsTimeOut || !(record.status() instanceof Status.Created)) {
+            return;
+        }
+        var differences = record.drift().differences();
+        check(
+                differences.equals(record.drift().confirmed()),
+                record.id() + " has a suspicion for ever: " + differences);
+        var store = world.kms.stores().stream()
+                .filter(there -> there.id().equals(storeOf(record)))
+                .findFirst();
+        check(store.isEmpty() == record.drift().gone().isPresent(), record.id() + " is gone or not: " + differences);
+        check(!(store.isEmpty() && differences.size() > 1), record.id() + " is gone and differs: " + differences);
+        boolean renamed = store.filter(
+                        there -> !there.name().equals(record.name().value()))
+                .isPresent();
+        check(
+                renamed == record.drift().of(Difference.Kind.NAME).isPresent(),
+                record.id() + " is renamed or not: " + differences);
+        check(
+                record.drift().of(Difference.Kind.CONFIGURATION).isEmpty(),
+                record.id() + " was never changed: " + differences);
+        record.drift().of(Difference.Kind.CONNECTION).ifPresent(difference -> {
+            String state = world.kms.stateOf(storeOf(record)).name();
+            check(
+                    difference.seen().equals(state) && !difference.expected().equals(state),
+                    record.id() + " is " + state + ", but differs by " + difference);
+        });
     }
 
     private void answersToCallersStillHold(List<KeyStore> vended, List<KeyStore> records) {

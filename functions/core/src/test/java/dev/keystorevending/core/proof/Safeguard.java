@@ -25,5 +25,7 @@ enum Safeguard {
     /** A key store that KMS does not find is gone only when KMS must show it. */
     SIGHT_BEFORE_GONE,
     /** A record is transferred only as the request read it. */
-    TRANSFER_AS_READ
+    TRANSFER_AS_READ,
+    /** A difference counts only when KMS shows it again after the visibility grace period. */
+    SECOND_SIGHT
 }

@@ -30,6 +30,7 @@ import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.query.Answer;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,7 @@ final class Simulation {
     /** Whether an administrator adopts, transfers and forgets key stores. */
     private final boolean administers;
 
+    private final boolean operator;
     private boolean calm;
     private int quietMinutes;
 
@@ -94,6 +96,7 @@ final class Simulation {
         outages = stage.random().nextInt(4) == 0;
         deletes = stage.random().nextInt(3) > 0;
         administers = seed % 4 == 0;
+        operator = !administers && stage.random().nextInt(3) == 0;
         weakness = new WeakKms();
         ledger = new ProofLedger(
                 stage, stage.wall(), Duration.ofSeconds(1 + stage.random().nextInt(600)), missing);
@@ -104,9 +107,12 @@ final class Simulation {
                         stage::pause,
                         seed,
                         new ForgetfulOwnership(missing),
-                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING)
+                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING,
+                        missing.contains(Safeguard.SECOND_SIGHT)
+                                ? new LookTimes(World.LOOKS.interval(), Duration.ZERO)
+                                : World.LOOKS)
                 .allowing(Teams.policy(Teams.PAYMENTS, 3))
-                .allowing(Teams.policy(Teams.LENDING, 2));
+                .allowing(Teams.reconnecting(Teams.LENDING, 2));
         delivery = new Delivery(ledger, stage, stage, this::entryFails, !missing.contains(Safeguard.PARTIAL_FAILURES));
     }
 
@@ -278,6 +284,10 @@ final class Simulation {
             int which = stage.random().nextInt(4);
             stage.enter("administrator of key stores " + round + "." + act, () -> administer(what, which));
         }
+        if (operator) {
+            var act = Outsider.Act.values()[stage.random().nextInt(Outsider.Act.values().length)];
+            stage.enter("operator " + round, () -> act(act));
+        }
         int shown = stage.random().nextInt(120);
         if (stage.random().nextInt(4) == 0) {
             stage.enter(
@@ -331,6 +341,19 @@ final class Simulation {
         stage.count("forgetting");
         world.forgetKeyStore.forget(new ForgetKeyStore.Command(
                 record.team(), record.id(), OptionalLong.empty(), Teams.ADMINISTRATOR, "forgetting"));
+    }
+
+    /** Somebody with KMS's console, who knows nothing of this service. */
+    private void act(Outsider.Act act) {
+        ledger.records().stream()
+                .filter(record -> record.status() instanceof Status.Created)
+                .findFirst()
+                .flatMap(record -> record.status().inKms())
+                .ifPresent(id -> {
+                    stage.count("operator: " + act);
+                    stage.trace("operator: " + act + " " + id);
+                    act.on(world.kms, id);
+                });
     }
 
     private void changePolicy(int quota) {

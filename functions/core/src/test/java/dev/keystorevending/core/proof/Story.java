@@ -94,7 +94,11 @@ final class Story {
                     DISCONNECTION_REQUESTED,
                     DISCONNECTING,
                     DISCONNECTED,
-                    DISCONNECTION_FAILED ->
+                    DISCONNECTION_FAILED,
+                    DRIFT_SUSPECTED,
+                    DRIFTED,
+                    DRIFT_CHANGED,
+                    DRIFT_RESOLVED ->
                 check(
                         chapter == Chapter.ENDED || chapter == Chapter.DELETING,
                         "it connects before it is there, or after it is gone");

@@ -23,6 +23,7 @@ import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.policy.Rules;
+import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.query.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +181,18 @@ final class Trial implements CallHook {
 
     void reconcile() {
         world.reconcile.run("run");
+    }
+
+    /** Somebody does this in KMS to every key store of the service. */
+    void act(Outsider.Act act) {
+        ledger.records().stream()
+                .flatMap(record -> record.status().inKms().stream())
+                .forEach(id -> act.on(world.kms, id));
+    }
+
+    /** From now on the team's policy connects again what lost its connection. */
+    void reconnecting() {
+        ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
     }
 
     /** The next call of this name is lost before it takes effect. */

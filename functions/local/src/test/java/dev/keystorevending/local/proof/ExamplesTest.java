@@ -42,7 +42,8 @@ class ExamplesTest {
             ProblemCode.InternalError,
             ProblemCode.StoredItemUnreadable,
             ProblemCode.KmsInternal,
-            ProblemCode.CustomKeyStoreNotReadable);
+            ProblemCode.CustomKeyStoreNotReadable,
+            ProblemCode.KeyStoreGone); // DriftTest: it takes minutes of KMS's time
 
     private static final Contract CONTRACT = new Contract();
 
