@@ -155,8 +155,8 @@ class ExamplesTest {
 
     /** The code's row in the table of retries. */
     private static String row(ProblemCode code) {
-        String sameKey = code.retry().sameKey(false) ? "yes" : "no";
-        if (code.retry().sameKey(true) != code.retry().sameKey(false)) {
+        String sameKey = code.sameKey(false) ? "yes" : "no";
+        if (code.sameKey(true) != code.sameKey(false)) {
             sameKey += "; no with a record";
         }
         String after =
