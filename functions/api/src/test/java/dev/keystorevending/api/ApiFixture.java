@@ -102,6 +102,13 @@ final class ApiFixture {
 
     /** Records that KMS created the only key store. */
     void settleCreated() {
+    /** Records that the only key store is disconnected. */
+    void settleDisconnection() {
+        KeyStore seen = ledger.records().getFirst();
+        var disconnected = seen.with(new Connection.Disconnected(clock.instant(), Optional.empty()), clock.instant());
+        ledger.recordConnection(seen, disconnected, line("The connection is settled."), Optional.empty());
+    }
+
         KeyStore seen = ledger.records().getFirst();
         var created = seen.with(new Status.Created(new CustomKeyStoreId("cks-1234567890abcdef0")), clock.instant());
         var event = new Event("event", EventKind.KeyStoreCreated, clock.instant(), "test", created);

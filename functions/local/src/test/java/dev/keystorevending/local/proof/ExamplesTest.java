@@ -228,6 +228,9 @@ class ExamplesTest {
                 return;
             }
             contractAgainst += CONTRACT.against(method, path, answer);
+            assertThat(DeclaredHeaders.missing(method, path, answer))
+                    .as("headers that the contract does not declare")
+                    .isEmpty();
             if (answer.status() < 300) {
                 contractAgainst += CONTRACT.against(method, path, headers, body);
             }

@@ -1,0 +1,52 @@
+package dev.keystorevending.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What every response with a key store has in common. */
+class KeyStoreRepliesTest {
+
+    private static final Map<String, String> NONE = Map.of();
+
+    private final ApiFixture api = new ApiFixture();
+
+    @Test
+    void everyKeyStoreHasItsETag() throws IOException {
+        var created = api.create("key", NONE);
+        String path = ApiFixture.COLLECTION + "/" + created.body().path("id").asText();
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("ETag")).contains(revision());
+        assertThat(api.get(path, Map.of("If-None-Match", created.header("ETag").orElseThrow()))
+                        .status())
+                .isEqualTo(304);
+        var connecting = api.send("PUT", path + "/connection", NONE, "{\"state\":\"DISCONNECTED\"}");
+        assertThat(connecting.status()).isEqualTo(202);
+        assertThat(connecting.header("ETag")).contains(revision());
+        api.settleDisconnection();
+        var deleted = api.send("DELETE", path, NONE, "");
+        assertThat(deleted.status()).isEqualTo(200);
+        assertThat(deleted.header("ETag")).contains(revision());
+    }
+
+    @Test
+    void pendingCreateHasItsETag() throws IOException {
+        api.kms.loseNextAnswer();
+        var pending = api.create("key", NONE);
+        assertThat(pending.status()).isEqualTo(202);
+        assertThat(pending.header("ETag")).contains(revision());
+    }
+
+    @Test
+    void createdKeyStoreThatIsNotConnectedYetSaysWhenToPoll() throws IOException {
+        assertThat(api.create("key", NONE).header("Retry-After")).contains("1");
+        api.settleConnection();
+        assertThat(api.create("key", NONE).headers()).doesNotContainKey("Retry-After");
+    }
+
+    private String revision() {
+        return "\"" + api.ledger.records().getFirst().revision() + "\"";
+    }
+}
