@@ -227,10 +227,17 @@ final class KeyStoreOperations {
                 case ConnectionOutcome.Accepted accepted -> {
                     var keyStore = polls.awaited(inputs, accepted.keyStore(), Polling::isSettled);
                     var reply = Polling.isSettled(keyStore)
-                            ? polls.keyStore(200, keyStore, "Settled")
+                            ? settled(inputs, ChangeConnection.settled(keyStore, state.orElseThrow()))
                             : polls.keyStore(202, keyStore, "Accepted");
                     yield Polls.applied(inputs, reply);
                 }
+                case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
+            };
+        }
+
+        private Reply settled(Inputs inputs, ConnectionOutcome outcome) {
+            return switch (outcome) {
+                case ConnectionOutcome.Accepted accepted -> polls.keyStore(200, accepted.keyStore(), "Settled");
                 case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
             };
         }

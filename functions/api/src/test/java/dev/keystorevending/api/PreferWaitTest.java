@@ -119,6 +119,19 @@ class PreferWaitTest {
     }
 
     @Test
+    void oppositeStateOfAnotherRequestIsConflict() throws IOException {
+        String path = created();
+        afterPause(2, api::settleDisconnection);
+        var answer = api.send("PUT", path + "/connection", WAIT, "{\"state\":\"CONNECTED\"}");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body().path("code").asText()).isEqualTo("ConnectionStateConflict");
+        assertThat(answer.body().path("detail").asText())
+                .startsWith("Another request has asked for the opposite state since.");
+        assertThat(answer.header("Preference-Applied")).contains("wait=10");
+        assertThat(answer.headers()).doesNotContainKey("ETag");
+    }
+
+    @Test
     void createReturnsWhenTheKeyStoreIsCreated() throws IOException {
         afterPause(2, api::settleCreated);
         var answer = pending(WAIT);
