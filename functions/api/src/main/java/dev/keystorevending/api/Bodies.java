@@ -70,7 +70,7 @@ final class Bodies {
         keyStore.clientReference().ifPresent(reference -> node.put("clientReference", reference.value()));
         node.set("connection", connection(keyStore.connection()));
         return node.put("createdBy", keyStore.createdBy().arn())
-                .put("createdAt", time(keyStore.reservedAt()))
+                .put("createdAt", time(keyStore.id().createdAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
                 .put("requestId", keyStore.requestId());
     }

@@ -2,7 +2,9 @@ package dev.keystorevending.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keystorevending.core.kms.KmsRefusal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,20 @@ class KeyStoreRepliesTest {
         assertThat(api.create("key", NONE).header("Retry-After")).contains("1");
         api.settleConnection();
         assertThat(api.create("key", NONE).headers()).doesNotContainKey("Retry-After");
+    }
+
+    @Test
+    void createdAtIsTheTimeOfTheFirstRequest() throws IOException {
+        api.kms.refuseNext(KmsRefusal.Throttling, 4);
+        assertThat(api.create("key", NONE).status()).isEqualTo(503);
+        var first = api.ledger.records().getFirst();
+        api.clock.advance(Duration.ofHours(1));
+        var created = api.create("key", NONE);
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(api.ledger.records().getFirst().reservedAt()).isAfter(first.reservedAt());
+        assertThat(created.body().path("createdAt").asText())
+                .isEqualTo(Bodies.keyStore(first).path("createdAt").asText())
+                .startsWith(first.reservedAt().toString().substring(0, 19));
     }
 
     private String revision() {
