@@ -9,6 +9,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,8 +52,8 @@ final class CreateKeyStoreOperation implements Operation {
     }
 
     @Override
-    public boolean takesKey() {
-        return true;
+    public boolean takesKey(Request request) {
+        return !request.query().getOrDefault(VALIDATE_ONLY, List.of()).equals(List.of("true"));
     }
 
     @Override

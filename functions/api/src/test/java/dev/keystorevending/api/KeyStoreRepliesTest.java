@@ -62,6 +62,16 @@ class KeyStoreRepliesTest {
                 .startsWith(first.reservedAt().toString().substring(0, 19));
     }
 
+    @Test
+    void problemOfDryRunDoesNotMentionKeys() throws IOException {
+        api.failSecrets();
+        assertThat(api.plan(NONE).body().path("detail").asText()).isNotEmpty().doesNotContain("idempotency key");
+        assertThat(api.create("key", NONE).body().path("detail").asText()).contains("idempotency key");
+        api.failTable();
+        assertThat(api.plan(NONE).body().path("detail").asText()).isNotEmpty().doesNotContain("idempotency key");
+        assertThat(api.create("key", NONE).body().path("detail").asText()).contains("idempotency key");
+    }
+
     private String revision() {
         return "\"" + api.ledger.records().getFirst().revision() + "\"";
     }
