@@ -333,19 +333,19 @@ public final class CreateKeyStore {
 
     private static String claimedBy(CreateCommand command, ReserveAnswer.Claimed claimed) {
         String what = switch (claimed.claim().kind()) {
-            case NAME -> "This name";
-            case CLUSTER -> "This cluster";
-            case PROXY_URI -> "This proxy endpoint and path";
-            case PROXY_ENDPOINT -> "This proxy endpoint";
-            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
+            case NAME -> "This name is";
+            case CLUSTER -> "This cluster is";
+            case PROXY_URI -> "This proxy endpoint and path are";
+            case PROXY_ENDPOINT -> "This proxy endpoint is";
+            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service is";
         };
         if (claimed.claim().kind() == Claim.Kind.PROXY_ENDPOINT) {
             // proxies at public endpoints can share a host, so there can be several holders
-            return what + " is used by other key stores in this account and Region.";
+            return what + " used by other key stores in this account and Region.";
         }
         return claimed.team().equals(command.team())
-                ? what + " is used by the team's key store " + claimed.holder() + "."
-                : what + " is used by another key store in this account and Region.";
+                ? what + " used by the team's key store " + claimed.holder() + "."
+                : what + " used by another key store in this account and Region.";
     }
 
     private KeyStore newRecord(CreateCommand command, PinnedSecret secret, Optional<KeyStore> failed) {
