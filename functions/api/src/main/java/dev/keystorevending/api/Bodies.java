@@ -74,7 +74,7 @@ final class Bodies {
             node.set("drift", EventJson.drift(keyStore.drift()));
         }
         return node.put("createdBy", keyStore.createdBy().arn())
-                .put("createdAt", time(keyStore.reservedAt()))
+                .put("createdAt", time(keyStore.id().createdAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
                 .put("requestId", keyStore.requestId());
     }

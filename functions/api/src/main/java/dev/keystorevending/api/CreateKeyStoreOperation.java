@@ -9,6 +9,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,8 +52,8 @@ final class CreateKeyStoreOperation implements Operation {
     }
 
     @Override
-    public boolean takesKey() {
-        return true;
+    public boolean takesKey(Request request) {
+        return !request.query().getOrDefault(VALIDATE_ONLY, List.of()).equals(List.of("true"));
     }
 
     @Override
@@ -109,21 +110,18 @@ final class CreateKeyStoreOperation implements Operation {
         return switch (outcome) {
             case CreateOutcome.Vended vended ->
                 replayed(
-                        located(
+                        recorded(
                                 inputs,
                                 Reply.json(201, Bodies.created(vended.keyStore(), vended.warnings()), "Created"),
                                 vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
-                polls.retryAfter(
-                        replayed(
-                                located(
-                                        inputs,
-                                        Reply.json(
-                                                202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
-                                        pending.keyStore()),
-                                pending.replayed()),
-                        pending.keyStore());
+                replayed(
+                        recorded(
+                                inputs,
+                                Reply.json(202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
+                                pending.keyStore()),
+                        pending.replayed());
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case CreateOutcome.Rejected rejected ->
                 replayed(
@@ -132,6 +130,10 @@ final class CreateKeyStoreOperation implements Operation {
                                 .orElseGet(() -> inputs.problem(rejected.problem())),
                         rejected.replayed());
         };
+    }
+
+    private Reply recorded(Inputs inputs, Reply reply, KeyStore keyStore) {
+        return polls.described(located(inputs, reply, keyStore), keyStore);
     }
 
     private static Reply located(Inputs inputs, Reply reply, KeyStore keyStore) {

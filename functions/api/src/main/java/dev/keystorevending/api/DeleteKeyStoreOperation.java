@@ -86,9 +86,9 @@ final class DeleteKeyStoreOperation implements Operation {
 
     private Reply reply(Inputs inputs, KeyStore keyStore) {
         var reply = Polling.isSettled(keyStore)
-                ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
-                : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
-        return Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                ? polls.keyStore(200, keyStore, "Settled")
+                : polls.keyStore(202, keyStore, "Accepted");
+        return Polls.applied(inputs, reply);
     }
 
     private static OptionalLong revision(Inputs inputs) {

@@ -104,9 +104,8 @@ public final class EventJson {
      * @param recorded whether the failed request left a record
      */
     public static ObjectNode retry(ProblemCode code, boolean recorded) {
-        ObjectNode node = JSON.createObjectNode()
-                .put("when", code.retry().when().name())
-                .put("sameKey", code.retry().sameKey(recorded));
+        ObjectNode node =
+                JSON.createObjectNode().put("when", code.retry().when().name()).put("sameKey", code.sameKey(recorded));
         code.afterSeconds().ifPresent(seconds -> node.put("afterSeconds", seconds));
         return node;
     }

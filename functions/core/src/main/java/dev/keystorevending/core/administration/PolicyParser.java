@@ -118,8 +118,7 @@ public final class PolicyParser {
 
     /** A word with characters that no name may have would never be found. */
     private static Parsed<String> reservedWord(String text) {
-        var errors = new ArrayList<>(WORD.errors(text));
-        errors.addAll(VisibleText.errors(WORD.what(), text));
+        var errors = VisibleText.errors(WORD, text);
         return errors.isEmpty() ? Parsed.value(text) : new Parsed.Invalid<>(errors);
     }
 }

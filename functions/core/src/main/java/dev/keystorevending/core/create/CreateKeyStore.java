@@ -46,7 +46,8 @@ public final class CreateKeyStore {
     private record Credentialed(
             Admitted admitted, PinnedSecret secret, Credential credential, List<CreateWarning> warnings) {}
 
-    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings) {}
+    /** @param actor the ARN of this request's caller, who need not be the first one */
+    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings, String actor) {}
 
     /** After this time a repeated reservation leaves too little of API Gateway's 29 s for KMS; reconcile goes on. */
     private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(4);
@@ -164,8 +165,11 @@ public final class CreateKeyStore {
         return reservation(admitted, keyStore, line)
                 .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)
-                        .orElseGet(() -> new Step.Next<>(
-                                new Reserved(keyStore, credentialed.credential(), credentialed.warnings()))))
+                        .orElseGet(() -> new Step.Next<>(new Reserved(
+                                keyStore,
+                                credentialed.credential(),
+                                credentialed.warnings(),
+                                command.caller().arn()))))
                 // the record may exist, so the caller gets its location
                 .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false, credentialed.warnings())));
     }
@@ -237,33 +241,27 @@ public final class CreateKeyStore {
     private CreateOutcome createInKms(Reserved reserved) {
         KeyStore keyStore = reserved.keyStore();
         return switch (call.create(keyStore, reserved.credential())) {
-            case CreateAnswer.Created created -> settle(keyStore, created.id());
-            case CreateAnswer.Refused refused -> fail(keyStore, refused.reason());
+            case CreateAnswer.Created created -> settle(keyStore, created.id(), reserved.actor());
+            case CreateAnswer.Refused refused -> fail(keyStore, refused.reason(), reserved.actor());
             case CreateAnswer.Unconfirmed unconfirmed ->
                 recorded(
                         keyStore,
-                        () -> settlement.candidate(
-                                keyStore, unconfirmed.id(), keyStore.createdBy().arn(), keyStore.requestId()));
+                        () -> settlement.candidate(keyStore, unconfirmed.id(), reserved.actor(), keyStore.requestId()));
             case CreateAnswer.Unknown unknown -> new CreateOutcome.Pending(keyStore, false);
         };
     }
 
-    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id) {
+    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id, String actor) {
         return recorded(
                 keyStore,
                 () -> settlement
-                        .created(
-                                keyStore,
-                                id,
-                                AuditAction.CREATED,
-                                keyStore.createdBy().arn(),
-                                keyStore.requestId())
-                        .orElseGet(() -> failed(keyStore, KmsRefusal.CustomKeyStoreNameInUse)));
+                        .created(keyStore, id, AuditAction.CREATED, actor, keyStore.requestId())
+                        .orElseGet(() -> failed(keyStore, KmsRefusal.CustomKeyStoreNameInUse, actor)));
     }
 
-    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason) {
+    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason, String actor) {
         try {
-            return outcome(failed(keyStore, reason), false);
+            return outcome(failed(keyStore, reason, actor), false);
         } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
             var problem = KmsProblems.of(reason);
             // a failure that may pass has no event, so the caller must hear of it now; the retry finds what was
@@ -275,14 +273,10 @@ public final class CreateKeyStore {
     }
 
     /** The caller gets the answer; no event announces a failure that a retry under the same key may still undo. */
-    private KeyStore failed(KeyStore keyStore, KmsRefusal reason) {
+    private KeyStore failed(KeyStore keyStore, KmsRefusal reason, String actor) {
         var problem = KmsProblems.of(reason);
         return settlement.failed(
-                keyStore,
-                problem,
-                keyStore.createdBy().arn(),
-                keyStore.requestId(),
-                !problem.code().retryable());
+                keyStore, problem, actor, keyStore.requestId(), !problem.code().retryable());
     }
 
     /** KMS has acted. If the table is unavailable now, the record stays {@code CREATING} and reconcile takes it over. */
@@ -346,19 +340,19 @@ public final class CreateKeyStore {
 
     private static String claimedBy(CreateCommand command, ReserveAnswer.Claimed claimed) {
         String what = switch (claimed.claim().kind()) {
-            case NAME -> "This name";
-            case CLUSTER -> "This cluster";
-            case PROXY_URI -> "This proxy endpoint and path";
-            case PROXY_ENDPOINT -> "This proxy endpoint";
-            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
+            case NAME -> "This name is";
+            case CLUSTER -> "This cluster is";
+            case PROXY_URI -> "This proxy endpoint and path are";
+            case PROXY_ENDPOINT -> "This proxy endpoint is";
+            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service is";
         };
         if (claimed.claim().kind() == Claim.Kind.PROXY_ENDPOINT) {
             // proxies at public endpoints can share a host, so there can be several holders
-            return what + " is used by other key stores in this account and Region.";
+            return what + " used by other key stores in this account and Region.";
         }
         return claimed.team().equals(command.team())
-                ? what + " is used by the team's key store " + claimed.holder() + "."
-                : what + " is used by another key store in this account and Region.";
+                ? what + " used by the team's key store " + claimed.holder() + "."
+                : what + " used by another key store in this account and Region.";
     }
 
     private KeyStore newRecord(CreateCommand command, PinnedSecret secret, Optional<KeyStore> failed) {
@@ -373,7 +367,7 @@ public final class CreateKeyStore {
                 secret,
                 request.connect(),
                 request.clientReference(),
-                command.caller(),
+                failed.map(KeyStore::createdBy).orElse(command.caller()),
                 command.requestId(),
                 key,
                 request.fingerprint(),

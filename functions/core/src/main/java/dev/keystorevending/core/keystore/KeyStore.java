@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param secret the secret, pinned to the version that was read
  * @param connect whether a connect was asked for with the request
  * @param clientReference the caller's own identifier, if the create request has one
+ * @param createdBy the caller of the first request; also when another caller takes the failed record up again
  * @param requestId the request that vended it
  * @param idempotencyKey the key of that request, which stays with the team that sent it
  * @param fingerprint SHA-256 of the canonical request, to tell a repeat from a re-use of its key
- * @param reservedAt when the reservation was made; a KMS store that is older is not ours
+ * @param reservedAt when the last reservation was made; a KMS store that is older is not ours
  * @param claims what was reserved for it, as it was reserved; only these are released
  * @param revision counts the writes; every change is conditional on it
  * @param drift how KMS differs from the record

@@ -74,7 +74,7 @@ class CreateAnswersTest {
     @ParameterizedTest
     @CsvSource({
         "payments-main, /prefix/kms/xks/v1, CustomKeyStoreNameInUse,  This name is used by another key store in this account and Region.",
-        "payments-two,  /prefix/kms/xks/v1, XksProxyUriInUse,         This proxy endpoint and path is used by another key store in this account and Region.",
+        "payments-two,  /prefix/kms/xks/v1, XksProxyUriInUse,         This proxy endpoint and path are used by another key store in this account and Region.",
         "payments-two,  /other/kms/xks/v1,  XksProxyUriEndpointInUse, This proxy endpoint is used by other key stores in this account and Region."
     })
     void aTeamReadsNothingAboutKeyStoresOfOthers(String name, String path, ProblemCode code, String detail) {
