@@ -47,7 +47,11 @@ public final class EndpointServices {
     private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
     private final Duration time;
 
-    /** @param time after which the call is given up; it is not retried */
+    /**
+     * Creates the adapter.
+     *
+     * @param time after which the call is given up; it is not retried
+     */
     public EndpointServices(
             SdkHttpClient http,
             URI endpoint,

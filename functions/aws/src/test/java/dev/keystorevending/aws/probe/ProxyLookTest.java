@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,15 +33,17 @@ class ProxyLookTest {
     private static final String PUBLIC = "93.184.215.14";
     private static final String SECRET = "PlantedRawSecretAccessKeyOfFortyFiveCharacters";
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Instant NOW = Instant.now();
-    private static final ServerCertificate AUTHORITY =
-            ServerCertificate.authority(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(9)));
+    private static final ServerCertificate AUTHORITY = ServerCertificate.authority(daysFromNow(-1), daysFromNow(9));
     private static final ServerCertificate GOOD = server(HOST);
     private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
     private static final String HEALTHY = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\":\"b\"}";
 
+    private static Instant daysFromNow(int days) {
+        return Instant.now().plus(Duration.ofDays(days));
+    }
+
     private static ServerCertificate server(String... names) {
-        return AUTHORITY.server(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(9)), names);
+        return AUTHORITY.server(daysFromNow(-1), daysFromNow(9), names);
     }
 
     private static TlsServer serving(String response) {
@@ -182,8 +185,8 @@ class ProxyLookTest {
 
     @Test
     void aCertificateOfAnUnknownAuthorityGetsNoRequest() throws Exception {
-        var other = ServerCertificate.authority(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(9)))
-                .server(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(9)), HOST);
+        var other = ServerCertificate.authority(daysFromNow(-1), daysFromNow(9))
+                .server(daysFromNow(-1), daysFromNow(9), HOST);
         try (var server = new TlsServer(other, VERSIONS, TlsServer.text(HEALTHY))) {
             var facts = look(network(server, PUBLIC));
             assertThat(facts)
@@ -197,7 +200,7 @@ class ProxyLookTest {
 
     @Test
     void anExpiredCertificateGetsNoRequest() throws Exception {
-        var expired = AUTHORITY.server(NOW.minus(Duration.ofDays(9)), NOW.minus(Duration.ofDays(1)), HOST);
+        var expired = AUTHORITY.server(daysFromNow(-9), daysFromNow(-1), HOST);
         try (var server = new TlsServer(expired, VERSIONS, TlsServer.text(HEALTHY))) {
             assertThat(health(look(network(server, PUBLIC)))).isInstanceOf(HealthAnswer.NotAsked.class);
             assertThat(server.requests()).isEmpty();
@@ -219,7 +222,8 @@ class ProxyLookTest {
         try (var plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 try (var socket = plain.accept()) {
-                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes("US-ASCII"));
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     socket.getOutputStream().flush();
                     socket.getInputStream().readAllBytes();
                 } catch (IOException clientLeft) {

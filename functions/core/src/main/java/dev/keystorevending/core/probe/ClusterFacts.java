@@ -10,7 +10,11 @@ public sealed interface ClusterFacts {
 
     record Missing() implements ClusterFacts {}
 
-    /** @param certificate the {@code ClusterCertificate} in PEM; empty if the cluster has none yet */
+    /**
+     * A cluster.
+     *
+     * @param certificate the {@code ClusterCertificate} in PEM; empty if the cluster has none yet
+     */
     record Shown(String state, List<Hsm> hsms, String certificate) implements ClusterFacts {
 
         public Shown {
