@@ -39,7 +39,7 @@ final class AdoptKeyStoreOperation implements Operation {
     }
 
     @Override
-    public boolean takesKey() {
+    public boolean takesKey(Request request) {
         return true;
     }
 

@@ -10,6 +10,7 @@ import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.TeamList;
@@ -24,6 +25,11 @@ final class ApiFactory {
     @Singleton
     CreateKeyStore createKeyStore(Wiring wiring) {
         return wiring.createKeyStore();
+    }
+
+    @Singleton
+    Preflight preflight(Wiring wiring) {
+        return wiring.preflight();
     }
 
     @Singleton

@@ -161,6 +161,7 @@ final class Bodies {
         would.set("secret", secret(planned.secret()));
         node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());
         createWarnings(node, planned.warnings());
+        planned.probe().ifPresent(report -> node.set("probe", ProbeBody.of(report)));
         return node;
     }
 

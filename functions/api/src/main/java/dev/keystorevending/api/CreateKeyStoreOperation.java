@@ -4,8 +4,10 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateRequestParser;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -13,20 +15,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code POST /v1/teams/{team}/key-stores}, also with {@code validateOnly=true}. */
+/** {@code POST /v1/teams/{team}/key-stores}, also with {@code validateOnly=true}, and with {@code probe=true} then. */
 @Singleton
 final class CreateKeyStoreOperation implements Operation {
 
     private static final String KEY = "Idempotency-Key";
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final String VALIDATE_ONLY = "validateOnly";
+    private static final String PROBE = "probe";
 
     private final CreateKeyStore createKeyStore;
+    private final Preflight preflight;
     private final InstantSource clock;
     private final Polls polls;
 
-    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock, Polls polls) {
+    CreateKeyStoreOperation(CreateKeyStore createKeyStore, Preflight preflight, InstantSource clock, Polls polls) {
         this.createKeyStore = createKeyStore;
+        this.preflight = preflight;
         this.clock = clock;
         this.polls = polls;
     }
@@ -43,7 +48,7 @@ final class CreateKeyStoreOperation implements Operation {
 
     @Override
     public Set<String> query() {
-        return Set.of(VALIDATE_ONLY);
+        return Set.of(VALIDATE_ONLY, PROBE);
     }
 
     @Override
@@ -60,6 +65,13 @@ final class CreateKeyStoreOperation implements Operation {
     public Reply handle(Inputs inputs) {
         var team = inputs.team();
         boolean validateOnly = inputs.query(VALIDATE_ONLY, Inputs::flag).orElse(false);
+        boolean probe = inputs.query(PROBE, Inputs::flag).orElse(false);
+        if (probe && !validateOnly) {
+            inputs.report(
+                    "#query/" + PROBE,
+                    InputErrorCode.NotApplicable,
+                    "Only a dry run can be probed. Send validateOnly=true too.");
+        }
         var key = inputs.header(KEY, IdempotencyKey::parse);
         if (!validateOnly) {
             inputs.requireHeader(
@@ -72,7 +84,7 @@ final class CreateKeyStoreOperation implements Operation {
         var command =
                 new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, request.orElseThrow());
         if (validateOnly) {
-            return reply(inputs, createKeyStore.plan(command));
+            return reply(inputs, probe ? createKeyStore.plan(command, preflight) : createKeyStore.plan(command));
         }
         var reply = reply(inputs, awaited(inputs, createKeyStore.create(command)));
         if (reply.keyStore().isPresent()) {

@@ -14,6 +14,7 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeProbes;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
@@ -78,6 +79,7 @@ final class ApiFixture {
                 ledger,
                 secrets,
                 kms,
+                new FakeProbes(),
                 new SeededIdentifiers(1),
                 clock,
                 this::pause,

@@ -89,6 +89,7 @@ public final class PrimingFixture {
                 .toList();
         var policy = StoredItems.policy(policy(now));
         this.answers = Map.of(
+                "DescribeClusters", cluster(),
                 "BatchGetItem", admissionData(configuration.tableName(), policy),
                 "GetItem", either(policy, records.getFirst()),
                 "Query", due(records),
@@ -225,6 +226,24 @@ public final class PrimingFixture {
         answer.putObject("RotationRules").put("AutomaticallyAfterDays", 1);
         answer.putArray("Tags").addObject().put("Key", "priming").put("Value", "priming");
         answer.putObject("VersionIdsToStages").putArray(VERSION).add("AWSCURRENT");
+        return answer.toString();
+    }
+
+    /** An active cluster whose certificate is the trust anchor, which signed itself. */
+    private static String cluster() {
+        var answer = JSON.objectNode();
+        var cluster = answer.putArray("Clusters")
+                .addObject()
+                .put("ClusterId", CLUSTER)
+                .put("State", "ACTIVE");
+        cluster.putObject("Certificates").put("ClusterCertificate", CERTIFICATE);
+        var hsms = cluster.putArray("Hsms");
+        for (String zone : List.of("a", "b")) {
+            hsms.addObject()
+                    .put("HsmId", "hsm-" + zone)
+                    .put("AvailabilityZone", zone)
+                    .put("State", "ACTIVE");
+        }
         return answer.toString();
     }
 

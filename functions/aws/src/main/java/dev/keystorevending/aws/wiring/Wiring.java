@@ -13,6 +13,9 @@ import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.probe.AwsProbes;
+import dev.keystorevending.aws.probe.Internet;
+import dev.keystorevending.aws.probe.Network;
 import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
@@ -37,6 +40,8 @@ import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.probe.Preflight;
+import dev.keystorevending.core.probe.Probes;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.TeamList;
@@ -62,6 +67,7 @@ public final class Wiring {
     private final Ledger ledger;
     private final SecretReader secrets;
     private final CustomKeyStores kms;
+    private final Probes probes;
     private final Identifiers identifiers;
     private final InstantSource clock;
     private final Pause pause;
@@ -81,6 +87,7 @@ public final class Wiring {
             Policies policies,
             SecretReader secrets,
             CustomKeyStores kms,
+            Probes probes,
             Identifiers identifiers,
             InstantSource clock,
             Pause pause,
@@ -89,6 +96,7 @@ public final class Wiring {
         this.policies = policies;
         this.secrets = secrets;
         this.kms = kms;
+        this.probes = probes;
         this.identifiers = identifiers;
         this.pause = pause;
         this.metricsNamespace = configuration.metricsNamespace();
@@ -109,6 +117,12 @@ public final class Wiring {
 
     /** Does the same with another clock. */
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
+        return onAws(configuration, clients, clock, new Internet());
+    }
+
+    /** Does the same with another network for probes. */
+    public static Wiring onAws(
+            ServiceConfiguration configuration, AwsClients clients, InstantSource clock, Network network) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
                 new DynamoLedger(
@@ -119,6 +133,7 @@ public final class Wiring {
                 new DynamoPolicies(table, configuration.target()),
                 new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
+                new AwsProbes(network, configuration.target().region(), clients.cloudHsm(), clients.endpointServices()),
                 new FreshIdentifiers(),
                 clock,
                 new RandomPause(),
@@ -169,6 +184,10 @@ public final class Wiring {
         var warnings = new CreateWarnings(home.region());
         return new CreateKeyStore(
                 ledger, secrets, credentials, warnings, call, settlement, takeOver, clock, identifiers);
+    }
+
+    public Preflight preflight() {
+        return new Preflight(probes, clock);
     }
 
     public Access access() {

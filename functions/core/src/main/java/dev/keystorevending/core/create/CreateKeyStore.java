@@ -25,6 +25,8 @@ import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.policy.Violation;
+import dev.keystorevending.core.probe.Preflight;
+import dev.keystorevending.core.probe.ProbeReport;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.problem.ProblemError;
@@ -97,6 +99,26 @@ public final class CreateKeyStore {
     /** Returns what {@link #create} would do under a new idempotency key, and changes nothing. The command's key is ignored. */
     public CreateOutcome plan(CreateCommand command) {
         return admit(command, Optional.empty()).then(this::readSecret).outcome(this::foresee);
+    }
+
+    /** Does the same and, if the request would be accepted, probes what it names. A probe rejects nothing. */
+    public CreateOutcome plan(CreateCommand command, Preflight preflight) {
+        return admit(command, Optional.empty()).then(this::readSecret).outcome(credentialed -> {
+            var outcome = foresee(credentialed);
+            return outcome instanceof CreateOutcome.Planned planned
+                    ? probed(planned, preflight.probe(command.request().backing(), credentialed.credential()))
+                    : outcome;
+        });
+    }
+
+    private static CreateOutcome probed(CreateOutcome.Planned planned, ProbeReport report) {
+        return new CreateOutcome.Planned(
+                planned.request(),
+                planned.secret(),
+                planned.used(),
+                planned.quota(),
+                planned.warnings(),
+                Optional.of(report));
     }
 
     private Step<Admitted> admit(CreateCommand command, Optional<IdempotencyKey> key) {
@@ -235,7 +257,8 @@ public final class CreateKeyStore {
                         credentialed.secret(),
                         credentialed.admitted().usage(),
                         policy.quota(),
-                        credentialed.warnings()));
+                        credentialed.warnings(),
+                        Optional.empty()));
     }
 
     private CreateOutcome createInKms(Reserved reserved) {
