@@ -195,6 +195,7 @@ final class KeyStoreFormat {
             case Status.Deleting deleting -> {
                 item.put(STATUS, Items.text(DELETING));
                 item.put("deletingSince", Items.time(deleting.since()));
+                item.put(LEASE_UNTIL, Items.time(deleting.leaseUntil()));
                 item.put("mayDisconnect", AttributeValue.fromBool(deleting.disconnect()));
                 item.put("reconnect", AttributeValue.fromBool(deleting.reconnect()));
             }
@@ -233,6 +234,7 @@ final class KeyStoreFormat {
                 new Status.Deleting(
                         new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
                         Items.time(item, "deletingSince"),
+                        Items.time(item, LEASE_UNTIL),
                         flag(item, "mayDisconnect"),
                         flag(item, "reconnect"));
             case DELETED ->

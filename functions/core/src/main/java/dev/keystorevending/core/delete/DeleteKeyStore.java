@@ -1,6 +1,7 @@
 package dev.keystorevending.core.delete;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -114,9 +115,15 @@ public final class DeleteKeyStore {
         }
         Instant now = clock.instant();
         boolean failed = !gone && record.connection() instanceof Connection.Failed;
+        var connection = connected || failed ? new Connection.DisconnectRequested(now) : record.connection();
         var next = record.with(
-                new Status.Deleting(created.customKeyStoreId(), now, command.disconnect() || failed, connected),
-                connected || failed ? new Connection.DisconnectRequested(now) : record.connection(),
+                new Status.Deleting(
+                        created.customKeyStoreId(),
+                        now,
+                        connection.moving() ? now : now.plus(Ownership.LEASE),
+                        command.disconnect() || failed,
+                        connected),
+                connection,
                 now);
         var line = new AuditLine(
                 now,
@@ -137,6 +144,9 @@ public final class DeleteKeyStore {
     private DeleteOutcome inKms(Command command, KeyStore record) {
         try {
             var after = deletion.call(record, kms::delete, command.caller().arn(), command.requestId(), false);
+            if (after.equals(record)) {
+                ledger.postpone(record, clock.instant()); // this request calls KMS no more
+            }
             return after.status() instanceof Status.Created created
                             && created.refused().isPresent()
                     ? new DeleteOutcome.Rejected(created.refused().get())

@@ -133,7 +133,7 @@ public final class Deletion {
         }
         Instant now = clock.instant();
         var next = record.with(
-                new Status.Deleting(deleting.customKeyStoreId(), deleting.since(), true, true),
+                new Status.Deleting(deleting.customKeyStoreId(), deleting.since(), now, true, true),
                 new Connection.DisconnectRequested(now),
                 now);
         return write(

@@ -154,7 +154,8 @@ public record KeyStore(
         return switch (status) {
             case Status.Creating creating -> Optional.of(creating.leaseUntil());
             case Status.Created created -> Optional.of(connection.dueAt().orElse(updatedAt));
-            case Status.Deleting deleting -> connection.moving() ? connection.dueAt() : Optional.of(deleting.since());
+            case Status.Deleting deleting ->
+                connection.moving() ? connection.dueAt() : Optional.of(deleting.leaseUntil());
             case Status.Deleted deleted -> Optional.empty();
             case Status.Failed failed -> Optional.empty();
         };

@@ -71,10 +71,12 @@ public sealed interface Status {
      * can be repeated until KMS answers.
      *
      * @param since when the deletion was requested
+     * @param leaseUntil until then only the request itself calls KMS, which has its caller's answer
      * @param disconnect whether the caller allowed to disconnect the key store
      * @param reconnect whether it is connected again if KMS refuses, because it was connected before
      */
-    record Deleting(CustomKeyStoreId customKeyStoreId, Instant since, boolean disconnect, boolean reconnect)
+    record Deleting(
+            CustomKeyStoreId customKeyStoreId, Instant since, Instant leaseUntil, boolean disconnect, boolean reconnect)
             implements Status {
         @Override
         public int attempt() {

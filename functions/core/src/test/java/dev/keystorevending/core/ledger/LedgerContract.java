@@ -257,7 +257,7 @@ public abstract class LedgerContract {
         var record = reserved(CreateRequests.vpcProxy());
         var created = record.with(new Status.Created(store), NOW);
         ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
-        var deleting = created.with(new Status.Deleting(store, NOW, true, false), NOW);
+        var deleting = created.with(new Status.Deleting(store, NOW, NOW, true, false), NOW);
         assertThat(ledger().recordDeletion(created, deleting, line(deleting), Optional.empty()))
                 .isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().find(team, record.id())).contains(deleting);
@@ -271,7 +271,7 @@ public abstract class LedgerContract {
         assertThat(ledger().recordDeletion(deleting, refused, line(refused), Optional.empty()))
                 .isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().find(team, record.id())).contains(refused);
-        var again = refused.with(new Status.Deleting(store, NOW, false, false), NOW);
+        var again = refused.with(new Status.Deleting(store, NOW, NOW.plusSeconds(9), false, false), NOW);
         ledger().recordDeletion(refused, again, line(again), Optional.empty());
         var deleted = again.with(new Status.Deleted(Optional.of(store)), NOW);
         var event = event(EventKind.KeyStoreDeleted, deleted);
