@@ -31,6 +31,7 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
     public static final List<String> ACTIONS = List.of(
             "kms:ConnectCustomKeyStore",
             "kms:CreateCustomKeyStore",
+            "kms:DeleteCustomKeyStore",
             "kms:DescribeCustomKeyStores",
             "kms:DisconnectCustomKeyStore");
 
