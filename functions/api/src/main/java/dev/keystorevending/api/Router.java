@@ -68,17 +68,25 @@ final class Router {
     }
 
     Optional<Match> match(Request request) {
-        return operations.stream()
-                .filter(operation -> operation.route().methods().contains(request.method()))
-                .flatMap(operation -> operation.route().match(request.path()).stream()
-                        .map(variables -> new Match(operation, variables)))
+        return matches(request.path()).stream()
+                .filter(match -> match.operation().route().methods().contains(request.method()))
                 .findFirst();
     }
 
+    /** The operations of the path. As in API Gateway, a literal part takes precedence over a named one. */
+    private List<Match> matches(String path) {
+        var all = operations.stream()
+                .flatMap(operation ->
+                        operation.route().match(path).stream().map(variables -> new Match(operation, variables)))
+                .toList();
+        int fewest =
+                all.stream().mapToInt(match -> match.variables().size()).min().orElse(0);
+        return all.stream().filter(match -> match.variables().size() == fewest).toList();
+    }
+
     private Reply unknown(Request request) {
-        String allowed = operations.stream()
-                .filter(operation -> operation.route().match(request.path()).isPresent())
-                .flatMap(operation -> operation.route().methods().stream())
+        String allowed = matches(request.path()).stream()
+                .flatMap(match -> match.operation().route().methods().stream())
                 .sorted()
                 .collect(Collectors.joining(", "));
         return allowed.isEmpty()
