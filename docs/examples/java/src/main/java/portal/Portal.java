@@ -95,8 +95,8 @@ public final class Portal {
                 System.out.printf("%s %s %s%n", store.getName(), store.getStatus(), store.getConnection().getState());
             }
             boolean ended = switch (store.getStatus()) {
-                case CREATING -> false;
-                case FAILED -> true;
+                case CREATING, DELETING -> false;
+                case FAILED, DELETED -> true;
                 case CREATED -> switch (store.getConnection().getState()) {
                     case REQUESTED, CONNECTING, DISCONNECT_REQUESTED, DISCONNECTING -> false;
                     case NOT_REQUESTED, CONNECTED, FAILED, DISCONNECTED -> true;
