@@ -5,7 +5,6 @@ import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.AdoptOutcome;
 import dev.keystorevending.core.adopt.AdoptRequestParser;
-import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.problem.ProblemError;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import java.util.Optional;
 /** {@code POST /v1/teams/{team}/key-stores/adoptions}. */
 @Singleton
 final class AdoptKeyStoreOperation implements Operation {
-
-    private static final String KEY = "Idempotency-Key";
 
     private final AdoptKeyStore adoptKeyStore;
 
@@ -51,9 +48,8 @@ final class AdoptKeyStoreOperation implements Operation {
     @Override
     public Reply handle(Inputs inputs) {
         var team = inputs.team();
-        var key = inputs.header(KEY, IdempotencyKey::parse);
-        inputs.requireHeader(
-                KEY, "An adoption needs a key of its own, so that you can retry it. Use a UUID, for example.");
+        var key = inputs.key();
+        inputs.requireKey("An adoption");
         var request = request(inputs);
         if (inputs.invalid()) {
             return inputs.errors();
@@ -79,9 +75,7 @@ final class AdoptKeyStoreOperation implements Operation {
 
     private static Reply reply(Inputs inputs, AdoptOutcome.Adopted adopted) {
         var keyStore = adopted.keyStore();
-        var reply = Reply.json(201, Bodies.keyStore(keyStore), "Adopted")
-                .about(keyStore.id())
-                .with("Location", inputs.location("/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id()));
-        return adopted.replayed() ? reply.with("Idempotent-Replayed", "true") : reply;
+        return inputs.located(Reply.json(201, Bodies.keyStore(keyStore), "Adopted"), keyStore)
+                .replayed(adopted.replayed());
     }
 }

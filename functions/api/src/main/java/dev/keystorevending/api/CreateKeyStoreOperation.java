@@ -5,7 +5,6 @@ import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateRequestParser;
 import dev.keystorevending.core.input.InputErrorCode;
-import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.Polling;
@@ -19,8 +18,6 @@ import java.util.Set;
 @Singleton
 final class CreateKeyStoreOperation implements Operation {
 
-    private static final String KEY = "Idempotency-Key";
-    private static final String REPLAYED = "Idempotent-Replayed";
     private static final String VALIDATE_ONLY = "validateOnly";
     private static final String PROBE = "probe";
 
@@ -72,10 +69,9 @@ final class CreateKeyStoreOperation implements Operation {
                     InputErrorCode.NotApplicable,
                     "Only a dry run can be probed. Send validateOnly=true too.");
         }
-        var key = inputs.header(KEY, IdempotencyKey::parse);
+        var key = inputs.key();
         if (!validateOnly) {
-            inputs.requireHeader(
-                    KEY, "A create needs a key of its own, so that you can retry it. Use a UUID, for example.");
+            inputs.requireKey("A create");
         }
         var request = request(inputs);
         if (inputs.invalid()) {
@@ -90,7 +86,7 @@ final class CreateKeyStoreOperation implements Operation {
         if (reply.keyStore().isPresent()) {
             reply = Polls.applied(inputs, reply);
         }
-        return reply.headers().containsKey(REPLAYED)
+        return reply.isReplayed()
                 ? reply
                 : reply.endingCreate(command.request().backing().type());
     }
@@ -121,39 +117,27 @@ final class CreateKeyStoreOperation implements Operation {
     private Reply reply(Inputs inputs, CreateOutcome outcome) {
         return switch (outcome) {
             case CreateOutcome.Vended vended ->
-                replayed(
-                        recorded(
+                recorded(
                                 inputs,
                                 Reply.json(201, Bodies.created(vended.keyStore(), vended.warnings()), "Created"),
-                                vended.keyStore()),
-                        vended.replayed());
+                                vended.keyStore())
+                        .replayed(vended.replayed());
             case CreateOutcome.Pending pending ->
-                replayed(
-                        recorded(
+                recorded(
                                 inputs,
                                 Reply.json(202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
-                                pending.keyStore()),
-                        pending.replayed());
+                                pending.keyStore())
+                        .replayed(pending.replayed());
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case CreateOutcome.Rejected rejected ->
-                replayed(
-                        rejected.keyStore()
-                                .map(record -> located(inputs, inputs.problem(rejected.problem(), record.id()), record))
-                                .orElseGet(() -> inputs.problem(rejected.problem())),
-                        rejected.replayed());
+                rejected.keyStore()
+                        .map(record -> inputs.located(inputs.problem(rejected.problem(), record.id()), record))
+                        .orElseGet(() -> inputs.problem(rejected.problem()))
+                        .replayed(rejected.replayed());
         };
     }
 
     private Reply recorded(Inputs inputs, Reply reply, KeyStore keyStore) {
-        return polls.described(located(inputs, reply, keyStore), keyStore);
-    }
-
-    private static Reply located(Inputs inputs, Reply reply, KeyStore keyStore) {
-        return reply.with("Location", inputs.location("/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id()))
-                .about(keyStore.id());
-    }
-
-    private static Reply replayed(Reply reply, boolean replayed) {
-        return replayed ? reply.with(REPLAYED, "true") : reply;
+        return polls.described(inputs.located(reply, keyStore), keyStore);
     }
 }

@@ -3,6 +3,8 @@ package dev.keystorevending.api;
 import dev.keystorevending.core.administration.Precondition;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.IdempotencyKey;
+import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
@@ -25,6 +27,8 @@ final class Inputs {
      * A body of 64 KiB can have ten thousand unknown members. Their errors would exceed Lambda's limit for a response.
      */
     private static final int MOST_ERRORS = 1000;
+
+    private static final String KEY = "Idempotency-Key";
 
     private static final Pattern TAG = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
@@ -63,6 +67,12 @@ final class Inputs {
         return PreferredWait.of(request);
     }
 
+    /** A reply about a key store, with the path of it. */
+    Reply located(Reply reply, KeyStore keyStore) {
+        return reply.with("Location", location("/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id()))
+                .about(keyStore.id());
+    }
+
     Optional<TeamId> team() {
         return parsed("#path/team", path.getOrDefault("team", ""), TeamId::parse);
     }
@@ -81,7 +91,21 @@ final class Inputs {
                 .flatMap(text -> parsed("#header/" + name, text.strip(), parse));
     }
 
-    void requireHeader(String name, String why) {
+    /** The header {@code Idempotency-Key}. */
+    Optional<IdempotencyKey> key() {
+        return header(KEY, IdempotencyKey::parse);
+    }
+
+    /**
+     * Reports that the key is missing.
+     *
+     * @param what the request, at the beginning of a sentence
+     */
+    void requireKey(String what) {
+        requireHeader(KEY, what + " needs a key of its own, so that you can retry it. Use a UUID, for example.");
+    }
+
+    private void requireHeader(String name, String why) {
         if (request.headers().getOrDefault(name, List.of()).isEmpty()) {
             report("#header/" + name, InputErrorCode.Required, why);
         }

@@ -25,6 +25,8 @@ record Reply(
         Optional<KeyStoreId> keyStore,
         Optional<KeyStoreType> create) {
 
+    private static final String REPLAYED = "Idempotent-Replayed";
+
     static Reply json(int status, JsonNode body, String outcome) {
         return of(status, Optional.of(body), "application/json", outcome);
     }
@@ -58,6 +60,15 @@ record Reply(
         var more = new HashMap<>(headers);
         more.put(header, value);
         return new Reply(status, more, body, mediaType, outcome, keyStore, create);
+    }
+
+    /** Says whether this repeats the reply to an earlier request with the same idempotency key. */
+    Reply replayed(boolean replayed) {
+        return replayed ? with(REPLAYED, "true") : this;
+    }
+
+    boolean isReplayed() {
+        return headers.containsKey(REPLAYED);
     }
 
     Reply about(KeyStoreId id) {

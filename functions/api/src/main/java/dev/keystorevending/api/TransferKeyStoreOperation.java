@@ -63,10 +63,7 @@ final class TransferKeyStoreOperation implements Operation {
         return switch (transferKeyStore.transfer(command)) {
             case TransferOutcome.Transferred transferred -> {
                 var keyStore = transferred.keyStore();
-                yield Reply.json(200, Bodies.keyStore(keyStore), "Transferred")
-                        .with(
-                                "Location",
-                                inputs.location("/v1/teams/" + keyStore.team() + "/key-stores/" + keyStore.id()));
+                yield inputs.located(Reply.json(200, Bodies.keyStore(keyStore), "Transferred"), keyStore);
             }
             case TransferOutcome.Rejected rejected -> inputs.problem(rejected.problem());
         };

@@ -25,14 +25,13 @@ import dev.keystorevending.core.ledger.Transfers;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretProblems;
 import dev.keystorevending.core.secret.SecretReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -135,16 +134,12 @@ public final class AdoptKeyStore {
             return rejected(violations.get());
         }
         return switch (secrets.read(request.secret(), request.secretVersion())) {
-            case ReadAnswer.Unavailable unavailable ->
-                rejected(
-                        ProblemCode.SecretUnavailable,
-                        "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret's resource policy allows the service's role.");
-            case ReadAnswer.Failed failed ->
-                rejected(ProblemCode.ServiceUnavailable, "Secrets Manager is unavailable.");
-            case ReadAnswer.NotText binary -> rejected(unusable(Credentials.notText()));
+            case ReadAnswer.Unavailable unavailable -> rejected(SecretProblems.unavailable());
+            case ReadAnswer.Failed failed -> rejected(SecretProblems.notRead());
+            case ReadAnswer.NotText binary -> rejected(SecretProblems.unusable(SECRET, Credentials.notText()));
             case ReadAnswer.Read read ->
                 switch (credentials.check(store.backing(), read.text())) {
-                    case Credentials.Check.Bad bad -> rejected(unusable(bad));
+                    case Credentials.Check.Bad bad -> rejected(SecretProblems.unusable(SECRET, bad));
                     case Credentials.Check.Good good ->
                         record(
                                 command,
@@ -241,16 +236,6 @@ public final class AdoptKeyStore {
                 ProblemCode.KeyStoreManaged,
                 command.request().id() + " belongs to the key store " + owner.keyStore() + " of team " + owner.team()
                         + ". Transfer that key store to move it to another team.");
-    }
-
-    private static Problem unusable(Credentials.Check.Bad bad) {
-        List<ProblemError> errors = bad.errors().stream()
-                .map(error -> new ProblemError(SECRET, error.code().name(), error.detail()))
-                .toList();
-        return new Problem(
-                ProblemCode.SecretUnusable,
-                "The secret was read, but its value is not a valid credential for KMS.",
-                errors);
     }
 
     static Problem noPolicy(TeamId team) {

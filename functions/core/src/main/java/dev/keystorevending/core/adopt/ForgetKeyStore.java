@@ -10,8 +10,6 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
-import dev.keystorevending.core.problem.Problem;
-import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.query.KeyStores;
 import java.util.OptionalLong;
 
@@ -73,7 +71,6 @@ public final class ForgetKeyStore {
                 return new DeleteOutcome.Accepted(after);
             }
         }
-        return new DeleteOutcome.Rejected(
-                new Problem(ProblemCode.KeyStoreBusy, "Another request is changing the key store."));
+        return new DeleteOutcome.Rejected(KeyStores.busy());
     }
 }

@@ -73,7 +73,7 @@ public final class TransferKeyStore {
                 return outcome.get();
             }
         }
-        return rejected(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
+        return new TransferOutcome.Rejected(KeyStores.busy());
     }
 
     /** An earlier request may have transferred the key store. */

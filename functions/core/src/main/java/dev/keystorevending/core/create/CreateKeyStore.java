@@ -29,10 +29,10 @@ import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.probe.ProbeReport;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.secret.Credential;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretProblems;
 import dev.keystorevending.core.secret.SecretReader;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -146,11 +146,8 @@ public final class CreateKeyStore {
     private Step<Credentialed> readSecret(Admitted admitted) {
         CreateCommand.CreateRequest request = admitted.command().request();
         return switch (secrets.read(request.secret(), request.secretVersion())) {
-            case ReadAnswer.Unavailable unavailable ->
-                end(
-                        ProblemCode.SecretUnavailable,
-                        "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret's resource policy allows the service's role.");
-            case ReadAnswer.Failed failed -> end(ProblemCode.ServiceUnavailable, "Secrets Manager is unavailable.");
+            case ReadAnswer.Unavailable unavailable -> end(SecretProblems.unavailable());
+            case ReadAnswer.Failed failed -> end(SecretProblems.notRead());
             case ReadAnswer.NotText binary -> end(unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
                 var pinned = new PinnedSecret(request.secret(), read.version());
@@ -422,12 +419,7 @@ public final class CreateKeyStore {
 
     private static Problem violation(List<Violation> violations) {
         var errors = violations.stream()
-                .map(broken -> new ProblemError(
-                        broken.pointer(),
-                        broken.rule(),
-                        broken.detail(),
-                        Optional.of(broken.expected()),
-                        Optional.of(broken.example()).filter(example -> !example.isEmpty())))
+                .map(broken -> broken.error(broken.pointer()))
                 .toList();
         return new Problem(
                 ProblemCode.PolicyViolation,
@@ -441,21 +433,11 @@ public final class CreateKeyStore {
             case Backing.CloudHsm hsm -> "/cloudHsm/passwordSecretArn";
             case Backing.ExternalKeyStore xks -> "/externalKeyStore/credentialSecretArn";
         };
-        var errors = bad.errors().stream()
-                .map(error -> new ProblemError(pointer, error.code().name(), error.detail()))
-                .toList();
-        return new Problem(
-                ProblemCode.SecretUnusable,
-                "The secret was read, but its value is not a valid credential for KMS.",
-                errors);
+        return SecretProblems.unusable(pointer, bad);
     }
 
     private static <T> Step<T> end(Problem problem) {
         return new Step.End<>(new CreateOutcome.Rejected(problem, false));
-    }
-
-    private static <T> Step<T> end(ProblemCode code, String detail) {
-        return end(new Problem(code, detail));
     }
 
     private static CreateOutcome rejected(ProblemCode code, String detail) {

@@ -83,7 +83,7 @@ public final class DeleteKeyStore {
                 return outcome.get();
             }
         }
-        return rejected(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
+        return new DeleteOutcome.Rejected(KeyStores.busy());
     }
 
     /** Returns nothing if another request was first. */

@@ -6,7 +6,6 @@ import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.problem.ProblemError;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -43,12 +42,7 @@ public record AcceptedViolations(List<String> rules) {
     public Optional<Problem> refuse(TeamPolicy policy, CreateRequest request, UnaryOperator<String> pointer) {
         var errors = Rules.violations(policy, request).stream()
                 .filter(violation -> !rules.contains(violation.rule()))
-                .map(violation -> new ProblemError(
-                        pointer.apply(violation.pointer()),
-                        violation.rule(),
-                        violation.detail(),
-                        Optional.of(violation.expected()),
-                        Optional.of(violation.example()).filter(example -> !example.isEmpty())))
+                .map(violation -> violation.error(pointer.apply(violation.pointer())))
                 .toList();
         return errors.isEmpty()
                 ? Optional.empty()

@@ -1,5 +1,8 @@
 package dev.keystorevending.core.policy;
 
+import dev.keystorevending.core.problem.ProblemError;
+import java.util.Optional;
+
 /**
  * A rule that an order breaks.
  *
@@ -8,4 +11,11 @@ package dev.keystorevending.core.policy;
  * @param expected what would be allowed, in words
  * @param example a value that would pass; empty where the policy allows none
  */
-public record Violation(String rule, String pointer, String detail, String expected, String example) {}
+public record Violation(String rule, String pointer, String detail, String expected, String example) {
+
+    /** Returns the violation as the error of the member at {@code place}. */
+    public ProblemError error(String place) {
+        return new ProblemError(
+                place, rule, detail, Optional.of(expected), Optional.of(example).filter(text -> !text.isEmpty()));
+    }
+}

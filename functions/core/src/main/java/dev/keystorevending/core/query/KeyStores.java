@@ -75,6 +75,11 @@ public final class KeyStores {
         return new Problem(ProblemCode.KeyStoreNotFound, "Team " + team + " has no key store " + id + ".");
     }
 
+    /** The problem of a request whose record others have changed each time it was read. */
+    public static Problem busy() {
+        return new Problem(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
+    }
+
     private static <T> Answer<T> missing(TeamId team, KeyStoreId id) {
         return new Answer.Refused<>(notFound(team, id));
     }

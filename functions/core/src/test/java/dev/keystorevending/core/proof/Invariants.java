@@ -257,7 +257,7 @@ final class Invariants {
         var differences = record.drift().differences();
         check(
                 differences.equals(record.drift().confirmed()),
-                record.id() + " has a suspicion for ever: " + differences);
+                record.id() + " has a suspicion that never ends: " + differences);
         var store = world.kms.stores().stream()
                 .filter(there -> there.id().equals(storeOf(record)))
                 .findFirst();
