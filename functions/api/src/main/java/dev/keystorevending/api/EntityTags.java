@@ -52,6 +52,11 @@ record EntityTags(boolean any, List<String> opaque) {
                 "Send ETags as GET returns them, with their quotes and separated by commas, for example \"3\", or send *.");
     }
 
+    /** The tag of a key store's revision or a policy's version. */
+    static String of(long revision) {
+        return "\"" + revision + "\"";
+    }
+
     /** Compares weakly, as RFC 9110 requires here: a tag matches with and without {@code W/}. */
     boolean match(String strong) {
         return any || opaque.contains(strong);

@@ -165,6 +165,6 @@ final class PolicyOperations {
     }
 
     private static Reply tagged(Reply reply, StoredPolicy stored) {
-        return reply.with("ETag", "\"" + stored.version() + "\"");
+        return reply.with("ETag", EntityTags.of(stored.version()));
     }
 }

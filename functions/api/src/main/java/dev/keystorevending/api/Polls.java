@@ -38,7 +38,7 @@ final class Polls {
 
     /** Adds the ETag of the key store in the body and, if it is not settled, says when to poll it again. */
     Reply described(Reply json, KeyStore keyStore) {
-        var reply = json.with("ETag", "\"" + keyStore.revision() + "\"");
+        var reply = json.with("ETag", EntityTags.of(keyStore.revision()));
         return Polling.retryAfter(keyStore, clock.instant())
                 .map(time -> reply.with("Retry-After", Long.toString(time.toSeconds())))
                 .orElse(reply);

@@ -3,6 +3,7 @@ package dev.keystorevending.core;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -50,7 +51,8 @@ public final class Records {
                 new Status.Creating(1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
-                1);
+                1,
+                Drift.none());
     }
 
     /** A body for an external key store that differs from every other number's in name and path. */
@@ -91,7 +93,8 @@ public final class Records {
                 status,
                 record.connection(),
                 claims,
-                record.revision());
+                record.revision(),
+                Drift.none());
     }
 
     /** A copy of a record that another principal created. */
@@ -113,7 +116,8 @@ public final class Records {
                 record.status(),
                 record.connection(),
                 record.claims(),
-                record.revision());
+                record.revision(),
+                Drift.none());
     }
 
     /** The id in KMS that {@link #created} gives to a record. */

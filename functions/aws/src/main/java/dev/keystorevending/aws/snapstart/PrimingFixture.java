@@ -178,7 +178,8 @@ public final class PrimingFixture {
                 status,
                 connection,
                 Claim.of(new KeyStoreName(name), backing),
-                1);
+                1,
+                Drift.none());
     }
 
     /** One item for both queries of reconcile: it is valid as a record and as an unpublished event. */

@@ -9,6 +9,7 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -114,7 +115,8 @@ final class CheckedWorld {
                 new Status.Creating(1, NOW.plus(Ownership.LEASE), NOW),
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
-                1);
+                1,
+                Drift.none());
         assertThat(ledger.reserve(record, policy, line(record, AuditAction.RESERVED)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
         return record;
@@ -160,7 +162,8 @@ final class CheckedWorld {
                 new Status.Created(record.status().inKms().orElseThrow()),
                 new Connection.NotRequested(),
                 record.claims(),
-                1);
+                1,
+                Drift.none());
         var owner = new Owner(record.team(), record.id(), Optional.of(forgotten));
         assertThat(ledger.adopt(
                         adopted,

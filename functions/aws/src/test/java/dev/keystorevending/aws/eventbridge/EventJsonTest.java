@@ -121,7 +121,8 @@ class EventJsonTest {
                 new Status.Creating(1, NOW, NOW),
                 new Connection.NotRequested(),
                 List.of(),
-                1);
+                1,
+                Drift.none());
         return switch (kind) {
             case KeyStoreCreated -> creating.with(CREATED, NOW);
             case KeyStoreCreationFailed ->

@@ -5,6 +5,7 @@ import dev.keystorevending.core.adopt.AdoptCommand.AdoptRequest;
 import dev.keystorevending.core.create.CreateCommand.CreateRequest;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
@@ -228,7 +229,8 @@ public final class AdoptKeyStore {
                 new Status.Created(request.id()),
                 store.connection(),
                 Claim.of(store.name(), store.backing()),
-                1);
+                1,
+                Drift.none());
     }
 
     private static AdoptOutcome managed(AdoptCommand command, Owner owner) {

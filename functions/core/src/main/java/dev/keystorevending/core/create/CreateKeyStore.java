@@ -5,6 +5,7 @@ import dev.keystorevending.core.input.Counted;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -397,7 +398,8 @@ public final class CreateKeyStore {
                         failed.map(record -> record.status().attempt()).orElse(0) + 1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
-                failed.map(KeyStore::revision).orElse(0L) + 1);
+                failed.map(KeyStore::revision).orElse(0L) + 1,
+                Drift.none());
     }
 
     /** Returns the outcome of a create request whose record is this one now. */

@@ -201,9 +201,8 @@ public final class Deletion {
     /** What is deleted is not compared with KMS any more. */
     private static Connection settled(Connection connection) {
         return switch (connection) {
-            case Connection.Disconnected it -> new Connection.Disconnected(it.since(), Optional.empty());
-            case Connection.Failed it ->
-                new Connection.Failed(it.since(), it.errorCode(), it.lastSeen(), Optional.empty());
+            case Connection.Disconnected it -> it.confirmed();
+            case Connection.Failed it -> it.confirmed();
             case Connection.NotRequested it -> it;
             case Connection.Requested it -> new Connection.Disconnected(it.since(), Optional.empty());
             case Connection.Connecting it -> new Connection.Disconnected(it.since(), Optional.empty());

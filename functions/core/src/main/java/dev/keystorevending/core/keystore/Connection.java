@@ -37,7 +37,13 @@ public sealed interface Connection {
      */
     record Connecting(Instant requestedAt, Instant since, Instant deadline, boolean first) implements Connection {}
 
-    record Connected(Instant since, Optional<Instant> confirmAt) implements Connection {}
+    record Connected(Instant since, Optional<Instant> confirmAt) implements Connection {
+
+        /** The same state after its last comparison. */
+        public Connected confirmed() {
+            return new Connected(since, Optional.empty());
+        }
+    }
 
     /**
      * The connect or disconnect failed.
@@ -45,8 +51,13 @@ public sealed interface Connection {
      * @param errorCode a {@code ConnectionErrorCodeType} of KMS, the code of KMS's refusal, or a code of this service
      * @param lastSeen the last state that KMS reported, in words
      */
-    record Failed(Instant since, String errorCode, String lastSeen, Optional<Instant> confirmAt)
-            implements Connection {}
+    record Failed(Instant since, String errorCode, String lastSeen, Optional<Instant> confirmAt) implements Connection {
+
+        /** The same state after its last comparison. */
+        public Failed confirmed() {
+            return new Failed(since, errorCode, lastSeen, Optional.empty());
+        }
+    }
 
     /** A disconnect was requested; KMS has not accepted the command yet. The request has no deadline. */
     record DisconnectRequested(Instant since) implements Connection {}
@@ -59,7 +70,13 @@ public sealed interface Connection {
      */
     record Disconnecting(Instant since, Instant deadline) implements Connection {}
 
-    record Disconnected(Instant since, Optional<Instant> confirmAt) implements Connection {}
+    record Disconnected(Instant since, Optional<Instant> confirmAt) implements Connection {
+
+        /** The same state after its last comparison. */
+        public Disconnected confirmed() {
+            return new Disconnected(since, Optional.empty());
+        }
+    }
 
     /** Returns when reconcile must process the connection; empty if there is nothing to do. */
     default Optional<Instant> dueAt() {

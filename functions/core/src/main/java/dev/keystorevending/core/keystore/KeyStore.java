@@ -44,46 +44,6 @@ public record KeyStore(
         claims = List.copyOf(claims);
     }
 
-    /** A key store that does not differ from KMS. */
-    public KeyStore(
-            KeyStoreId id,
-            TeamId team,
-            KeyStoreName name,
-            Backing backing,
-            PinnedSecret secret,
-            boolean connect,
-            Optional<ClientReference> clientReference,
-            Principal createdBy,
-            String requestId,
-            IdempotencyKey idempotencyKey,
-            String fingerprint,
-            Instant reservedAt,
-            Instant updatedAt,
-            Status status,
-            Connection connection,
-            List<Claim> claims,
-            long revision) {
-        this(
-                id,
-                team,
-                name,
-                backing,
-                secret,
-                connect,
-                clientReference,
-                createdBy,
-                requestId,
-                idempotencyKey,
-                fingerprint,
-                reservedAt,
-                updatedAt,
-                status,
-                connection,
-                claims,
-                revision,
-                Drift.none());
-    }
-
     /** The same key store after a step of its creation. */
     public KeyStore with(Status next, Connection nextConnection, Instant now) {
         return with(next, nextConnection, next.live() ? drift : Drift.none(), now);

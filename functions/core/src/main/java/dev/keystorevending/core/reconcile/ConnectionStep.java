@@ -163,17 +163,17 @@ public sealed interface ConnectionStep {
 
         private ConnectionStep confirmed(Connection.Connected connected) {
             return switch (state()) {
-                case CONNECTED -> new Confirm(new Connection.Connected(connected.since(), Optional.empty()));
+                case CONNECTED -> new Confirm(connected.confirmed());
                 case FAILED -> new Note(failed());
                 case DISCONNECTED -> new Note(disconnected());
                 case DISCONNECTING -> poll(connected.since());
                 case CONNECTING -> poll(connected.since());
-                case UNKNOWN -> new Confirm(new Connection.Connected(connected.since(), Optional.empty()));
+                case UNKNOWN -> new Confirm(connected.confirmed());
             };
         }
 
         private ConnectionStep failed(Connection.Failed failed) {
-            var same = new Connection.Failed(failed.since(), failed.errorCode(), failed.lastSeen(), Optional.empty());
+            var same = failed.confirmed();
             return switch (state()) {
                 case CONNECTED -> new Note(connected());
                 case CONNECTING -> poll(failed.since());
@@ -193,12 +193,12 @@ public sealed interface ConnectionStep {
 
         private ConnectionStep disconnected(Connection.Disconnected disconnected) {
             return switch (state()) {
-                case DISCONNECTED -> new Confirm(new Connection.Disconnected(disconnected.since(), Optional.empty()));
+                case DISCONNECTED -> new Confirm(disconnected.confirmed());
                 case CONNECTED -> new Note(connected());
                 case FAILED -> new Note(failed());
                 case CONNECTING -> poll(disconnected.since());
                 case DISCONNECTING -> poll(disconnected.since());
-                case UNKNOWN -> new Confirm(new Connection.Disconnected(disconnected.since(), Optional.empty()));
+                case UNKNOWN -> new Confirm(disconnected.confirmed());
             };
         }
 

@@ -928,7 +928,8 @@ public abstract class LedgerContract {
                 new Status.Created(store),
                 new Connection.Disconnected(NOW, Optional.of(NOW.plusSeconds(300))),
                 record.claims(),
-                1);
+                1,
+                Drift.none());
     }
 
     @Test
@@ -1062,6 +1063,7 @@ public abstract class LedgerContract {
                 new Status.Creating(1, now.plus(Ownership.LEASE), now),
                 new Connection.NotRequested(),
                 claims,
-                1);
+                1,
+                Drift.none());
     }
 }

@@ -10,6 +10,7 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -225,6 +226,7 @@ public abstract class OutboxContract {
                 new Status.Creating(1, NOW.plus(Ownership.LEASE), NOW),
                 new Connection.NotRequested(),
                 List.of(),
-                1);
+                1,
+                Drift.none());
     }
 }
