@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
@@ -45,6 +46,11 @@ final class ApiFactory {
     @Singleton
     AdministerPolicies administerPolicies(Wiring wiring) {
         return wiring.administerPolicies();
+    }
+
+    @Singleton
+    ChangeKeyStore changeKeyStore(Wiring wiring) {
+        return wiring.changeKeyStore();
     }
 
     @Singleton

@@ -40,6 +40,8 @@ final class ApiPriming {
                     line("GET", COLLECTION, "", 200),
                     nextPage(),
                     line("GET", ONE, "", 200),
+                    line("PATCH", ONE, "{\"name\":\"other\"}", 409),
+                    line("POST", ONE + "/credential-rotations", "{}", 409),
                     line("DELETE", ONE, "", 409));
             return () -> {
                 for (Line line : lines) {
@@ -82,7 +84,9 @@ final class ApiPriming {
         var headers = event.putObject("multiValueHeaders");
         headers.putArray("Content-Type").add("application/json");
         headers.putArray("Idempotency-Key").add("priming");
-        headers.putArray("If-None-Match").add("\"0\"");
+        if (method.equals("GET")) {
+            headers.putArray("If-None-Match").add("\"0\"");
+        }
         headers.putArray("Prefer").add("wait=0");
         event.putObject("requestContext")
                 .put("requestId", "priming")

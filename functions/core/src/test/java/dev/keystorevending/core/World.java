@@ -1,6 +1,10 @@
 package dev.keystorevending.core;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.change.ChangeCheck;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.PinnedCredentials;
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateCommand;
@@ -47,6 +51,7 @@ public final class World {
     public final CreateKeyStore createKeyStore;
     public final ChangeConnection changeConnection;
     public final DeleteKeyStore deleteKeyStore;
+    public final ChangeKeyStore changeKeyStore;
     public final Reconcile reconcile;
 
     public World(SettableClock clock) {
@@ -92,7 +97,11 @@ public final class World {
         var deletion = new Deletion(ledger, ownership, clock, identifiers);
         deleteKeyStore = new DeleteKeyStore(ledger, new Access(ledger, Set.of()), kms, deletion, clock);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
-        reconcile = new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
+        var update = new Update(
+                ledger, new PinnedCredentials(secrets, credentials), ownership, clock, identifiers, settling);
+        changeKeyStore = new ChangeKeyStore(
+                ledger, new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock), kms, update);
+        reconcile = new Reconcile(ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling);
     }
 
     public World allowing(TeamPolicy policy) {

@@ -55,6 +55,12 @@ public final class EventJson {
             case KeyStoreDisconnectionFailed -> connectionError(keyStore, data);
             case KeyStoreDeleted -> data.put("deletedAt", time(event.occurredAt()));
             case KeyStoreDeletionFailed -> refusal(keyStore, data);
+            case KeyStoreUpdated -> data.put("updatedAt", time(event.occurredAt()));
+            case KeyStoreUpdateFailed -> refusal(keyStore, data);
+            case KeyStoreCredentialRotated ->
+                data.put("secretVersionId", keyStore.secret().versionId().value())
+                        .put("rotatedAt", time(event.occurredAt()));
+            case KeyStoreRotationFailed -> refusal(keyStore, data);
         }
         data.put("account", target.account()).put("region", target.region());
         return detail.toString();
@@ -73,7 +79,7 @@ public final class EventJson {
     }
 
     /**
-     * Returns the problem of a failed creation or deletion, as the record and the event show it.
+     * Returns the problem of a failed creation, change or deletion, as the record and the event show it.
      *
      * @param keyed whether the request had an idempotency key
      */

@@ -17,6 +17,10 @@ import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.change.ChangeCheck;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.PinnedCredentials;
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
@@ -66,6 +70,7 @@ public final class Wiring {
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
     private final Deletion deletion;
+    private final Update update;
     private final Settlement settlement;
     private final Credentials credentials;
     private final String metricsNamespace;
@@ -94,6 +99,8 @@ public final class Wiring {
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
         this.deletion = new Deletion(ledger, ownership, this.clock, identifiers);
+        this.update = new Update(
+                ledger, new PinnedCredentials(secrets, credentials), ownership, this.clock, identifiers, settling);
         this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
     }
 
@@ -194,8 +201,13 @@ public final class Wiring {
         return new DeleteKeyStore(ledger, access, kms, deletion, clock);
     }
 
+    public ChangeKeyStore changeKeyStore() {
+        var check = new ChangeCheck(secrets, credentials, new CreateWarnings(home.region()), clock);
+        return new ChangeKeyStore(ledger, check, kms, update);
+    }
+
     public Reconcile reconcile() {
-        return new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling);
+        return new Reconcile(ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling);
     }
 
     /** The log of a function, with this clock. */

@@ -2,7 +2,6 @@ package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.input.Counted;
-import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
@@ -23,10 +22,8 @@ import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
-import dev.keystorevending.core.policy.Violation;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.secret.Credential;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
@@ -116,24 +113,21 @@ public final class CreateKeyStore {
         var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
                 ? new Step.Next<>(new Admitted(command, stored, admissionData.usage(), earlier))
-                : CreateKeyStore.<Admitted>end(violation(violations)).leaving(earlier);
+                : CreateKeyStore.<Admitted>end(Refusals.violation(violations)).leaving(earlier);
     }
 
     private Step<Credentialed> readSecret(Admitted admitted) {
         CreateCommand.CreateRequest request = admitted.command().request();
         return switch (secrets.read(request.secret(), request.secretVersion())) {
-            case ReadAnswer.Unavailable unavailable ->
-                end(
-                        ProblemCode.SecretUnavailable,
-                        "The secret or its version does not exist, or this service may not read it. Check the ARN, and that the secret's resource policy allows the service's role.");
+            case ReadAnswer.Unavailable unavailable -> end(Refusals.unavailable());
             case ReadAnswer.Failed failed -> end(ProblemCode.ServiceUnavailable, "Secrets Manager is unavailable.");
-            case ReadAnswer.NotText binary -> end(unusable(request.backing(), Credentials.notText()));
+            case ReadAnswer.NotText binary -> end(Refusals.unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
                 var pinned = new PinnedSecret(request.secret(), read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {
                     case Credentials.Check.Good good ->
                         new Step.Next<>(new Credentialed(admitted, pinned, good.credential(), warnings(admitted)));
-                    case Credentials.Check.Bad bad -> end(unusable(request.backing(), bad));
+                    case Credentials.Check.Bad bad -> end(Refusals.unusable(request.backing(), bad));
                 };
             }
         };
@@ -322,7 +316,8 @@ public final class CreateKeyStore {
             case ReserveAnswer.KeyUsed used ->
                 Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse())));
             case ReserveAnswer.Claimed claimed ->
-                Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
+                Optional.of(new CreateOutcome.Rejected(
+                        Refusals.claimed(command.team(), claimed.claim(), claimed.team(), claimed.holder()), false));
             case ReserveAnswer.QuotaUsed used ->
                 Optional.of(rejected(
                         ProblemCode.TeamQuotaExceeded,
@@ -335,23 +330,6 @@ public final class CreateKeyStore {
             case ReserveAnswer.Contended contended ->
                 Optional.of(rejected(ProblemCode.ServiceUnavailable, "Concurrent requests change the same items."));
         };
-    }
-
-    private static String claimedBy(CreateCommand command, ReserveAnswer.Claimed claimed) {
-        String what = switch (claimed.claim().kind()) {
-            case NAME -> "This name";
-            case CLUSTER -> "This cluster";
-            case PROXY_URI -> "This proxy endpoint and path";
-            case PROXY_ENDPOINT -> "This proxy endpoint";
-            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
-        };
-        if (claimed.claim().kind() == Claim.Kind.PROXY_ENDPOINT) {
-            // proxies at public endpoints can share a host, so there can be several holders
-            return what + " is used by other key stores in this account and Region.";
-        }
-        return claimed.team().equals(command.team())
-                ? what + " is used by the team's key store " + claimed.holder() + "."
-                : what + " is used by another key store in this account and Region.";
     }
 
     private KeyStore newRecord(CreateCommand command, PinnedSecret secret, Optional<KeyStore> failed) {
@@ -384,6 +362,7 @@ public final class CreateKeyStore {
         return switch (keyStore.status()) {
             case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
             case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);
+            case Status.Changing changing -> new CreateOutcome.Vended(keyStore, replayed);
             case Status.Deleting deleting -> new CreateOutcome.Vended(keyStore, replayed);
             case Status.Deleted deleted ->
                 new CreateOutcome.Rejected(
@@ -394,36 +373,6 @@ public final class CreateKeyStore {
                         Optional.of(keyStore));
             case Status.Failed failed -> new CreateOutcome.Rejected(failed.problem(), replayed, Optional.of(keyStore));
         };
-    }
-
-    private static Problem violation(List<Violation> violations) {
-        var errors = violations.stream()
-                .map(broken -> new ProblemError(
-                        broken.pointer(),
-                        broken.rule(),
-                        broken.detail(),
-                        Optional.of(broken.expected()),
-                        Optional.of(broken.example()).filter(example -> !example.isEmpty())))
-                .toList();
-        return new Problem(
-                ProblemCode.PolicyViolation,
-                "The request violates " + errors.size()
-                        + (errors.size() == 1 ? " rule of the team's policy." : " rules of the team's policy."),
-                errors);
-    }
-
-    private static Problem unusable(Backing backing, Credentials.Check.Bad bad) {
-        String pointer = switch (backing) {
-            case Backing.CloudHsm hsm -> "/cloudHsm/passwordSecretArn";
-            case Backing.ExternalKeyStore xks -> "/externalKeyStore/credentialSecretArn";
-        };
-        var errors = bad.errors().stream()
-                .map(error -> new ProblemError(pointer, error.code().name(), error.detail()))
-                .toList();
-        return new Problem(
-                ProblemCode.SecretUnusable,
-                "The secret was read, but its value is not a valid credential for KMS.",
-                errors);
     }
 
     private static <T> Step<T> end(Problem problem) {

@@ -9,5 +9,9 @@ public enum EventKind {
     KeyStoreDisconnected,
     KeyStoreDisconnectionFailed,
     KeyStoreDeleted,
-    KeyStoreDeletionFailed
+    KeyStoreDeletionFailed,
+    KeyStoreUpdated,
+    KeyStoreUpdateFailed,
+    KeyStoreCredentialRotated,
+    KeyStoreRotationFailed
 }

@@ -73,11 +73,42 @@ public record KeyStore(
         return with(next, connection, now);
     }
 
+    /** Returns what the team can change. */
+    public Configuration configuration() {
+        return new Configuration(name, backing, secret);
+    }
+
+    /** The same key store with another configuration and its claims; nothing else changes, not even the revision. */
+    public KeyStore with(Configuration other, List<Claim> otherClaims) {
+        return new KeyStore(
+                id,
+                team,
+                other.name(),
+                other.backing(),
+                other.secret(),
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                updatedAt,
+                status,
+                connection,
+                otherClaims,
+                revision);
+    }
+
     /** Returns when reconcile must process the record; empty if there is nothing to do. */
     public Optional<Instant> dueAt() {
         return switch (status) {
             case Status.Creating creating -> Optional.of(creating.leaseUntil());
             case Status.Created created -> connection.dueAt();
+            case Status.Changing changing ->
+                connection.moving()
+                        ? connection.dueAt()
+                        : Optional.of(changing.change().next());
             case Status.Deleting deleting -> connection.moving() ? connection.dueAt() : Optional.of(deleting.since());
             case Status.Deleted deleted -> Optional.empty();
             case Status.Failed failed -> Optional.empty();

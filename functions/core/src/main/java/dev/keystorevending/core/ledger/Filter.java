@@ -69,6 +69,7 @@ public record Filter(
     public enum StatusName {
         CREATING,
         CREATED,
+        CHANGING,
         FAILED,
         DELETING,
         DELETED

@@ -77,6 +77,21 @@ public interface Ledger {
      */
     WriteAnswer recordDeletion(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
+    /**
+     * Records a change of the configuration, if the record has not changed since {@code seen}, together with the claims of {@code
+     * next} that {@code seen} does not hold. Requires that the team's policy is still the one that admitted the change.
+     */
+    ChangeAnswer reserveChange(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line);
+
+    /** Returns what {@link #reserveChange} would answer now to claims {@code next}, and writes nothing; one round trip. */
+    ChangeAnswer foreseeChange(KeyStore seen, List<Claim> next);
+
+    /**
+     * Records a step of a change, and an event if given, if the record has not changed since {@code seen}. Releases the claims that
+     * {@code next} does not have any more, as {@link #recordFailed} does.
+     */
+    WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
+
     /** Returns the team's key store of this id; empty if the team has none. */
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 

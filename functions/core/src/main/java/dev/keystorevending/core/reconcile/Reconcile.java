@@ -1,5 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -31,6 +32,7 @@ public final class Reconcile {
     private final CustomKeyStores kms;
     private final TakeOver takeOver;
     private final Deletion deletion;
+    private final Update update;
     private final InstantSource clock;
     private final Identifiers identifiers;
     private final Pause pause;
@@ -46,6 +48,7 @@ public final class Reconcile {
             CustomKeyStores kms,
             TakeOver takeOver,
             Deletion deletion,
+            Update update,
             InstantSource clock,
             Identifiers identifiers,
             Pause pause,
@@ -54,6 +57,7 @@ public final class Reconcile {
         this.kms = kms;
         this.takeOver = takeOver;
         this.deletion = deletion;
+        this.update = update;
         this.clock = clock;
         this.identifiers = identifiers;
         this.pause = pause;
@@ -69,7 +73,8 @@ public final class Reconcile {
     public Report run(String requestId) {
         var commands = new Commands(ledger, kms, clock, pause);
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
-        return new ReconcileRun(ledger, kms, takeOver, deletion, commands, connections, clock, settling, requestId)
+        return new ReconcileRun(
+                        ledger, kms, takeOver, deletion, update, commands, connections, clock, settling, requestId)
                 .play();
     }
 

@@ -3,6 +3,8 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
@@ -14,6 +16,7 @@ import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ final class Trial implements CallHook {
 
     private static final int MINUTES_TO_REST = 60;
 
+    private final Set<KeyStoreId> interruptible = new HashSet<>();
     private final Set<CustomKeyStoreId> foreign = new HashSet<>();
     private final List<CreateCommand> commands = new ArrayList<>();
     private final List<KeyStore> vended = new ArrayList<>();
@@ -84,7 +88,8 @@ final class Trial implements CallHook {
     }
 
     List<String> violations() {
-        var facts = new Facts(world.kms, Duration.ofMinutes(2), functionsTimeOut, false, Map.of(), Set.of());
+        var facts =
+                new Facts(world.kms, Duration.ofMinutes(2), functionsTimeOut, false, Map.of(), Set.of(), interruptible);
         return Invariants.violations(world, functionsTimeOut, foreign, delivery, vended, calls.toString(), facts);
     }
 
@@ -118,6 +123,24 @@ final class Trial implements CallHook {
         ledger.records()
                 .forEach(record -> world.deleteKeyStore.delete(new DeleteKeyStore.Command(
                         Teams.PAYMENTS, record.id(), OptionalLong.empty(), disconnect, Teams.MEMBER, "deletion")));
+    }
+
+    /** Changes all key stores, and allows to disconnect them where the body says so. */
+    void change(Map<String, @Nullable Object> body) {
+        ledger.records().forEach(record -> {
+            var request = ChangeRequestParser.parse(body);
+            if (request.interrupt()) {
+                interruptible.add(record.id());
+            }
+            world.changeKeyStore.change(new ChangeKeyStore.Command(
+                    Teams.PAYMENTS, record.id(), OptionalLong.empty(), request, Teams.MEMBER, "change"));
+        });
+    }
+
+    void rotate() {
+        ledger.records()
+                .forEach(record -> world.changeKeyStore.rotate(new ChangeKeyStore.Rotation(
+                        Teams.PAYMENTS, record.id(), Optional.empty(), Teams.MEMBER, "rotation")));
     }
 
     void reconcile() {

@@ -119,6 +119,8 @@ class ExamplesTest {
                 "getKeyStoreHistory",
                 "headKeyStoreHistory",
                 "putConnection",
+                "changeKeyStore",
+                "rotateCredential",
                 "deleteKeyStore",
                 "getPolicy",
                 "headPolicy",
