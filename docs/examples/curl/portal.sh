@@ -16,12 +16,12 @@ send_once() {
     ${AWS_SESSION_TOKEN:+--header "X-Amz-Security-Token: $AWS_SESSION_TOKEN"} "$@") || status=0
 }
 
-# Sends a request again while the same request with the same key can succeed.
+# Sends a request again while the same request with the same key can succeed. The status $expected is no problem either.
 send() {
   local seconds after
   for seconds in 0 1 3 7 no; do
     send_once "$@"
-    [ "$status" -ge 200 ] && [ "$status" -lt 400 ] && return
+    [ "$status" -ge 200 ] && [ "$status" -lt 400 ] || [ "$status" = "$expected" ] && return
     after=$seconds
     [ "$status" = 0 ] || after=$(jq --raw-output --arg seconds "$seconds" '
       (.retry // {when: (if .retryable then "later" else "never" end)})
@@ -38,11 +38,21 @@ header() {
   tr -d '\r' < "$folder/headers" | sed -n "s/^$1: //Ip"
 }
 
-send --header 'Content-Type: application/json' --header "Idempotency-Key: $key" --header 'Prefer: wait=20' --data @"$file" "$api/v1/teams/$team/key-stores"
-url=$(sed -E 's|^(https?://[^/]*).*|\1|' <<< "$api")$(header Location)
-etag=
+create() {
+  expected=
+  send --header 'Content-Type: application/json' --header "Idempotency-Key: $key" --header 'Prefer: wait=20' --data @"$file" "$api/v1/teams/$team/key-stores"
+  url=$(sed -E 's|^(https?://[^/]*).*|\1|' <<< "$api")$(header Location)
+  etag=
+  [ "$status" != 202 ] || expected=404
+}
+
+create
 while true; do
   send --header 'Prefer: wait=20' ${etag:+--header "If-None-Match: $etag"} "$url"
+  if [ "$status" = 404 ]; then # after a 202: the service stored nothing, so the create is sent again with the same key
+    create
+    continue
+  fi
   if [ "$status" = 200 ]; then # a 304 has no body: nothing has changed
     etag=$(header ETag)
     state=$(jq --raw-output '"\(.name) \(.status) \(.connection.state)"' "$folder/body")

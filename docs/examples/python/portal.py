@@ -31,11 +31,11 @@ def send_once(method, url, headers, body=None):
         return None
 
 
-def send(method, url, headers, body=None):
+def send(method, url, headers, body=None, may_be_missing=False):
     """Sends a request again while the same request with the same key can succeed. Ends the program with any other problem."""
     for attempt in range(ATTEMPTS):
         response = send_once(method, url, headers, body)
-        if response is not None and response.status_code < 400:
+        if response is not None and (response.status_code < 400 or may_be_missing and response.status_code == 404):
             return response
         problem = {} if response is None else problem_of(response)
         retry = problem.get("retry", {"when": "later" if response is None or problem.get("retryable") else "never"})
@@ -54,12 +54,14 @@ def explain(status, problem):
     return "\n".join([f"{status} {problem.get('code')}: {problem.get('detail')}", *errors])
 
 
-def wait_until_settled(url):
-    """Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed."""
+def wait_until_settled(url, may_be_missing):
+    """Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed. Returns None on a 404."""
     etag = store = None
     while True:
         headers = {"Prefer": "wait=20"} | ({"If-None-Match": etag} if etag else {})
-        response = send("GET", url, headers)
+        response = send("GET", url, headers, may_be_missing=may_be_missing)
+        if response.status_code == 404:
+            return None
         if response.status_code == 200:
             store, etag = response.json(), response.headers.get("ETag")
             print(store["name"], store["status"], store["connection"]["state"])
@@ -70,8 +72,10 @@ def wait_until_settled(url):
 
 def main(team, file, key):
     headers = {"Content-Type": "application/json", "Idempotency-Key": key, "Prefer": "wait=20"}
-    created = send("POST", f"{API}/v1/teams/{team}/key-stores", headers, pathlib.Path(file).read_bytes())
-    store = wait_until_settled(urljoin(API, created.headers["Location"]))
+    store = None
+    while store is None:  # a 404 after a 202: the service stored nothing, so the create is sent again with the same key
+        created = send("POST", f"{API}/v1/teams/{team}/key-stores", headers, pathlib.Path(file).read_bytes())
+        store = wait_until_settled(urljoin(API, created.headers["Location"]), may_be_missing=created.status_code == 202)
     if store["status"] == "FAILED":
         sys.exit(f"{store['problem']['code']}: {store['problem']['detail']}")
     if store["connection"]["state"] == "FAILED":

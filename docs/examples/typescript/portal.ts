@@ -1,4 +1,4 @@
-// Creates a key store and waits until it is connected. Arguments: team, file with the create request, idempotency key.
+// Creates a key store, connects it, and waits until it is connected. Arguments: team, file with the create request, idempotency key.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sha256 } from "@aws-crypto/sha256-js";
@@ -36,10 +36,10 @@ async function sendOnce(method: string, url: URL, headers: Record<string, string
 }
 
 /** Sends a request again while the same request with the same key can succeed. Throws Refused for any other problem. */
-async function send(method: string, url: URL, headers: Record<string, string>, body?: string): Promise<Response> {
+async function send(method: string, url: URL, headers: Record<string, string>, body?: string, mayBeMissing = false): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     const response = await sendOnce(method, url, headers, body);
-    if (response && response.status < 400) {
+    if (response && (response.status < 400 || (mayBeMissing && response.status === 404))) {
       return response;
     }
     const problem = response && (await problemOf(response));
@@ -61,10 +61,13 @@ function explain(status?: number, problem?: Problem): string {
   return [`${status ?? "no response"} ${problem?.code}: ${problem?.detail}`, ...errors].join("\n");
 }
 
-/** Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed. */
-async function waitUntilSettled(url: URL): Promise<KeyStore> {
+/** Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed. Undefined on a 404. */
+async function waitUntilSettled(url: URL, mayBeMissing = false): Promise<KeyStore | undefined> {
   for (let etag: string | null = null, store: KeyStore | undefined; ; ) {
-    const response = await send("GET", url, { Prefer: "wait=20", ...(etag && { "If-None-Match": etag }) });
+    const response = await send("GET", url, { Prefer: "wait=20", ...(etag && { "If-None-Match": etag }) }, undefined, mayBeMissing);
+    if (response.status === 404) {
+      return undefined;
+    }
     if (response.status === 200) {
       store = (await response.json()) as KeyStore;
       etag = response.headers.get("ETag");
@@ -78,17 +81,26 @@ async function waitUntilSettled(url: URL): Promise<KeyStore> {
 }
 
 async function main(team: string, file: string, key: string): Promise<void> {
-  const request: CreateKeyStoreRequest = JSON.parse(readFileSync(file, "utf8"));
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": key, Prefer: "wait=20" };
-  const created = await send("POST", new URL(`${api}/v1/teams/${team}/key-stores`), headers, JSON.stringify(request));
-  const store = await waitUntilSettled(new URL(created.headers.get("Location")!, api));
-  if (store.status === "FAILED") {
+  const request: CreateKeyStoreRequest = { ...JSON.parse(readFileSync(file, "utf8")), connect: false };
+  const headers = { "Content-Type": "application/json", Prefer: "wait=20" };
+  let url: URL, store: KeyStore | undefined;
+  do { // a 404 after a 202: the service stored nothing, so the create is sent again with the same key
+    const collection = new URL(`${api}/v1/teams/${team}/key-stores`);
+    const created = await send("POST", collection, { ...headers, "Idempotency-Key": key }, JSON.stringify(request));
+    url = new URL(created.headers.get("Location")!, api);
+    store = await waitUntilSettled(url, created.status === 202);
+  } while (!store);
+  if (store.status === "CREATED" && store.connection.state !== "CONNECTED") {
+    await send("PUT", new URL(`${url}/connection`), headers, JSON.stringify({ state: "CONNECTED" }));
+    store = await waitUntilSettled(url);
+  }
+  if (store?.status === "FAILED") {
     throw new Refused(`${store.problem?.code}: ${store.problem?.detail}`);
   }
-  if (store.connection.state === "FAILED") {
+  if (store?.connection.state === "FAILED") {
     throw new Refused(`${store.connection.errorCode}: ${store.connection.remedy}`);
   }
-  console.log(`${store.name} is ${store.connection.state} as ${store.customKeyStoreId} after ${sent} requests`);
+  console.log(`${store?.name} is ${store?.connection.state} as ${store?.customKeyStoreId} after ${sent} requests`);
 }
 
 const [team, file, key] = process.argv.slice(2);

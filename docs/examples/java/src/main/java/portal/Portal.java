@@ -2,6 +2,7 @@ package portal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import portal.client.ApiClient;
+import portal.contract.ConnectionRequest;
+import portal.contract.ConnectionState;
 import portal.contract.CreateKeyStoreRequest;
 import portal.contract.KeyStore;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -23,7 +26,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 
-/** Creates a key store and waits until it is connected. Arguments: team, file with the create request, idempotency key. */
+/** Creates a key store, connects it, and waits until it is connected. Arguments: team, file with the create request, idempotency key. */
 public final class Portal {
 
     private static final int ATTEMPTS = 5;
@@ -45,11 +48,22 @@ public final class Portal {
     }
 
     private void create(String team, Path file, String key) throws Exception {
-        var request = JSON.readValue(Files.readAllBytes(file), CreateKeyStoreRequest.class);
+        var body = JSON.readValue(Files.readAllBytes(file), ObjectNode.class).put("connect", false);
+        var request = JSON.treeToValue(body, CreateKeyStoreRequest.class);
         var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", key, "Prefer", "wait=20");
         var collection = URI.create(api + "/v1/teams/" + team + "/key-stores");
-        var created = send("POST", collection, headers, JSON.writeValueAsBytes(request));
-        var store = waitUntilSettled(collection.resolve(created.headers().firstValue("Location").orElseThrow()));
+        URI location;
+        Optional<KeyStore> found;
+        do { // a 404 after a 202: the service stored nothing, so the create is sent again with the same key
+            var created = send("POST", collection, headers, JSON.writeValueAsBytes(request), false);
+            location = collection.resolve(created.headers().firstValue("Location").orElseThrow());
+            found = waitUntilSettled(location, created.statusCode() == 202);
+        } while (found.isEmpty());
+        var store = found.get();
+        if (store.getProblem() == null && store.getConnection().getState() != ConnectionState.CONNECTED) {
+            connect(location);
+            store = waitUntilSettled(location, false).orElseThrow();
+        }
         var connection = store.getConnection();
         if (store.getProblem() != null) {
             throw new Refused(store.getProblem().getCode() + ": " + store.getProblem().getDetail());
@@ -60,12 +74,21 @@ public final class Portal {
         System.out.printf("%s is %s as %s after %d requests%n", store.getName(), connection.getState(), store.getCustomKeyStoreId(), sent);
     }
 
-    /** Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed. */
-    private KeyStore waitUntilSettled(URI uri) throws Exception {
+    private void connect(URI location) throws Exception {
+        var headers = Map.of("Content-Type", "application/json", "Prefer", "wait=20");
+        var request = new ConnectionRequest().state(ConnectionRequest.StateEnum.CONNECTED);
+        send("PUT", URI.create(location + "/connection"), headers, JSON.writeValueAsBytes(request), false);
+    }
+
+    /** Polls until the creation has failed or the connection has a final state. A 304 has no body: nothing has changed. Empty on a 404. */
+    private Optional<KeyStore> waitUntilSettled(URI uri, boolean mayBeMissing) throws Exception {
         var headers = new HashMap<>(Map.of("Prefer", "wait=20"));
         KeyStore store = null;
         while (true) {
-            var response = send("GET", uri, headers, new byte[0]);
+            var response = send("GET", uri, headers, new byte[0], mayBeMissing);
+            if (response.statusCode() == 404) {
+                return Optional.empty();
+            }
             if (response.statusCode() == 200) {
                 store = JSON.readValue(response.body(), KeyStore.class);
                 response.headers().firstValue("ETag").ifPresent(etag -> headers.put("If-None-Match", etag));
@@ -80,17 +103,18 @@ public final class Portal {
                 };
             };
             if (ended) {
-                return store;
+                return Optional.of(store);
             }
             Thread.sleep(Duration.ofSeconds(response.headers().firstValueAsLong("Retry-After").orElse(1)).toMillis());
         }
     }
 
     /** Sends a request again while the same request with the same key can succeed. Throws Refused for any other problem. */
-    private HttpResponse<byte[]> send(String method, URI uri, Map<String, String> headers, byte[] body) throws Exception {
+    private HttpResponse<byte[]> send(String method, URI uri, Map<String, String> headers, byte[] body, boolean mayBeMissing) throws Exception {
         for (int attempt = 0; ; attempt++) {
             var response = sendOnce(method, uri, headers, body);
-            if (response.isPresent() && response.get().statusCode() < 400) {
+            int status = response.map(HttpResponse::statusCode).orElse(0);
+            if (status > 0 && status < 400 || mayBeMissing && status == 404) {
                 return response.get();
             }
             var problem = response.isPresent() ? JSON.readTree(response.get().body()) : JSON.createObjectNode();

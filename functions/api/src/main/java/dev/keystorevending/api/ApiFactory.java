@@ -3,10 +3,15 @@ package dev.keystorevending.api;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.adopt.AdoptKeyStore;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.TeamList;
@@ -21,6 +26,11 @@ final class ApiFactory {
     @Singleton
     CreateKeyStore createKeyStore(Wiring wiring) {
         return wiring.createKeyStore();
+    }
+
+    @Singleton
+    Preflight preflight(Wiring wiring) {
+        return wiring.preflight();
     }
 
     @Singleton
@@ -56,6 +66,26 @@ final class ApiFactory {
     @Singleton
     DeleteKeyStore deleteKeyStore(Wiring wiring) {
         return wiring.deleteKeyStore();
+    }
+
+    @Singleton
+    ForgetKeyStore forgetKeyStore(Wiring wiring) {
+        return wiring.forgetKeyStore();
+    }
+
+    @Singleton
+    AdoptKeyStore adoptKeyStore(Wiring wiring) {
+        return wiring.adoptKeyStore();
+    }
+
+    @Singleton
+    TransferKeyStore transferKeyStore(Wiring wiring) {
+        return wiring.transferKeyStore();
+    }
+
+    @Singleton
+    UnmanagedKeyStores unmanagedKeyStores(Wiring wiring) {
+        return wiring.unmanagedKeyStores();
     }
 
     @Singleton

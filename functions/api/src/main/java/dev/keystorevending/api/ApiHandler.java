@@ -152,7 +152,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
 
     private Ended failed(Request request, ProblemCode code, String detail, RuntimeException failure) {
         boolean keyed = router.match(request)
-                .filter(match -> match.operation().takesKey())
+                .filter(match -> match.operation().takesKey(request))
                 .isPresent();
         return new Ended(Reply.problem(new Problem(code, detail), request.requestId(), keyed), Optional.of(failure));
     }

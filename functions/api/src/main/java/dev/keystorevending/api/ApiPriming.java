@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.snapstart.Priming;
 import dev.keystorevending.aws.snapstart.PrimingFixture;
+import dev.keystorevending.aws.snapstart.Unconnected;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import java.io.ByteArrayInputStream;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +34,16 @@ final class ApiPriming {
     static void run(ServiceConfiguration configuration, PrintStream log) {
         Priming.of(configuration, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            var handler = new ApiHandler(Wiring.onAws(configuration, clients), Optional.empty(), unheard);
+            var handler = new ApiHandler(
+                    Wiring.onAws(configuration, clients, InstantSource.system(), new Unconnected()),
+                    Optional.empty(),
+                    unheard);
             var lines = List.of(
                     line("POST", COLLECTION, cloudHsm().toString(), 201),
                     line("POST", COLLECTION, proxy().toString(), 201),
                     line("POST", COLLECTION, "{}", 400),
+                    probe(cloudHsm()),
+                    probe(proxy()),
                     line("GET", COLLECTION, "", 200),
                     nextPage(),
                     line("GET", ONE, "", 200),
@@ -67,6 +74,14 @@ final class ApiPriming {
         var query = event.putObject("multiValueQueryStringParameters");
         query.putArray("pageSize").add("1");
         query.putArray("status").add("CREATED");
+        return new Line(event.toString(), 200);
+    }
+
+    private static Line probe(ObjectNode body) {
+        var event = event("POST", COLLECTION, body.toString());
+        var query = event.putObject("multiValueQueryStringParameters");
+        query.putArray("validateOnly").add("true");
+        query.putArray("probe").add("true");
         return new Line(event.toString(), 200);
     }
 

@@ -18,6 +18,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.HostPattern;
@@ -79,8 +80,11 @@ final class Bodies {
         node.put("connect", keyStore.connect());
         keyStore.clientReference().ifPresent(reference -> node.put("clientReference", reference.value()));
         node.set("connection", connection(keyStore.connection()));
+        if (!keyStore.drift().confirmed().isEmpty()) {
+            node.set("drift", EventJson.drift(keyStore.drift()));
+        }
         return node.put("createdBy", keyStore.createdBy().arn())
-                .put("createdAt", time(keyStore.reservedAt()))
+                .put("createdAt", time(keyStore.id().createdAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
                 .put("requestId", keyStore.requestId());
     }
@@ -106,6 +110,26 @@ final class Bodies {
         var plan = node.putObject("plan").put("disconnects", planned.disconnects());
         configuration(plan, planned.target());
         createWarnings(node, planned.warnings());
+        return node;
+    }
+
+    /** A key store that no live record owns, as KMS shows it. */
+    static JsonNode unmanaged(SeenKeyStore store) {
+        var node = JSON.objectNode()
+                .put("customKeyStoreId", store.id().value())
+                .put("name", store.name())
+                .put("type", store.configuration().type().name());
+        store.backing().ifPresent(backing -> backing(node, backing));
+        node.put("connectionState", store.state().name());
+        store.errorCode().ifPresent(code -> node.put("connectionErrorCode", code));
+        return node.put("createdAt", time(store.createdAt()));
+    }
+
+    /** A list that has no pages. */
+    static <T> JsonNode list(List<T> all, Function<T, JsonNode> item) {
+        var node = JSON.objectNode();
+        ArrayNode items = node.putArray("items");
+        all.stream().map(item).forEach(items::add);
         return node;
     }
 
@@ -171,6 +195,7 @@ final class Bodies {
         would.set("secret", secret(planned.secret()));
         node.putObject("quota").put("used", planned.used()).put("limit", planned.quota());
         createWarnings(node, planned.warnings());
+        planned.probe().ifPresent(report -> node.set("probe", ProbeBody.of(report)));
         return node;
     }
 
@@ -249,6 +274,7 @@ final class Bodies {
                     .put("detail", warning.detail()));
         }
         return node.put("quota", policy.quota())
+                .put("reconnect", policy.reconnect())
                 .put("version", stored.version())
                 .put("updatedAt", time(stored.updatedAt()))
                 .put("updatedBy", stored.updatedBy().arn());

@@ -22,7 +22,7 @@ final class ChangeReplies {
                 var reply = Polling.isSettled(keyStore)
                         ? Reply.json(200, body, "Settled")
                         : Reply.json(202, body, "Accepted");
-                yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                yield Polls.applied(inputs, polls.described(reply, keyStore));
             }
             case ChangeOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case ChangeOutcome.Rejected rejected -> inputs.problem(rejected.problem());

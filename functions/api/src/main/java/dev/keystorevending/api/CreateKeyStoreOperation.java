@@ -4,28 +4,34 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateRequestParser;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code POST /v1/teams/{team}/key-stores}, also with {@code validateOnly=true}. */
+/** {@code POST /v1/teams/{team}/key-stores}, also with {@code validateOnly=true}, and with {@code probe=true} then. */
 @Singleton
 final class CreateKeyStoreOperation implements Operation {
 
     private static final String KEY = "Idempotency-Key";
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final String VALIDATE_ONLY = "validateOnly";
+    private static final String PROBE = "probe";
 
     private final CreateKeyStore createKeyStore;
+    private final Preflight preflight;
     private final InstantSource clock;
     private final Polls polls;
 
-    CreateKeyStoreOperation(CreateKeyStore createKeyStore, InstantSource clock, Polls polls) {
+    CreateKeyStoreOperation(CreateKeyStore createKeyStore, Preflight preflight, InstantSource clock, Polls polls) {
         this.createKeyStore = createKeyStore;
+        this.preflight = preflight;
         this.clock = clock;
         this.polls = polls;
     }
@@ -42,7 +48,7 @@ final class CreateKeyStoreOperation implements Operation {
 
     @Override
     public Set<String> query() {
-        return Set.of(VALIDATE_ONLY);
+        return Set.of(VALIDATE_ONLY, PROBE);
     }
 
     @Override
@@ -51,14 +57,21 @@ final class CreateKeyStoreOperation implements Operation {
     }
 
     @Override
-    public boolean takesKey() {
-        return true;
+    public boolean takesKey(Request request) {
+        return !request.query().getOrDefault(VALIDATE_ONLY, List.of()).equals(List.of("true"));
     }
 
     @Override
     public Reply handle(Inputs inputs) {
         var team = inputs.team();
         boolean validateOnly = inputs.query(VALIDATE_ONLY, Inputs::flag).orElse(false);
+        boolean probe = inputs.query(PROBE, Inputs::flag).orElse(false);
+        if (probe && !validateOnly) {
+            inputs.report(
+                    "#query/" + PROBE,
+                    InputErrorCode.NotApplicable,
+                    "Only a dry run can be probed. Send validateOnly=true too.");
+        }
         var key = inputs.header(KEY, IdempotencyKey::parse);
         if (!validateOnly) {
             inputs.requireHeader(
@@ -71,7 +84,7 @@ final class CreateKeyStoreOperation implements Operation {
         var command =
                 new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, request.orElseThrow());
         if (validateOnly) {
-            return reply(inputs, createKeyStore.plan(command));
+            return reply(inputs, probe ? createKeyStore.plan(command, preflight) : createKeyStore.plan(command));
         }
         var reply = reply(inputs, awaited(inputs, createKeyStore.create(command)));
         if (reply.keyStore().isPresent()) {
@@ -109,21 +122,18 @@ final class CreateKeyStoreOperation implements Operation {
         return switch (outcome) {
             case CreateOutcome.Vended vended ->
                 replayed(
-                        located(
+                        recorded(
                                 inputs,
                                 Reply.json(201, Bodies.created(vended.keyStore(), vended.warnings()), "Created"),
                                 vended.keyStore()),
                         vended.replayed());
             case CreateOutcome.Pending pending ->
-                polls.retryAfter(
-                        replayed(
-                                located(
-                                        inputs,
-                                        Reply.json(
-                                                202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
-                                        pending.keyStore()),
-                                pending.replayed()),
-                        pending.keyStore());
+                replayed(
+                        recorded(
+                                inputs,
+                                Reply.json(202, Bodies.created(pending.keyStore(), pending.warnings()), "Pending"),
+                                pending.keyStore()),
+                        pending.replayed());
             case CreateOutcome.Planned planned -> Reply.json(200, Bodies.plan(planned), "Planned");
             case CreateOutcome.Rejected rejected ->
                 replayed(
@@ -132,6 +142,10 @@ final class CreateKeyStoreOperation implements Operation {
                                 .orElseGet(() -> inputs.problem(rejected.problem())),
                         rejected.replayed());
         };
+    }
+
+    private Reply recorded(Inputs inputs, Reply reply, KeyStore keyStore) {
+        return polls.described(located(inputs, reply, keyStore), keyStore);
     }
 
     private static Reply located(Inputs inputs, Reply reply, KeyStore keyStore) {

@@ -1,6 +1,8 @@
 package dev.keystorevending.api;
 
+import dev.keystorevending.core.access.Callers;
 import dev.keystorevending.core.administration.Precondition;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.delete.DeleteOutcome;
 import dev.keystorevending.core.input.InputErrorCode;
@@ -16,11 +18,15 @@ final class DeleteKeyStoreOperation implements Operation {
 
     private static final String DISCONNECT = "disconnect";
 
+    private static final String KEEP = "keep";
+
     private final DeleteKeyStore deleteKeyStore;
+    private final ForgetKeyStore forgetKeyStore;
     private final Polls polls;
 
-    DeleteKeyStoreOperation(DeleteKeyStore deleteKeyStore, Polls polls) {
+    DeleteKeyStoreOperation(DeleteKeyStore deleteKeyStore, ForgetKeyStore forgetKeyStore, Polls polls) {
         this.deleteKeyStore = deleteKeyStore;
+        this.forgetKeyStore = forgetKeyStore;
         this.polls = polls;
     }
 
@@ -36,7 +42,13 @@ final class DeleteKeyStoreOperation implements Operation {
 
     @Override
     public Set<String> query() {
-        return Set.of(DISCONNECT);
+        return Set.of(DISCONNECT, KEEP);
+    }
+
+    /** Only administrators may keep the key store, only members delete it. */
+    @Override
+    public Callers callers() {
+        return Callers.MEMBERS_AND_ADMINISTRATORS;
     }
 
     @Override
@@ -44,13 +56,28 @@ final class DeleteKeyStoreOperation implements Operation {
         var team = inputs.team();
         var id = inputs.keyStoreId();
         boolean disconnect = inputs.query(DISCONNECT, Inputs::flag).orElse(false);
+        boolean keep = inputs.query(KEEP, Inputs::flag).orElse(false);
+        if (keep && disconnect) {
+            inputs.report(
+                    "#query/" + DISCONNECT,
+                    InputErrorCode.NotApplicable,
+                    "With keep=true the key store stays as it is in KMS. Send one of the two.");
+        }
         var revision = revision(inputs);
         if (inputs.invalid()) {
             return inputs.errors();
         }
-        var command = new DeleteKeyStore.Command(
-                team.orElseThrow(), id.orElseThrow(), revision, disconnect, inputs.caller(), inputs.requestId());
-        return switch (deleteKeyStore.delete(command)) {
+        var outcome = keep
+                ? forgetKeyStore.forget(new ForgetKeyStore.Command(
+                        team.orElseThrow(), id.orElseThrow(), revision, inputs.caller(), inputs.requestId()))
+                : deleteKeyStore.delete(new DeleteKeyStore.Command(
+                        team.orElseThrow(),
+                        id.orElseThrow(),
+                        revision,
+                        disconnect,
+                        inputs.caller(),
+                        inputs.requestId()));
+        return switch (outcome) {
             case DeleteOutcome.Accepted accepted ->
                 reply(inputs, polls.awaited(inputs, accepted.keyStore(), Polling::isSettled));
             case DeleteOutcome.Rejected rejected -> inputs.problem(rejected.problem());
@@ -59,9 +86,9 @@ final class DeleteKeyStoreOperation implements Operation {
 
     private Reply reply(Inputs inputs, KeyStore keyStore) {
         var reply = Polling.isSettled(keyStore)
-                ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
-                : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
-        return Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                ? polls.keyStore(200, keyStore, "Settled")
+                : polls.keyStore(202, keyStore, "Accepted");
+        return Polls.applied(inputs, reply);
     }
 
     private static OptionalLong revision(Inputs inputs) {

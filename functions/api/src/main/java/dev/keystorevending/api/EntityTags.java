@@ -20,13 +20,15 @@ record EntityTags(boolean any, List<String> opaque) {
     private static final Pattern ELEMENT =
             Pattern.compile("[ \\t]*+(?:(?:W/)?+(\"[!\\x23-\\x7E\\x80-\\uFFFF]*+\"))?+[ \\t]*+");
 
+    private static final Pattern ANY = Pattern.compile("[ \\t]*+[*][ \\t]*+");
+
     EntityTags {
         opaque = List.copyOf(opaque);
     }
 
     /** Reads the value. Several header lines are one list, so they are joined with commas before. */
     static Parsed<EntityTags> parse(String value) {
-        if (value.strip().equals("*")) {
+        if (ANY.matcher(value).matches()) {
             return Parsed.value(new EntityTags(true, List.of()));
         }
         var tags = new ArrayList<String>();

@@ -38,7 +38,7 @@ final class Inputs {
         this.request = request;
         this.path = path;
         this.caller = caller;
-        this.keyed = operation.takesKey();
+        this.keyed = operation.takesKey(request);
         request.query().keySet().stream()
                 .filter(name -> !operation.query().contains(name))
                 .sorted()

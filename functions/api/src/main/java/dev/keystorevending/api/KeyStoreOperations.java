@@ -64,6 +64,7 @@ final class KeyStoreOperations {
                     "customKeyStoreId",
                     "createdBy",
                     "clientReference",
+                    "drift",
                     "order",
                     Paging.SIZE,
                     Paging.TOKEN);
@@ -101,7 +102,8 @@ final class KeyStoreOperations {
                     inputs.query("connectionState", Choices.of(Filter.ConnectionName.class)),
                     inputs.query("customKeyStoreId", CustomKeyStoreId::parse),
                     inputs.query("createdBy", Principal::parse),
-                    inputs.query("clientReference", ClientReference::parse));
+                    inputs.query("clientReference", ClientReference::parse),
+                    inputs.query("drift", Inputs::flag));
         }
     }
 
@@ -142,9 +144,7 @@ final class KeyStoreOperations {
             return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
                 case Answer.Found<KeyStore> found -> {
                     var keyStore = polls.awaited(inputs, found.value(), Polling::isSettled);
-                    var reply = Reply.json(200, Bodies.keyStore(keyStore), "Found")
-                            .with("ETag", "\"" + keyStore.revision() + "\"");
-                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                    yield Polls.applied(inputs, polls.keyStore(200, keyStore, "Found"));
                 }
                 case Answer.Refused<KeyStore> refused -> inputs.problem(refused.problem());
             };
@@ -229,10 +229,17 @@ final class KeyStoreOperations {
                 case ConnectionOutcome.Accepted accepted -> {
                     var keyStore = polls.awaited(inputs, accepted.keyStore(), Polling::isSettled);
                     var reply = Polling.isSettled(keyStore)
-                            ? Reply.json(200, Bodies.keyStore(keyStore), "Settled")
-                            : Reply.json(202, Bodies.keyStore(keyStore), "Accepted");
-                    yield Polls.applied(inputs, polls.retryAfter(reply, keyStore));
+                            ? settled(inputs, ChangeConnection.settled(keyStore, state.orElseThrow()))
+                            : polls.keyStore(202, keyStore, "Accepted");
+                    yield Polls.applied(inputs, reply);
                 }
+                case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
+            };
+        }
+
+        private Reply settled(Inputs inputs, ConnectionOutcome outcome) {
+            return switch (outcome) {
+                case ConnectionOutcome.Accepted accepted -> polls.keyStore(200, accepted.keyStore(), "Settled");
                 case ConnectionOutcome.Rejected rejected -> inputs.problem(rejected.problem());
             };
         }

@@ -32,8 +32,8 @@ interface Operation {
         return false;
     }
 
-    /** Whether the operation takes an idempotency key. */
-    default boolean takesKey() {
+    /** Whether the request has an idempotency key that is used. */
+    default boolean takesKey(Request request) {
         return false;
     }
 

@@ -43,6 +43,7 @@ record Paging(int size, Optional<PageToken> token) {
             }
         }
         return Parsed.invalid(
-                InputErrorCode.NotAllowedValue, "This is a whole number from 1 to " + KeyStores.LARGEST_PAGE + ".");
+                InputErrorCode.NotAllowedValue,
+                "This must be a whole number from 1 to " + KeyStores.LARGEST_PAGE + ".");
     }
 }

@@ -31,8 +31,14 @@ final class Polls {
         return inputs.preferredWait().map(wait -> wait.applied(reply)).orElse(reply);
     }
 
-    /** Says when to poll the key store again, if it is not settled. */
-    Reply retryAfter(Reply reply, KeyStore keyStore) {
+    /** A reply whose body is the key store. */
+    Reply keyStore(int status, KeyStore keyStore, String outcome) {
+        return described(Reply.json(status, Bodies.keyStore(keyStore), outcome), keyStore);
+    }
+
+    /** Adds the ETag of the key store in the body and, if it is not settled, says when to poll it again. */
+    Reply described(Reply json, KeyStore keyStore) {
+        var reply = json.with("ETag", "\"" + keyStore.revision() + "\"");
         return Polling.retryAfter(keyStore, clock.instant())
                 .map(time -> reply.with("Retry-After", Long.toString(time.toSeconds())))
                 .orElse(reply);

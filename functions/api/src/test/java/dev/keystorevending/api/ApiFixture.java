@@ -14,12 +14,14 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeProbes;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -63,6 +65,7 @@ final class ApiFixture {
         }
     });
 
+    private final FakeSecretReader secrets = new FakeSecretReader().put(CreateRequests.SECRET, "kmsPswd01");
     private final ApiHandler handler;
     private Runnable duringPause = () -> {};
     private Duration paused = Duration.ZERO;
@@ -74,8 +77,9 @@ final class ApiFixture {
         var wiring = new Wiring(
                 ledger,
                 ledger,
-                new FakeSecretReader().put(CreateRequests.SECRET, "kmsPswd01"),
+                secrets,
                 kms,
+                new FakeProbes(),
                 new SeededIdentifiers(1),
                 clock,
                 this::pause,
@@ -98,6 +102,13 @@ final class ApiFixture {
         KeyStore seen = ledger.records().getFirst();
         var connected = seen.with(new Connection.Connected(clock.instant(), Optional.empty()), clock.instant());
         ledger.recordConnection(seen, connected, line("The connection is settled."), Optional.empty());
+    }
+
+    /** Records that the only key store is disconnected. */
+    void settleDisconnection() {
+        KeyStore seen = ledger.records().getFirst();
+        var disconnected = seen.with(new Connection.Disconnected(clock.instant(), Optional.empty()), clock.instant());
+        ledger.recordConnection(seen, disconnected, line("The connection is settled."), Optional.empty());
     }
 
     /** Records that KMS created the only key store. */
@@ -128,6 +139,11 @@ final class ApiFixture {
     /** Runs this in each pause, after the clock has moved. */
     void duringPause(Runnable action) {
         duringPause = action;
+    }
+
+    /** Removes the secret of the create request. */
+    void failSecrets() {
+        secrets.remove(new SecretArn(CreateRequests.SECRET));
     }
 
     /** Lets every call of the table fail from now on. */

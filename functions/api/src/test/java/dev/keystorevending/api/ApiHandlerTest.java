@@ -16,6 +16,7 @@ import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.FakeProbes;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
@@ -704,6 +705,7 @@ class ApiHandlerTest {
                 ledger,
                 secrets,
                 new FakeCustomKeyStores(clock),
+                new FakeProbes(),
                 new SeededIdentifiers(1),
                 clock,
                 longest -> {},

@@ -114,8 +114,21 @@ class PreferWaitTest {
         assertThat(settled.status()).isEqualTo(200);
         assertThat(settled.body().at("/connection/state").asText()).isEqualTo("CONNECTED");
         assertThat(settled.header("Preference-Applied")).contains("wait=10");
-        assertThat(settled.headers()).doesNotContainKey("Retry-After").doesNotContainKey("ETag");
+        assertThat(settled.headers()).doesNotContainKey("Retry-After");
         assertThat(api.paused()).isEqualTo(Duration.ofSeconds(12));
+    }
+
+    @Test
+    void oppositeStateOfAnotherRequestIsConflict() throws IOException {
+        String path = created();
+        afterPause(2, api::settleDisconnection);
+        var answer = api.send("PUT", path + "/connection", WAIT, "{\"state\":\"CONNECTED\"}");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body().path("code").asText()).isEqualTo("ConnectionStateConflict");
+        assertThat(answer.body().path("detail").asText())
+                .startsWith("Another request has asked for the opposite state since.");
+        assertThat(answer.header("Preference-Applied")).contains("wait=10");
+        assertThat(answer.headers()).doesNotContainKey("ETag");
     }
 
     @Test
@@ -126,7 +139,7 @@ class PreferWaitTest {
         assertThat(answer.body().path("status").asText()).isEqualTo("CREATED");
         assertThat(answer.header("Location")).contains(path(answer));
         assertThat(answer.header("Preference-Applied")).contains("wait=10");
-        assertThat(answer.headers()).doesNotContainKey("Retry-After").doesNotContainKey("Idempotent-Replayed");
+        assertThat(answer.headers()).doesNotContainKey("Idempotent-Replayed");
         assertThat(api.paused()).isEqualTo(Duration.ofSeconds(2));
     }
 

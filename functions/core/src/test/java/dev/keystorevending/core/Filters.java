@@ -25,7 +25,25 @@ public final class Filters {
                 all.connectionState(),
                 all.customKeyStoreId(),
                 all.createdBy(),
-                all.clientReference());
+                all.clientReference(),
+                all.drift());
+    }
+
+    public static Filter drift(boolean wanted) {
+        return drift(Optional.of(wanted));
+    }
+
+    private static Filter drift(Optional<Boolean> wanted) {
+        var all = Filter.everything();
+        return new Filter(
+                NO_STATUS,
+                all.name(),
+                all.type(),
+                all.connectionState(),
+                all.customKeyStoreId(),
+                all.createdBy(),
+                all.clientReference(),
+                wanted);
     }
 
     /** The filter with another status. */
@@ -37,7 +55,8 @@ public final class Filters {
                 filter.connectionState(),
                 filter.customKeyStoreId(),
                 filter.createdBy(),
-                filter.clientReference());
+                filter.clientReference(),
+                filter.drift());
     }
 
     /** Filters that have one criterion of the filter each. */
@@ -52,7 +71,8 @@ public final class Filters {
                         all.connectionState(),
                         all.customKeyStoreId(),
                         all.createdBy(),
-                        all.clientReference()),
+                        all.clientReference(),
+                        all.drift()),
                 new Filter(
                         NO_STATUS,
                         all.name(),
@@ -60,7 +80,8 @@ public final class Filters {
                         all.connectionState(),
                         all.customKeyStoreId(),
                         all.createdBy(),
-                        all.clientReference()),
+                        all.clientReference(),
+                        all.drift()),
                 new Filter(
                         NO_STATUS,
                         all.name(),
@@ -68,7 +89,8 @@ public final class Filters {
                         filter.connectionState(),
                         all.customKeyStoreId(),
                         all.createdBy(),
-                        all.clientReference()),
+                        all.clientReference(),
+                        all.drift()),
                 new Filter(
                         NO_STATUS,
                         all.name(),
@@ -76,7 +98,8 @@ public final class Filters {
                         all.connectionState(),
                         filter.customKeyStoreId(),
                         all.createdBy(),
-                        all.clientReference()),
+                        all.clientReference(),
+                        all.drift()),
                 new Filter(
                         NO_STATUS,
                         all.name(),
@@ -84,7 +107,8 @@ public final class Filters {
                         all.connectionState(),
                         all.customKeyStoreId(),
                         filter.createdBy(),
-                        all.clientReference()),
+                        all.clientReference(),
+                        all.drift()),
                 new Filter(
                         NO_STATUS,
                         all.name(),
@@ -92,6 +116,8 @@ public final class Filters {
                         all.connectionState(),
                         all.customKeyStoreId(),
                         all.createdBy(),
-                        filter.clientReference()));
+                        filter.clientReference(),
+                        all.drift()),
+                drift(filter.drift()));
     }
 }

@@ -20,6 +20,9 @@ public final class Teams {
     public static final TeamId LENDING = new TeamId("lending");
     public static final Principal MEMBER = new Principal("arn:aws:iam::111122223333:role/payments");
 
+    /** In no team. */
+    public static final Principal ADMINISTRATOR = new Principal("arn:aws:iam::111122223333:role/administrator");
+
     private Teams() {}
 
     public static TeamPolicy policy(TeamId team) {
@@ -27,6 +30,15 @@ public final class Teams {
     }
 
     public static TeamPolicy policy(TeamId team, int quota) {
+        return policy(team, quota, false);
+    }
+
+    /** A policy under which a key store that lost its connection is connected again. */
+    public static TeamPolicy reconnecting(TeamId team, int quota) {
+        return policy(team, quota, true);
+    }
+
+    private static TeamPolicy policy(TeamId team, int quota, boolean reconnect) {
         return new TeamPolicy(
                 team,
                 Set.of(MEMBER),
@@ -40,6 +52,7 @@ public final class Teams {
                 Set.of(new ClusterId("cluster-23456abcdef")),
                 List.of(new HostPattern("xks.payments.example.com"), new HostPattern("*.example.org")),
                 List.of(new SecretArnPattern("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/*")),
-                quota);
+                quota,
+                reconnect);
     }
 }

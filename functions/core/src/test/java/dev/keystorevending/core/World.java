@@ -1,6 +1,10 @@
 package dev.keystorevending.core;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.adopt.AdoptKeyStore;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.change.ChangeCheck;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.PinnedCredentials;
@@ -26,6 +30,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.secret.Credentials;
@@ -45,12 +50,19 @@ public final class World {
     public static final String ACCESS_KEY = "AKIAI2SFODNN7EXAMPLE";
     public static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
 
+    /** A shorter interval than an hour, so that an hour has several looks. */
+    public static final LookTimes LOOKS = new LookTimes(Duration.ofMinutes(10), Ownership.VISIBILITY_GRACE_PERIOD);
+
     public final FakeLedger ledger;
     public final FakeCustomKeyStores kms;
     public final FakeSecretReader secrets;
     public final CreateKeyStore createKeyStore;
     public final ChangeConnection changeConnection;
     public final DeleteKeyStore deleteKeyStore;
+    public final ForgetKeyStore forgetKeyStore;
+    public final AdoptKeyStore adoptKeyStore;
+    public final TransferKeyStore transferKeyStore;
+    public final UnmanagedKeyStores unmanagedKeyStores;
     public final ChangeKeyStore changeKeyStore;
     public final Reconcile reconcile;
 
@@ -70,6 +82,18 @@ public final class World {
             long seed,
             Ownership ownership,
             Duration settling) {
+        this(clock, ledger, hook, pause, seed, ownership, settling, LOOKS);
+    }
+
+    public World(
+            InstantSource clock,
+            FakeLedger ledger,
+            CallHook hook,
+            Pause pause,
+            long seed,
+            Ownership ownership,
+            Duration settling,
+            LookTimes looks) {
         this.ledger = ledger;
         kms = new FakeCustomKeyStores(clock, hook);
         secrets =
@@ -101,7 +125,14 @@ public final class World {
                 ledger, new PinnedCredentials(secrets, credentials), ownership, clock, identifiers, settling);
         changeKeyStore = new ChangeKeyStore(
                 ledger, new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock), kms, update);
-        reconcile = new Reconcile(ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling);
+        var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR));
+        forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
+        adoptKeyStore =
+                new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);
+        transferKeyStore = new TransferKeyStore(ledger, administrators, clock, identifiers);
+        unmanagedKeyStores = new UnmanagedKeyStores(ledger, administrators, kms);
+        reconcile = new Reconcile(
+                ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling, looks, ledger);
     }
 
     public World allowing(TeamPolicy policy) {

@@ -15,6 +15,7 @@ import dev.keystorevending.emulator.http.LocalServer;
 import dev.keystorevending.emulator.kms.EmulatedKms;
 import dev.keystorevending.emulator.secrets.EmulatedSecrets;
 import dev.keystorevending.emulator.sts.EmulatedSts;
+import dev.keystorevending.emulator.xks.EmulatedEndpointServices;
 import dev.keystorevending.emulator.xks.EmulatedProxies;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Emulates KMS custom key stores, CloudHSM, Secrets Manager, EventBridge, STS and DynamoDB with its streams behind one
- * HTTP endpoint. AWS's own clients use it without changes. Signatures are not verified; any credentials are accepted.
+ * Emulates KMS custom key stores, CloudHSM, the VPC endpoint services of EC2, Secrets Manager, EventBridge, STS and DynamoDB with its
+ * streams behind one HTTP endpoint. AWS's own clients use it without changes. Signatures are not verified; any credentials are accepted.
  */
 public final class EmulatedAws implements AutoCloseable {
 
@@ -64,7 +65,9 @@ public final class EmulatedAws implements AutoCloseable {
                         oursOr(options, events),
                         DynamoProxy.tables(account, tables, forwarding),
                         DynamoProxy.streams(account, tables, forwarding)),
-                new EmulatedSts(options.target(), options.callers()),
+                List.of(
+                        new EmulatedSts(options.target(), options.callers()),
+                        new EmulatedEndpointServices(options.target(), proxies)),
                 faults,
                 calls);
         try {

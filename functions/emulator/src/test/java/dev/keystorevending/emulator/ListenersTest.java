@@ -37,7 +37,9 @@ class ListenersTest {
             Map<String, String> sockets = sockets();
             sockets.keySet().removeAll(before);
 
-            assertThat(sockets).as("the endpoint, DynamoDB Local, the proxies").hasSize(3);
+            assertThat(sockets)
+                    .as("the endpoint, DynamoDB Local, the proxies without and with TLS")
+                    .hasSize(4);
             assertThat(sockets.values())
                     .allSatisfy(address ->
                             assertThat(isLoopback(address)).as(address).isTrue());
@@ -52,7 +54,7 @@ class ListenersTest {
             Map<String, String> sockets = sockets();
             sockets.keySet().removeAll(before);
 
-            assertThat(sockets).hasSize(3);
+            assertThat(sockets).hasSize(4);
             assertThat(sockets.values())
                     .filteredOn(address -> !isLoopback(address))
                     .singleElement()

@@ -130,7 +130,8 @@ public final class LocalService implements AutoCloseable {
                 Optional.empty());
         var seedData = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(
-                Wiring.onAws(configuration, clients(aws, "FUNCTIONAPI"), options.clock()),
+                Wiring.onAws(
+                        configuration, clients(aws, "FUNCTIONAPI"), options.clock(), new LocalNetwork(aws.proxies())),
                 Optional.empty(),
                 options.log());
         var relay = new RelayHandler(

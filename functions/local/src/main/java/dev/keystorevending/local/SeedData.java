@@ -37,6 +37,9 @@ public final class SeedData {
     public static final String PAYMENTS_HOST = "xks.payments.example.com";
     public static final String PLATFORM_HOST = "xks.platform.example.com";
     public static final String PLATFORM_VPC_HOST = "xks-vpc.platform.example.com";
+    /** A host of the platform team that the emulated DNS resolves to a private address. */
+    public static final String PLATFORM_PRIVATE_HOST = "xks-private.platform.example.com";
+
     public static final String ENDPOINT_SERVICE = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0";
 
     public static final Caller PAYMENTS = new Caller("payments-member", "payments-developers");
@@ -76,6 +79,7 @@ public final class SeedData {
             aws.proxies().add(host, "/team", ACCESS_KEY, SECRET_KEY);
             aws.proxies().add(host, "/portal", ACCESS_KEY, SECRET_KEY);
         }
+        aws.proxies().address(PLATFORM_PRIVATE_HOST, "10.0.0.5");
         aws.proxies().addEndpointService(new EndpointService(ENDPOINT_SERVICE, ACCOUNT, PLATFORM_VPC_HOST, true));
         var seedData = new SeedData(certificates, secrets(secretsManager));
         for (TeamPolicy policy : List.of(payments(), platform())) {

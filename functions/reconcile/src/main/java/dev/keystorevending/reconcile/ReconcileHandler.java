@@ -35,7 +35,7 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The Lambda function that takes over open creations, advances connections, publishes the events that the relay did not, and
+ * The Lambda function that takes over open creations, advances connections, compares the key stores at rest with KMS, publishes the events that the relay did not, and
  * checks the table.
  * An event only starts a run: {@code KeyStoreCreated} and the schedule both process everything that is due. Only the schedule
  * starts a sweep: a sweep publishes {@code KeyStoreCreated}, which starts a run, and these runs must not start each other.
@@ -94,7 +94,8 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     @Override
     public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
-    /** One run that connects a key store, finds a second one connected, takes over a third, and publishes three events. */
+    /** One run that connects a key store, finds a second one connected, takes over a third, looks twice at a fourth that
+     * was renamed in KMS, and publishes four events. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
     static void prime(ServiceConfiguration configuration, PrintStream log) {
         byte[] tick = "{\"id\":\"priming\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
@@ -109,7 +110,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                 var output = new ByteArrayOutputStream();
                 handler.handleRequest(new ByteArrayInputStream(tick), output, null);
                 String answer = output.toString(StandardCharsets.UTF_8);
-                if (!answer.equals("{\"due\":3,\"moved\":3,\"swept\":3}")) {
+                if (!answer.equals("{\"due\":4,\"moved\":5,\"swept\":4}")) {
                     throw new IllegalStateException("the priming came to " + answer);
                 }
             };
@@ -238,6 +239,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         metrics.add(Metric.count("StuckRecords", report.stuck()));
         metrics.add(Metric.count("UnreadableItems", report.unreadable()));
         metrics.add(Metric.count("DamagedRecords", report.damaged()));
+        metrics.add(Metric.count("DriftedKeyStores", report.drifted()));
         report.unowned().ifPresent(unowned -> metrics.add(Metric.count("UnownedKeyStores", unowned)));
         metrics.add(Metric.seconds("OldestUnsentRequest", report.oldestRequest()));
         report.storesSeen().ifPresent(seen -> metrics.add(Metric.count("KeyStoresInAccount", seen)));

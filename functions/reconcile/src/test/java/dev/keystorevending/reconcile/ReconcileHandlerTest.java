@@ -19,6 +19,7 @@ import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeEventBus;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeOutbox;
+import dev.keystorevending.core.fake.FakeProbes;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.PortFaults;
 import dev.keystorevending.core.fake.SeededIdentifiers;
@@ -90,6 +91,7 @@ class ReconcileHandlerTest {
             ledger,
             new FakeSecretReader(secretFaults).put(CreateRequests.SECRET, SECRET),
             kms,
+            new FakeProbes(),
             new SeededIdentifiers(1),
             clock,
             longest -> {},
@@ -308,7 +310,8 @@ class ReconcileHandlerTest {
                 "Takeovers{} = 0 Count",
                 "StuckRecords{} = " + stuck + " Count",
                 "UnreadableItems{} = 0 Count",
-                "DamagedRecords{} = 0 Count"));
+                "DamagedRecords{} = 0 Count",
+                "DriftedKeyStores{} = 0 Count"));
         stores.ifPresent(number -> metrics.add("UnownedKeyStores{} = 0 Count"));
         metrics.add("OldestUnsentRequest{} = 0.0 Seconds");
         stores.ifPresent(number -> metrics.add("KeyStoresInAccount{} = " + number + " Count"));

@@ -9,7 +9,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdmissionData;
-import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.ChangeAnswer;
 import dev.keystorevending.core.ledger.Claim;
@@ -21,15 +21,16 @@ import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.Order;
+import dev.keystorevending.core.ledger.Owner;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.TransferAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The ledger in one DynamoDB table; {@code docs/operations.md} shows its items. */
@@ -111,15 +111,18 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public ReserveAnswer reserve(KeyStore keyStore, StoredPolicy policy, AuditLine line) {
-        return reserve(
-                keyStore,
-                table.put(
-                        keyItem(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyStore),
-                        "attribute_not_exists(pk)",
-                        Map.of()),
-                table.put(recordItem(keyStore), "attribute_not_exists(pk)", Map.of()),
-                policy,
-                line);
+        return reserve(keyStore, newKey(keyStore), newRecord(keyStore), policy, line);
+    }
+
+    private TransactWriteItem newKey(KeyStore keyStore) {
+        return table.put(
+                keyItem(keys.idempotency(keyStore.team(), keyStore.idempotencyKey()), keyStore),
+                "attribute_not_exists(pk)",
+                Map.of());
+    }
+
+    private TransactWriteItem newRecord(KeyStore keyStore) {
+        return table.put(recordItem(keyStore), "attribute_not_exists(pk)", Map.of());
     }
 
     @Override
@@ -140,30 +143,186 @@ public final class DynamoLedger implements Ledger {
 
     private ReserveAnswer reserve(
             KeyStore keyStore, TransactWriteItem key, TransactWriteItem record, StoredPolicy policy, AuditLine line) {
-        int quota = policy.policy().quota();
-        var writes = new ArrayList<TransactWriteItem>();
-        writes.add(key);
-        writes.add(record);
-        keyStore.claims().forEach(claim -> writes.add(claim(claim, keyStore)));
-        writes.add(table.update(
-                keys.usage(keyStore.team()),
-                "ADD used :one, changes :one",
-                quota > 0 ? "attribute_not_exists(used) OR used < :quota" : "used < :quota",
-                Map.of(":one", Items.number(1), ":quota", Items.number(quota))));
-        writes.add(audit(keyStore, line));
-        writes.add(policyUnchanged(policy));
+        var writes = reservation(keyStore, key, record, List.of(), policy, line);
         return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
             case Table.Outcome.Written written -> new ReserveAnswer.Reserved();
-            case Table.Outcome.Refused refused -> refused(refused.blocking(), keyStore, quota);
+            case Table.Outcome.Refused refused ->
+                refused(refused.blocking(), keyStore, policy.policy().quota());
             case Table.Outcome.Contended contended -> new ReserveAnswer.Contended();
         };
     }
 
-    private TransactWriteItem policyUnchanged(StoredPolicy policy) {
+    /** The writes of {@link #refused}; {@code more} comes before the check of the policy. */
+    private List<TransactWriteItem> reservation(
+            KeyStore keyStore,
+            TransactWriteItem key,
+            TransactWriteItem record,
+            List<TransactWriteItem> more,
+            StoredPolicy policy,
+            AuditLine line) {
+        var writes = new ArrayList<TransactWriteItem>();
+        writes.add(key);
+        writes.add(record);
+        keyStore.claims().forEach(claim -> writes.add(claim(claim, keyStore)));
+        writes.add(takeQuota(keyStore.team(), policy.policy().quota()));
+        writes.add(audit(keyStore, line));
+        writes.addAll(more);
+        writes.add(unchanged(policy));
+        return writes;
+    }
+
+    private TransactWriteItem takeQuota(TeamId team, int quota) {
+        return table.update(
+                keys.usage(team),
+                "ADD used :one, changes :one",
+                quota > 0 ? "attribute_not_exists(used) OR used < :quota" : "used < :quota",
+                Map.of(":one", Items.number(1), ":quota", Items.number(quota)));
+    }
+
+    private TransactWriteItem unchanged(StoredPolicy policy) {
         return table.check(
                 TableKeys.policy(policy.policy().team()),
                 "version = :version AND updatedAt = :at",
                 Map.of(":version", Items.number(policy.version()), ":at", Items.time(policy.updatedAt())));
+    }
+
+    @Override
+    public AdoptAnswer adopt(
+            KeyStore keyStore, StoredPolicy policy, Optional<Owner> before, AuditLine line, Event event) {
+        var owner = new ArrayList<TransactWriteItem>();
+        owner.add(ownerAfter(before, keyStore));
+        before.map(this::notLive).ifPresent(owner::add);
+        var more = new ArrayList<>(owner);
+        more.add(outbox(event));
+        var writes = reservation(keyStore, newKey(keyStore), newRecord(keyStore), more, policy, line);
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> new AdoptAnswer.Adopted();
+            case Table.Outcome.Contended contended -> new AdoptAnswer.Refused(new ReserveAnswer.Contended());
+            case Table.Outcome.Refused refused -> {
+                var blocking = refused.blocking();
+                int first = writes.size() - 1 - more.size();
+                boolean owned = blocking.getFirst().isEmpty()
+                        && blocking.subList(first, first + owner.size()).stream()
+                                .anyMatch(Optional::isPresent);
+                yield owned
+                        ? new AdoptAnswer.Owned()
+                        : new AdoptAnswer.Refused(
+                                refused(blocking, keyStore, policy.policy().quota()));
+            }
+        };
+    }
+
+    /** Stores the record as the owner of its key store, if the owner is still the one that was read. */
+    private TransactWriteItem ownerAfter(Optional<Owner> before, KeyStore keyStore) {
+        var item = ownerItem(keys.owner(keyStore.status().inKms().orElseThrow()), keyStore);
+        return before.map(owner -> table.put(
+                        item,
+                        "keyStoreId = :id AND team = :team",
+                        Map.of(
+                                ":id", Items.text(owner.keyStore().value()),
+                                ":team", Items.text(owner.team().value()))))
+                .orElseGet(() -> table.put(item, "attribute_not_exists(pk)", Map.of()));
+    }
+
+    /** A record that is not live changes no more; it may expire. */
+    private TransactWriteItem notLive(Owner owner) {
+        var key = keys.record(owner.team(), owner.keyStore());
+        return owner.record()
+                .map(record -> table.check(key, "attribute_not_exists(pk) OR " + SAME_REVISION, sameRevision(record)))
+                .orElseGet(() -> table.check(key, "attribute_not_exists(pk)", Map.of()));
+    }
+
+    @Override
+    public TransferAnswer transfer(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line, Event event) {
+        int quota = policy.policy().quota();
+        var id = Items.text(next.id().value());
+        var team = Items.text(next.team().value());
+        var writes = new ArrayList<TransactWriteItem>();
+        writes.add(table.delete(keys.record(seen.team(), seen.id()), SAME_REVISION, sameRevision(seen)));
+        writes.add(unchanged(policy));
+        writes.add(takeQuota(next.team(), quota));
+        writes.add(newRecord(next));
+        writes.add(releaseQuota(seen));
+        writes.add(table.update(
+                keys.owner(next.status().inKms().orElseThrow()),
+                "SET team = :team",
+                "keyStoreId = :id",
+                Map.of(":team", team, ":id", id)));
+        // nobody is shown a holder of a shared claim
+        next.claims().stream()
+                .filter(claim -> !claim.shared())
+                .forEach(claim -> writes.add(table.update(
+                        keys.claim(claim),
+                        "SET team = :team",
+                        "contains(holders, :id)",
+                        Map.of(":team", team, ":id", id))));
+        writes.add(audit(seen.team(), next, line, Map.of()));
+        writes.add(audit(
+                next.team(),
+                next,
+                line,
+                Map.of(History.FORMER_TEAM, Items.text(seen.team().value()))));
+        writes.add(outbox(event));
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> new TransferAnswer.Transferred();
+            case Table.Outcome.Contended contended -> throw contended();
+            case Table.Outcome.Refused refused -> notTransferred(refused.blocking(), next, quota);
+        };
+    }
+
+    /** Reads why the transaction failed. Its first writes are the old record, the policy and the quota counter, in this order. */
+    private static TransferAnswer notTransferred(
+            List<Optional<Map<String, AttributeValue>>> blocking, KeyStore next, int quota) {
+        if (blocking.get(0).isPresent()) {
+            return new TransferAnswer.Overtaken();
+        }
+        if (blocking.get(1).isPresent()) {
+            return new TransferAnswer.PolicyChanged();
+        }
+        if (blocking.get(2).isPresent()) {
+            return new TransferAnswer.QuotaUsed(quota);
+        }
+        throw new LedgerDamaged("the claims, the owner or the quota of " + next.id() + " are not those of its record");
+    }
+
+    @Override
+    public Map<CustomKeyStoreId, Owner> owners(Set<CustomKeyStoreId> stores) {
+        var items = getAll(stores.stream().map(keys::owner).toList());
+        var records = getAll(items.values().stream()
+                .map(item -> Items.read(
+                        item,
+                        owner -> keys.record(
+                                new TeamId(Items.text(owner, "team")),
+                                new KeyStoreId(Items.text(owner, "keyStoreId")))))
+                .toList());
+        var owners = new HashMap<CustomKeyStoreId, Owner>();
+        for (CustomKeyStoreId store : stores) {
+            Optional.ofNullable(items.get(keys.owner(store)))
+                    .map(item -> owner(item, records))
+                    .ifPresent(owner -> owners.put(store, owner));
+        }
+        return Map.copyOf(owners);
+    }
+
+    private Owner owner(
+            Map<String, AttributeValue> item, Map<Map<String, AttributeValue>, Map<String, AttributeValue>> records) {
+        var team = new TeamId(Items.text(item, "team"));
+        var keyStore = new KeyStoreId(Items.text(item, "keyStoreId"));
+        return new Owner(
+                team,
+                keyStore,
+                Optional.ofNullable(records.get(keys.record(team, keyStore)))
+                        .map(record -> Items.read(record, KeyStoreFormat::read)));
+    }
+
+    /** Reads any number of items, in batches. */
+    private Map<Map<String, AttributeValue>, Map<String, AttributeValue>> getAll(
+            List<Map<String, AttributeValue>> wanted) {
+        var found = new HashMap<Map<String, AttributeValue>, Map<String, AttributeValue>>();
+        for (int from = 0; from < wanted.size(); from += LARGEST_BATCH) {
+            found.putAll(table.getAll(wanted.subList(from, Math.min(from + LARGEST_BATCH, wanted.size()))));
+        }
+        return found;
     }
 
     /**
@@ -371,12 +530,7 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public Set<CustomKeyStoreId> unowned(Set<CustomKeyStoreId> stores) {
-        var wanted = stores.stream().map(keys::owner).toList();
-        var found = new HashSet<Map<String, AttributeValue>>();
-        for (int from = 0; from < wanted.size(); from += LARGEST_BATCH) {
-            found.addAll(table.getAll(wanted.subList(from, Math.min(from + LARGEST_BATCH, wanted.size())))
-                    .keySet());
-        }
+        var found = getAll(stores.stream().map(keys::owner).toList()).keySet();
         return stores.stream().filter(id -> !found.contains(keys.owner(id))).collect(Collectors.toSet());
     }
 
@@ -395,7 +549,7 @@ public final class DynamoLedger implements Ledger {
         var added = Claims.without(next.claims(), seen.claims());
         var exclusive = Claims.altered(seen.claims(), next.claims());
         var writes = record(next, SAME_REVISION, sameRevision(seen), line);
-        writes.add(policyUnchanged(policy));
+        writes.add(unchanged(policy));
         added.forEach(claim -> writes.add(claim(claim, next)));
         exclusive.forEach(claim -> writes.add(makeExclusive(claim, next)));
         return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
@@ -514,22 +668,7 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public List<AuditLine> history(TeamId team, KeyStoreId id) {
-        var lines = new ArrayList<AuditLine>();
-        Map<String, AttributeValue> start = Map.of();
-        do {
-            var query = QueryRequest.builder()
-                    .keyConditionExpression("pk = :team AND begins_with(sk, :lines)")
-                    .expressionAttributeValues(Map.of(
-                            ":team", Items.text(keys.teamPartition(team)),
-                            ":lines", Items.text(TableKeys.auditPrefix(id))))
-                    .consistentRead(true);
-            var answer = table.query(start.isEmpty() ? query : query.exclusiveStartKey(start));
-            answer.items().stream()
-                    .map(item -> Items.read(item, DynamoLedger::auditLine))
-                    .forEach(lines::add);
-            start = answer.lastEvaluatedKey();
-        } while (!start.isEmpty());
-        return List.copyOf(lines);
+        return new History(table, keys).read(team, id);
     }
 
     @Override
@@ -729,29 +868,22 @@ public final class DynamoLedger implements Ledger {
     }
 
     private TransactWriteItem audit(KeyStore record, AuditLine line) {
-        return table.put(
-                merged(
-                        keys.audit(record.team(), record.id(), record.revision()),
-                        Map.of(
-                                "kind", Items.text("AUDIT"),
-                                "at", Items.time(line.at()),
-                                "action", Items.text(line.action().name()),
-                                "actor", Items.text(line.actor()),
-                                "attempt", Items.number(line.attempt()),
-                                "requestId", Items.text(line.requestId()),
-                                "detail", Items.text(line.detail()))),
-                "attribute_not_exists(pk)",
-                Map.of());
+        return audit(record.team(), record, line, Map.of());
     }
 
-    private static AuditLine auditLine(Map<String, AttributeValue> item) {
-        return new AuditLine(
-                Items.time(item, "at"),
-                AuditAction.valueOf(Items.text(item, "action")),
-                Items.text(item, "actor"),
-                (int) Items.number(item, "attempt"),
-                Items.text(item, "requestId"),
-                Items.text(item, "detail"));
+    private TransactWriteItem audit(TeamId team, KeyStore record, AuditLine line, Map<String, AttributeValue> more) {
+        var item = new HashMap<>(more);
+        item.putAll(merged(
+                keys.audit(team, record.id(), record.revision()),
+                Map.of(
+                        "kind", Items.text("AUDIT"),
+                        "at", Items.time(line.at()),
+                        "action", Items.text(line.action().name()),
+                        "actor", Items.text(line.actor()),
+                        "attempt", Items.number(line.attempt()),
+                        "requestId", Items.text(line.requestId()),
+                        "detail", Items.text(line.detail()))));
+        return table.put(item, "attribute_not_exists(pk)", Map.of());
     }
 
     static int usage(@Nullable Map<String, AttributeValue> item) {

@@ -99,6 +99,7 @@ final class KeyStoreFormat {
                     Items.number(record.updatedAt().plus(FAILED_KEPT).getEpochSecond()));
         }
         writeConnection(record.connection(), item);
+        DriftFormat.write(record.drift(), item);
         record.dueAt().ifPresent(at -> {
             item.put(DUE_PARTITION, Items.text(keys.duePartition(DueKind.of(record))));
             item.put(DUE_AT, Items.time(at));
@@ -143,7 +144,8 @@ final class KeyStoreFormat {
                 readStatus(item),
                 readConnection(item),
                 readClaims(item),
-                Items.number(item, REVISION));
+                Items.number(item, REVISION),
+                DriftFormat.read(item));
     }
 
     private static String claim(Claim claim) {
@@ -213,6 +215,7 @@ final class KeyStoreFormat {
             case Status.Deleting deleting -> {
                 item.put(STATUS, Items.text(DELETING));
                 item.put("deletingSince", Items.time(deleting.since()));
+                item.put(LEASE_UNTIL, Items.time(deleting.leaseUntil()));
                 item.put("mayDisconnect", AttributeValue.fromBool(deleting.disconnect()));
                 item.put("reconnect", AttributeValue.fromBool(deleting.reconnect()));
             }
@@ -257,6 +260,7 @@ final class KeyStoreFormat {
                 new Status.Deleting(
                         new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
                         Items.time(item, "deletingSince"),
+                        Items.time(item, LEASE_UNTIL),
                         flag(item, "mayDisconnect"),
                         flag(item, "reconnect"));
             case DELETED ->

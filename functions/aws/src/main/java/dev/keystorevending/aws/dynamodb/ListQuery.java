@@ -54,6 +54,11 @@ final class ListQuery {
         List<String> conditions = new ArrayList<>();
         criteria.forEach((criterion, required) -> {
             String attribute = attribute(criterion);
+            if (criterion == Filter.Criterion.DRIFT && required.equals("false")) {
+                names.put("#" + attribute, attribute);
+                conditions.add("attribute_not_exists(#" + attribute + ")");
+                return;
+            }
             // some of the attributes have names that DynamoDB reserves
             names.put("#" + attribute, attribute);
             values.put(":" + attribute, Items.text(required));
@@ -76,6 +81,7 @@ final class ListQuery {
             case CUSTOM_KEY_STORE_ID -> KeyStoreFormat.CUSTOM_KEY_STORE_ID;
             case CREATED_BY -> KeyStoreFormat.CREATED_BY;
             case CLIENT_REFERENCE -> KeyStoreFormat.CLIENT_REFERENCE;
+            case DRIFT -> DriftFormat.DRIFTED;
         };
     }
 }

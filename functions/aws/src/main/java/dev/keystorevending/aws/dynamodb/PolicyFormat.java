@@ -21,6 +21,8 @@ final class PolicyFormat {
 
     static final String VERSION = "version";
 
+    private static final String RECONNECT = "policyReconnect";
+
     private PolicyFormat() {}
 
     static Map<String, AttributeValue> write(StoredPolicy stored) {
@@ -46,6 +48,7 @@ final class PolicyFormat {
                         .map(SecretArnPattern::value)
                         .toList()));
         item.put("quota", Items.number(policy.quota()));
+        item.put(RECONNECT, AttributeValue.fromBool(policy.reconnect()));
         item.put(VERSION, Items.number(stored.version()));
         item.put("updatedAt", Items.time(stored.updatedAt()));
         item.put("updatedBy", Items.text(stored.updatedBy().arn()));
@@ -72,7 +75,9 @@ final class PolicyFormat {
                 Items.texts(item, "secretArnPatterns").stream()
                         .map(SecretArnPattern::new)
                         .toList(),
-                (int) Items.number(item, "quota"));
+                (int) Items.number(item, "quota"),
+                Boolean.TRUE.equals(item.getOrDefault(RECONNECT, AttributeValue.fromBool(false))
+                        .bool()));
         return new StoredPolicy(
                 policy,
                 Items.number(item, VERSION),

@@ -1,11 +1,13 @@
 package dev.keystorevending.aws.eventbridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.problem.Problem;
@@ -55,6 +57,14 @@ public final class EventJson {
             case KeyStoreDisconnectionFailed -> connectionError(keyStore, data);
             case KeyStoreDeleted -> data.put("deletedAt", time(event.occurredAt()));
             case KeyStoreDeletionFailed -> refusal(keyStore, data);
+            case KeyStoreAdopted -> data.put("adoptedAt", time(event.occurredAt()));
+            case KeyStoreTransferred -> {
+                event.formerTeam().ifPresent(team -> data.put("formerTeam", team.value()));
+                data.put("transferredAt", time(event.occurredAt()));
+            }
+            case KeyStoreForgotten -> data.put("forgottenAt", time(event.occurredAt()));
+            case KeyStoreDrifted -> data.set("drift", drift(keyStore.drift()));
+            case KeyStoreDriftResolved -> data.put("resolvedAt", time(event.occurredAt()));
             case KeyStoreUpdated -> data.put("updatedAt", time(event.occurredAt()));
             case KeyStoreUpdateFailed -> refusal(keyStore, data);
             case KeyStoreCredentialRotated ->
@@ -100,9 +110,8 @@ public final class EventJson {
      * @param recorded whether the failed request left a record
      */
     public static ObjectNode retry(ProblemCode code, boolean recorded) {
-        ObjectNode node = JSON.createObjectNode()
-                .put("when", code.retry().when().name())
-                .put("sameKey", code.retry().sameKey(recorded));
+        ObjectNode node =
+                JSON.createObjectNode().put("when", code.retry().when().name()).put("sameKey", code.sameKey(recorded));
         code.afterSeconds().ifPresent(seconds -> node.put("afterSeconds", seconds));
         return node;
     }
@@ -115,6 +124,19 @@ public final class EventJson {
                     .put("remedy", error.remedy())
                     .put("lastSeen", failed.lastSeen());
         }
+    }
+
+    /** Returns the differences that count, as the record and the event show them. */
+    public static ArrayNode drift(Drift drift) {
+        var array = JSON.createArrayNode();
+        drift.confirmed()
+                .forEach(difference -> array.addObject()
+                        .put("what", difference.kind().name())
+                        .put("expected", difference.expected())
+                        .put("seen", difference.seen())
+                        .put("since", time(difference.since()))
+                        .put("detail", difference.detail()));
+        return array;
     }
 
     /** ISO 8601, UTC, milliseconds. */

@@ -164,7 +164,8 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                         configuration(entry),
                         createdAt,
                         state(entry.connectionStateAsString()),
-                        Optional.ofNullable(entry.connectionErrorCodeAsString())));
+                        Optional.ofNullable(entry.connectionErrorCodeAsString()),
+                        SeenBacking.of(entry)));
     }
 
     private static Optional<CustomKeyStoreId> id(@org.jspecify.annotations.Nullable String text) {

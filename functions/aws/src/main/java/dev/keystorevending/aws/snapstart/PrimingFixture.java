@@ -12,6 +12,8 @@ import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -53,7 +55,7 @@ public final class PrimingFixture {
     public static final String SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:priming-AbCdEf";
 
     /** The number of events in every batch that is published: one for each record. */
-    public static final int EVENTS = 3;
+    public static final int EVENTS = 4;
 
     /** A self-signed certificate. Its private key was discarded. */
     public static final String CERTIFICATE = """
@@ -87,6 +89,7 @@ public final class PrimingFixture {
                 .toList();
         var policy = StoredItems.policy(policy(now));
         this.answers = Map.of(
+                "DescribeClusters", cluster(),
                 "BatchGetItem", admissionData(configuration.tableName(), policy),
                 "GetItem", either(policy, records.getFirst()),
                 "Query", due(records),
@@ -140,7 +143,16 @@ public final class PrimingFixture {
                         XKS,
                         now,
                         new Status.Creating(1, now.minus(LONG_AGO), now.minus(LONG_AGO)),
-                        new Connection.NotRequested()));
+                        new Connection.NotRequested()),
+                renamed(now));
+    }
+
+    /** KMS showed another name before, and shows it again. */
+    private static KeyStore renamed(Instant now) {
+        var then = now.minus(LONG_AGO);
+        var seen = new Difference(Difference.Kind.NAME, "drifted", "renamed", then, false);
+        return record("drifted", XKS, now, created(4), new Connection.NotRequested())
+                .with(new Connection.NotRequested(), new Drift(List.of(seen)), then);
     }
 
     private static Status created(int number) {
@@ -217,6 +229,24 @@ public final class PrimingFixture {
         return answer.toString();
     }
 
+    /** An active cluster whose certificate is the trust anchor, which signed itself. */
+    private static String cluster() {
+        var answer = JSON.objectNode();
+        var cluster = answer.putArray("Clusters")
+                .addObject()
+                .put("ClusterId", CLUSTER)
+                .put("State", "ACTIVE");
+        cluster.putObject("Certificates").put("ClusterCertificate", CERTIFICATE);
+        var hsms = cluster.putArray("Hsms");
+        for (String zone : List.of("a", "b")) {
+            hsms.addObject()
+                    .put("HsmId", "hsm-" + zone)
+                    .put("AvailabilityZone", zone)
+                    .put("State", "ACTIVE");
+        }
+        return answer.toString();
+    }
+
     private static String stores(Instant now) {
         var answer = JSON.objectNode().put("Truncated", false);
         var stores = answer.putArray("CustomKeyStores");
@@ -229,7 +259,7 @@ public final class PrimingFixture {
                 .put("ConnectionState", "CONNECTED")
                 .put("CreationDate", now.getEpochSecond());
         int number = 2;
-        for (String name : List.of("requested", "creating")) {
+        for (String name : List.of("requested", "creating", "renamed")) {
             stores.addObject()
                     .put("CustomKeyStoreId", "cks-0000000000000000" + number++)
                     .put("CustomKeyStoreName", name)
@@ -261,6 +291,9 @@ public final class PrimingFixture {
         }
         if (value.bool() != null) {
             return node.put("BOOL", value.bool());
+        }
+        if (value.hasM()) {
+            return node.set("M", item(value.m()));
         }
         var list = node.putArray("L");
         value.l().forEach(entry -> list.add(typed(entry)));

@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.wiring;
 
+import dev.keystorevending.aws.probe.EndpointServices;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,12 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudhsmv2.CloudHsmV2Client;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -114,6 +118,34 @@ public final class AwsClients implements AutoCloseable {
     /** The KMS client for a create: one attempt, no retries. */
     public KmsClient kmsOnceOnly() {
         return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
+    }
+
+    /** The CloudHSM client of a probe. */
+    public CloudHsmV2Client cloudHsm() {
+        return kept(configured(CloudHsmV2Client.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+                .build());
+    }
+
+    /** The one call of EC2, for a probe. */
+    public EndpointServices endpointServices() {
+        return new EndpointServices(
+                http,
+                endpoint.or(AwsClients::endpointUrl).orElseGet(this::ec2),
+                region,
+                credentials.orElseGet(() -> DefaultCredentialsProvider.builder().build()),
+                TIMEOUT.multipliedBy(timeoutFactor));
+    }
+
+    private URI ec2() {
+        String suffix = PartitionMetadata.of(Region.of(region)).dnsSuffix();
+        return URI.create("https://ec2." + region + "." + suffix);
+    }
+
+    /** What the SDK's own clients read where they are built. */
+    private static Optional<URI> endpointUrl() {
+        return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
+                .filter(url -> !url.isBlank())
+                .map(URI::create);
     }
 
     /** Closes all clients and the HTTP client. */

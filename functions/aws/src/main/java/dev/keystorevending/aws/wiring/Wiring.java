@@ -13,10 +13,17 @@ import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.probe.AwsProbes;
+import dev.keystorevending.aws.probe.Internet;
+import dev.keystorevending.aws.probe.Network;
 import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.adopt.AdoptKeyStore;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.adopt.UnmanagedKeyStores;
 import dev.keystorevending.core.change.ChangeCheck;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.PinnedCredentials;
@@ -37,9 +44,12 @@ import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.probe.Preflight;
+import dev.keystorevending.core.probe.Probes;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.TeamList;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.reconcile.TakeOver;
 import dev.keystorevending.core.relay.Outbox;
@@ -61,6 +71,7 @@ public final class Wiring {
     private final Ledger ledger;
     private final SecretReader secrets;
     private final CustomKeyStores kms;
+    private final Probes probes;
     private final Identifiers identifiers;
     private final InstantSource clock;
     private final Pause pause;
@@ -81,6 +92,7 @@ public final class Wiring {
             Policies policies,
             SecretReader secrets,
             CustomKeyStores kms,
+            Probes probes,
             Identifiers identifiers,
             InstantSource clock,
             Pause pause,
@@ -89,6 +101,7 @@ public final class Wiring {
         this.policies = policies;
         this.secrets = secrets;
         this.kms = kms;
+        this.probes = probes;
         this.identifiers = identifiers;
         this.pause = pause;
         this.metricsNamespace = configuration.metricsNamespace();
@@ -111,6 +124,12 @@ public final class Wiring {
 
     /** Does the same with another clock. */
     public static Wiring onAws(ServiceConfiguration configuration, AwsClients clients, InstantSource clock) {
+        return onAws(configuration, clients, clock, new Internet());
+    }
+
+    /** Does the same with another network for probes. */
+    public static Wiring onAws(
+            ServiceConfiguration configuration, AwsClients clients, InstantSource clock, Network network) {
         var table = new Table(clients.dynamoDb(), configuration.tableName());
         return new Wiring(
                 new DynamoLedger(
@@ -121,6 +140,7 @@ public final class Wiring {
                 new DynamoPolicies(table, configuration.target()),
                 new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
+                new AwsProbes(network, configuration.target().region(), clients.cloudHsm(), clients.endpointServices()),
                 new FreshIdentifiers(),
                 clock,
                 new RandomPause(),
@@ -173,6 +193,10 @@ public final class Wiring {
                 ledger, secrets, credentials, warnings, call, settlement, takeOver, clock, identifiers);
     }
 
+    public Preflight preflight() {
+        return new Preflight(probes, clock);
+    }
+
     public Access access() {
         return access;
     }
@@ -201,13 +225,40 @@ public final class Wiring {
         return new DeleteKeyStore(ledger, access, kms, deletion, clock);
     }
 
+    public ForgetKeyStore forgetKeyStore() {
+        return new ForgetKeyStore(ledger, access, deletion);
+    }
+
+    public AdoptKeyStore adoptKeyStore() {
+        return new AdoptKeyStore(ledger, access, kms, secrets, credentials, clock, identifiers, settling);
+    }
+
+    public TransferKeyStore transferKeyStore() {
+        return new TransferKeyStore(ledger, access, clock, identifiers);
+    }
+
+    public UnmanagedKeyStores unmanagedKeyStores() {
+        return new UnmanagedKeyStores(ledger, access, kms);
+    }
+
     public ChangeKeyStore changeKeyStore() {
         var check = new ChangeCheck(secrets, credentials, new CreateWarnings(home.region()), clock);
         return new ChangeKeyStore(ledger, check, kms, update);
     }
 
     public Reconcile reconcile() {
-        return new Reconcile(ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling);
+        return new Reconcile(
+                ledger,
+                kms,
+                takeOver,
+                deletion,
+                update,
+                clock,
+                identifiers,
+                pause,
+                settling,
+                LookTimes.of(settling),
+                policies);
     }
 
     /** The log of a function, with this clock. */

@@ -16,10 +16,13 @@ import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Owner;
 import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.TransferAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
@@ -115,6 +118,58 @@ final class CheckedWorld {
         assertThat(ledger.reserve(record, policy, line(record, AuditAction.RESERVED)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
         return record;
+    }
+
+    /** The record after its transfer to a team, which gets a policy. */
+    KeyStore transferred(KeyStore record, TeamId to) {
+        var there = new StoredPolicy(Teams.policy(to, 99), 1, NOW, Teams.MEMBER);
+        new DynamoPolicies(table(), TARGET).put(there, 0);
+        var moved = record.movedTo(to, NOW);
+        assertThat(ledger.transfer(
+                        record,
+                        moved,
+                        there,
+                        line(moved, AuditAction.TRANSFERRED),
+                        event(EventKind.KeyStoreTransferred, moved)))
+                .isEqualTo(new TransferAnswer.Transferred());
+        return moved;
+    }
+
+    /** The record that adopts the key store of another one, which is forgotten before. */
+    KeyStore adoptedAgain(KeyStore record) {
+        var forgotten = record.with(new Status.Deleted(record.status().inKms()), new Connection.NotRequested(), NOW);
+        ledger.recordDeletion(
+                record,
+                forgotten,
+                line(forgotten, AuditAction.FORGOTTEN),
+                Optional.of(event(EventKind.KeyStoreForgotten, forgotten)));
+        var adopted = new KeyStore(
+                KeyStoreId.fresh(NOW, RANDOM),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                false,
+                Optional.empty(),
+                record.createdBy(),
+                "adoption",
+                new IdempotencyKey("adoption"),
+                "fingerprint",
+                NOW,
+                NOW,
+                new Status.Created(record.status().inKms().orElseThrow()),
+                new Connection.NotRequested(),
+                record.claims(),
+                1);
+        var owner = new Owner(record.team(), record.id(), Optional.of(forgotten));
+        assertThat(ledger.adopt(
+                        adopted,
+                        policy,
+                        Optional.of(owner),
+                        line(adopted, AuditAction.ADOPTED_FROM_KMS),
+                        event(EventKind.KeyStoreAdopted, adopted)))
+                .isEqualTo(new AdoptAnswer.Adopted());
+        return adopted;
     }
 
     KeyStore created(KeyStore record, String id) {

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +207,37 @@ class DynamoTableCheckTest {
                 world.keys.owner(new CustomKeyStoreId("cks-1")),
                 Map.of("keyStoreId", Items.text(world.failed.id().value())));
         assertByHand(Kind.OWNER_CONTESTED, Kind.OWNER_CONTESTED);
+    }
+
+    @Test
+    void ownerOfAnotherTeamIsLeftToAPerson() {
+        world.change(world.keys.owner(new CustomKeyStoreId("cks-1")), Map.of("team", Items.text("lending")));
+        assertByHand(Kind.OWNER_CONTESTED);
+    }
+
+    @Test
+    void transferredRecordIsSoundAndKeepsItsKeyWithTheFormerTeam() {
+        var moved = world.transferred(world.created, Teams.LENDING);
+        assertThat(kinds()).isEmpty();
+        world.delete(world.keys.owner(new CustomKeyStoreId("cks-1")));
+        assertThat(check(true).repaired()).isEqualTo(1);
+        assertThat(world.ledger().owners(Set.of(new CustomKeyStoreId("cks-1"))).values())
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.record()).contains(moved));
+        world.change(world.keys.usage(Teams.LENDING), Map.of("used", Items.number(0)));
+        assertThat(kinds()).containsExactly(Kind.USAGE_WRONG);
+    }
+
+    @Test
+    void keyStoreThatWasForgottenAndAdoptedAgainHasOneOwner() {
+        var adopted = world.adoptedAgain(world.created);
+        assertThat(kinds()).isEmpty();
+        world.delete(world.keys.owner(new CustomKeyStoreId("cks-1")));
+        assertThat(check(true).repaired()).isEqualTo(1);
+        assertThat(world.ledger().owners(Set.of(new CustomKeyStoreId("cks-1"))).values())
+                .as("the live record, not the deleted one")
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.record()).contains(adopted));
     }
 
     @Test

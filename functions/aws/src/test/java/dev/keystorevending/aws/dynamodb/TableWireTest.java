@@ -63,10 +63,11 @@ class TableWireTest {
         ledger.open(Teams.PAYMENTS, Optional.of(record.idempotencyKey()));
         ledger.foresee(Teams.PAYMENTS, record.claims(), 1);
         ledger.unowned(Set.of(Records.store(record)));
+        ledger.owners(Set.of(Records.store(record)));
         policies.find(Teams.PAYMENTS);
         policies.hasHistory(Teams.PAYMENTS);
         assertThat(aws.requests())
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy(request -> assertThat(request.body()).contains(CONSISTENT));
         assertThat(aws.requests())
                 .extracting(Conversation.Request::operation)
@@ -104,6 +105,7 @@ class TableWireTest {
     @Test
     void noKeysAreNoCall() {
         assertThat(ledger.unowned(Set.of())).isEmpty();
+        assertThat(ledger.owners(Set.of())).isEmpty();
         assertThat(aws.requests()).isEmpty();
     }
 

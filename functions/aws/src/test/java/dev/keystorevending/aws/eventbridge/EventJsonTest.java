@@ -13,12 +13,15 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.io.IOException;
@@ -46,7 +49,7 @@ class EventJsonTest {
     void everyEventEqualsItsExampleAndMatchesItsSchema(EventKind kind) throws IOException {
         JsonNode example = JSON.readTree(Files.readString(EVENTS.resolve("examples/" + kind + ".json")));
         String eventId = example.at("/detail/metadata/eventId").asText();
-        var event = new Event(eventId, kind, NOW, "request", keyStore(kind));
+        var event = new Event(eventId, kind, NOW, "request", keyStore(kind), formerTeam(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
         assertThat(detail).isEqualTo(example.path("detail"));
         assertThat(example.path("detail-type").asText()).isEqualTo(kind.name());
@@ -74,7 +77,8 @@ class EventJsonTest {
                 kind,
                 NOW,
                 "request",
-                keyStore(kind, CreateRequests.publicProxy()));
+                keyStore(kind, CreateRequests.publicProxy()),
+                formerTeam(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
         assertThat(detail.path("data").has("clientReference")).isFalse();
         var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -86,6 +90,10 @@ class EventJsonTest {
         var json = new EventJson(new Target("111122223333", "eu-central-1"));
         String detail = json.detail(new Event("event", kind, NOW, "request", keyStore));
         return JSON.readTree(detail).at("/metadata/sequence").longValue();
+    }
+
+    private static Optional<TeamId> formerTeam(EventKind kind) {
+        return kind == EventKind.KeyStoreTransferred ? Optional.of(Teams.LENDING) : Optional.empty();
     }
 
     private static KeyStore keyStore(EventKind kind) {
@@ -119,7 +127,8 @@ class EventJsonTest {
             case KeyStoreCreationFailed ->
                 creating.with(new Status.Failed(new Problem(ProblemCode.XksProxyUriUnreachable, "why"), 1), NOW);
             case KeyStoreConnected -> creating.with(CREATED, new Connection.Connected(NOW, Optional.empty()), NOW);
-            case KeyStoreDeleted ->
+            case KeyStoreAdopted, KeyStoreTransferred -> creating.with(CREATED, NOW);
+            case KeyStoreDeleted, KeyStoreForgotten ->
                 creating.with(
                         new Status.Deleted(CREATED.inKms()), new Connection.Disconnected(NOW, Optional.empty()), NOW);
             case KeyStoreDeletionFailed ->
@@ -128,6 +137,14 @@ class EventJsonTest {
                                 CREATED.inKms().orElseThrow(),
                                 Optional.of(new Problem(ProblemCode.KeyStoreHasKeys, "why"))),
                         NOW);
+            case KeyStoreDrifted ->
+                creating.with(CREATED, NOW)
+                        .with(
+                                new Connection.NotRequested(),
+                                new Drift(List.of(new Difference(
+                                        Difference.Kind.NAME, "payments-main", "payments-renamed", NOW, true))),
+                                NOW);
+            case KeyStoreDriftResolved -> creating.with(CREATED, NOW);
             case KeyStoreUpdated, KeyStoreCredentialRotated -> creating.with(CREATED, NOW);
             case KeyStoreUpdateFailed -> creating.with(refused(ProblemCode.XksProxyUriUnreachable), NOW);
             case KeyStoreRotationFailed ->

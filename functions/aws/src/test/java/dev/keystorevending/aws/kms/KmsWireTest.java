@@ -166,7 +166,27 @@ class KmsWireTest {
                         PublicConfiguration.of(request.backing()),
                         CREATED_AT,
                         ConnectionState.FAILED,
-                        Optional.of("USER_LOCKED_OUT")));
+                        Optional.of("USER_LOCKED_OUT"),
+                        Optional.of(request.backing())));
+    }
+
+    /** A key store whose values this service cannot read is not taken for absent. */
+    @Test
+    void aConfigurationThatIsNotReadableHasNoValues() {
+        aws.answer(
+                200,
+                "{\"CustomKeyStores\":["
+                        + entry(
+                                "cks-1",
+                                ",\"CloudHsmClusterId\":\"cluster-23456abcdef\",\"TrustAnchorCertificate\":\"none\"")
+                        + "]}");
+        assertThat(listed())
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.backing()).isEmpty());
+    }
+
+    private static Backing withoutOwner(Backing.VpcEndpointService vpc) {
+        return new Backing.VpcEndpointService(vpc.endpoint(), vpc.path(), vpc.service(), Optional.empty());
     }
 
     @Test
@@ -181,10 +201,11 @@ class KmsWireTest {
                                         + "\"https://xks.payments.example.com\",\"UriPath\":\"/prefix/kms/xks/v1\","
                                         + "\"VpcEndpointServiceName\":\"com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0\"}")
                         + "]}");
-        assertThat(listed())
-                .singleElement()
-                .extracting(SeenKeyStore::configuration)
-                .isEqualTo(PublicConfiguration.of(request.backing()));
+        assertThat(listed()).singleElement().satisfies(seen -> {
+            assertThat(seen.configuration()).isEqualTo(PublicConfiguration.of(request.backing()));
+            assertThat(seen.configuration().type()).isEqualTo(request.backing().type());
+            assertThat(seen.backing()).contains(withoutOwner((Backing.VpcEndpointService) request.backing()));
+        });
     }
 
     @Test

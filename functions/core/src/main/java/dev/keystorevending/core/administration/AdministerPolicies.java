@@ -104,7 +104,7 @@ public final class AdministerPolicies {
                 rejected(
                         ProblemCode.TeamHasKeyStores,
                         "The team has " + used.keyStores() + (used.keyStores() == 1 ? " key store" : " key stores")
-                                + ". Delete its key stores before its policy; a quota of 0 stops new ones.");
+                                + ". Its members DELETE its key stores before its policy is deleted; a quota of 0 stops new ones.");
         };
     }
 

@@ -51,6 +51,7 @@ public final class PolicyParser {
         var hosts = fields.list("proxyHosts", false, MOST_ENTRIES, PolicyEntries::proxyHost);
         var secrets = fields.list("secretArnPatterns", true, MOST_ENTRIES, PolicyEntries::secretArnPattern);
         var quota = fields.integer("quota", 0, TeamPolicy.GREATEST_QUOTA);
+        boolean reconnect = fields.flag("reconnect", false);
         readOnly(team, fields);
         fields.refuseUnknown();
         return errors.isEmpty()
@@ -63,7 +64,8 @@ public final class PolicyParser {
                         Set.copyOf(clusters),
                         hosts,
                         secrets,
-                        quota.orElseThrow()))
+                        quota.orElseThrow(),
+                        reconnect))
                 : new Result.Invalid(List.copyOf(errors));
     }
 
@@ -116,8 +118,7 @@ public final class PolicyParser {
 
     /** A word with characters that no name may have would never be found. */
     private static Parsed<String> reservedWord(String text) {
-        var errors = new ArrayList<>(WORD.errors(text));
-        errors.addAll(VisibleText.errors(WORD.what(), text));
+        var errors = VisibleText.errors(WORD, text);
         return errors.isEmpty() ? Parsed.value(text) : new Parsed.Invalid<>(errors);
     }
 }

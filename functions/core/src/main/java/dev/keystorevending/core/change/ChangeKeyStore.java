@@ -152,7 +152,7 @@ public final class ChangeKeyStore {
                     "The request has " + count + (count == 1 ? " error." : " errors."),
                     wanted.merge().errors())));
         }
-        var notCreated = notCreated(record.status());
+        var notCreated = notCreated(record.status()).or(() -> gone(record));
         if (notCreated.isPresent()) {
             return Optional.of(new ChangeOutcome.Rejected(notCreated.get()));
         }
@@ -189,6 +189,10 @@ public final class ChangeKeyStore {
                                 ProblemCode.KeyStoreNotCreated,
                                 "The creation of the key store failed, so there is nothing to change. Create another key store."));
         };
+    }
+
+    private static Optional<Problem> gone(KeyStore record) {
+        return record.drift().gone().map(gone -> new Problem(ProblemCode.KeyStoreGone, gone.detail()));
     }
 
     private static ChangeOutcome repeated(KeyStore record, Status.Changing changing, ChangeCheck.Checked checked) {

@@ -206,10 +206,14 @@ public final class Update {
                 Optional.empty());
     }
 
-    /** An update takes effect as a whole, so that what KMS shows tells about what it does not show. */
+    /**
+     * An update takes effect as a whole, so that any part of it that KMS shows tells about the others. Somebody outside this service
+     * may have changed one of them since.
+     */
     private KeyStore decide(
             KeyStore record, Status.Changing changing, Problem problem, Optional<SeenKeyStore> seen, Actor actor) {
-        return seen.filter(store -> shows(store, changing.change().target())).isPresent()
+        return seen.filter(store -> showsAny(store, record, changing.change().target()))
+                        .isPresent()
                 ? done(record, changing, actor)
                 : undone(record, changing, problem, actor);
     }
@@ -322,9 +326,12 @@ public final class Update {
                         .equals(PublicConfiguration.of(change.target().backing()));
     }
 
-    private static boolean shows(SeenKeyStore store, Configuration target) {
-        return store.name().equals(target.name().value())
-                && store.configuration().equals(PublicConfiguration.of(target.backing()));
+    private static boolean showsAny(SeenKeyStore store, KeyStore record, Configuration target) {
+        var before = PublicConfiguration.of(record.backing());
+        var after = PublicConfiguration.of(target.backing());
+        boolean renamed = !record.name().equals(target.name())
+                && store.name().equals(target.name().value());
+        return renamed || (!before.equals(after) && store.configuration().equals(after));
     }
 
     private static Problem notFound(Status.Changing changing) {

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A record and its idempotency key name each other until the key expires. DynamoDB deletes it some time after that. */
+/**
+ * A record and its idempotency key name each other until the key expires. DynamoDB deletes it some time after that. The key of a
+ * record that was transferred stays with the team that sent it, and is not required.
+ */
 final class KeyRules {
 
     private KeyRules() {}
@@ -26,6 +29,7 @@ final class KeyRules {
         return lookups.contents.keys().stream()
                 .filter(key -> key.expiresAt().isAfter(lookups.contents.readAt()))
                 .filter(key -> !lookups.uncertain(key.keyStore())
+                        && !lookups.transferred(key.keyStore())
                         && recordOf(lookups, key).isEmpty())
                 .map(key -> new Finding(
                         Kind.KEY_WITHOUT_RECORD,
@@ -78,6 +82,7 @@ final class KeyRules {
     /** The records whose keys have not expired. */
     private static Stream<StoredRecord> remembered(Lookups lookups) {
         return lookups.certain()
+                .filter(record -> !lookups.transferred(record.keyStore().id()))
                 .filter(record ->
                         record.keyStore().reservedAt().plus(Ledger.KEY_KEPT).isAfter(lookups.contents.readAt()));
     }

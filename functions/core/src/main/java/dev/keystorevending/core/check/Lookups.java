@@ -6,6 +6,7 @@ import dev.keystorevending.core.check.TableContents.StoredOwner;
 import dev.keystorevending.core.check.TableContents.StoredRecord;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.Claim;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,11 @@ final class Lookups {
 
     Map<Long, StoredAuditLine> history(KeyStoreId id) {
         return histories.getOrDefault(id, new TreeMap<>());
+    }
+
+    /** Whether the key store once belonged to another team. */
+    boolean transferred(KeyStoreId id) {
+        return history(id).values().stream().anyMatch(line -> line.action() == AuditAction.TRANSFERRED);
     }
 
     boolean hasEvent(KeyStoreId id, long revision) {

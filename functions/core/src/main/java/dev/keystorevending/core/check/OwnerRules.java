@@ -8,6 +8,7 @@ import dev.keystorevending.core.check.TableContents.StoredRecord;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A created record is the owner of its key store in KMS. An owner without a record is normal: it is never deleted. */
+/**
+ * A live record is the owner of its key store in KMS; a deleted one is, until another record adopts the key store. An owner without a
+ * record is normal: it is never deleted.
+ */
 final class OwnerRules {
 
     private OwnerRules() {}
@@ -25,10 +29,10 @@ final class OwnerRules {
         return Stream.concat(contestedRecords(lookups), wrongOwners(lookups));
     }
 
-    /** Two records with one key store in KMS, or a record whose key store another one owns. */
+    /** Two live records with one key store in KMS, or a live record whose key store another one owns. */
     private static Stream<Finding> contestedRecords(Lookups lookups) {
         var owners = owners(lookups);
-        return created(lookups).entrySet().stream()
+        return live(lookups).entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream()
                         .filter(record -> entry.getValue().size() > 1
                                 || ownedByAnother(Optional.ofNullable(owners.get(entry.getKey())), record))
@@ -49,17 +53,18 @@ final class OwnerRules {
                 .isPresent();
     }
 
-    /** An owner whose record failed, or has another key store in KMS. A record that is being created becomes the owner again. */
+    /** An owner whose record failed, has another key store in KMS, or belongs to another team. A record that is being created becomes the owner again. */
     private static Stream<Finding> wrongOwners(Lookups lookups) {
         return lookups.contents.owners().stream()
                 .filter(owner -> !lookups.uncertain(owner.keyStore()))
                 .flatMap(owner -> lookups.record(owner.keyStore()).stream()
                         .map(StoredRecord::keyStore)
-                        .filter(record -> !mayOwn(record, owner.id()))
+                        .filter(record ->
+                                !mayOwn(record, owner.id()) || !record.team().equals(owner.team()))
                         .map(record -> new Finding(
                                 Kind.OWNER_CONTESTED,
                                 owner.item(),
-                                "%s is stored as the owner of %s; its record at revision %d has no such key store."
+                                "%s is stored as the owner of %s; its record at revision %d has no such key store, or another team."
                                         .formatted(record.id(), owner.id(), record.revision()),
                                 new ByHand("Find out whose key store it is: compare the history with CloudTrail."))));
     }
@@ -77,9 +82,20 @@ final class OwnerRules {
 
     static Stream<Finding> missing(Lookups lookups) {
         Set<CustomKeyStoreId> owned = owners(lookups).keySet();
+        var live = live(lookups);
         return created(lookups).entrySet().stream()
-                .filter(entry -> entry.getValue().size() == 1 && !owned.contains(entry.getKey()))
-                .map(entry -> missing(entry.getValue().getFirst(), entry.getKey()));
+                .filter(entry -> !owned.contains(entry.getKey()))
+                .filter(entry -> live.getOrDefault(entry.getKey(), List.of()).size() <= 1)
+                .map(entry -> missing(rightful(entry.getValue()), entry.getKey()));
+    }
+
+    /** The live record, or the last one that was deleted or forgotten. */
+    private static StoredRecord rightful(List<StoredRecord> records) {
+        return records.stream()
+                .max(Comparator.comparing((StoredRecord record) ->
+                                record.keyStore().status().live())
+                        .thenComparing(record -> record.keyStore().updatedAt()))
+                .orElseThrow();
     }
 
     private static Finding missing(StoredRecord record, CustomKeyStoreId id) {
@@ -93,6 +109,12 @@ final class OwnerRules {
 
     private static Map<CustomKeyStoreId, StoredOwner> owners(Lookups lookups) {
         return lookups.contents.owners().stream().collect(Collectors.toMap(StoredOwner::id, Function.identity()));
+    }
+
+    private static Map<CustomKeyStoreId, List<StoredRecord>> live(Lookups lookups) {
+        return lookups.certainlyLive()
+                .filter(record -> id(record.keyStore()).isPresent())
+                .collect(Collectors.groupingBy(record -> id(record.keyStore()).orElseThrow()));
     }
 
     private static Map<CustomKeyStoreId, List<StoredRecord>> created(Lookups lookups) {

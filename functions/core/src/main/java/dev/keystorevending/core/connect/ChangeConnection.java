@@ -50,7 +50,7 @@ public final class ChangeConnection {
                 return new ConnectionOutcome.Rejected(KeyStores.notFound(team, id));
             }
             KeyStore keyStore = found.get();
-            var notCreated = notCreated(keyStore.status());
+            var notCreated = notCreated(keyStore.status()).or(() -> gone(keyStore));
             if (notCreated.isPresent()) {
                 return new ConnectionOutcome.Rejected(notCreated.get());
             }
@@ -69,6 +69,28 @@ public final class ChangeConnection {
             }
         }
         return conflict("Another request is changing the key store's connection.");
+    }
+
+    private static Optional<Problem> gone(KeyStore keyStore) {
+        return keyStore.drift().gone().map(gone -> new Problem(ProblemCode.KeyStoreGone, gone.detail()));
+    }
+
+    /**
+     * Returns the outcome of an accepted request whose caller waited until the record was settled. Meanwhile others can have deleted
+     * the key store, or asked for the opposite state.
+     */
+    public static ConnectionOutcome settled(KeyStore keyStore, DesiredState desired) {
+        var deleted = notCreated(keyStore.status());
+        if (deleted.isPresent()) {
+            return new ConnectionOutcome.Rejected(deleted.get());
+        }
+        boolean opposite = switch (desired) {
+            case CONNECTED -> keyStore.connection() instanceof Connection.Disconnected;
+            case DISCONNECTED -> keyStore.connection() instanceof Connection.Connected;
+        };
+        return opposite
+                ? conflict("Another request has asked for the opposite state since.")
+                : new ConnectionOutcome.Accepted(keyStore);
     }
 
     /** A creation that is unfinished may still succeed; one that failed never does. */
@@ -90,7 +112,7 @@ public final class ChangeConnection {
                 Optional.of(
                         new Problem(
                                 ProblemCode.KeyStoreNotCreated,
-                                "The creation of the key store failed, so there is nothing to connect or disconnect. Create another key store."));
+                                "The creation of the key store failed, so there is nothing to connect or disconnect. Its problem says whether the create request can be sent again."));
         };
     }
 

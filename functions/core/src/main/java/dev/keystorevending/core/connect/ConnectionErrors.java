@@ -115,7 +115,7 @@ public final class ConnectionErrors {
             error(
                     NOT_LISTED,
                     "KMS does not list the key store: it was deleted outside this service.",
-                    "Ask an operator to release its name; see docs/operations.md. Create the key store again with a new key."));
+                    "DELETE the key store, which frees its name. Then create it again with a new idempotency key."));
 
     private static final Map<String, ConnectionError> BY_CODE =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConnectionError::code, Function.identity()));

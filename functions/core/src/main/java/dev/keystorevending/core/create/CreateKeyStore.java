@@ -19,9 +19,12 @@ import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.Transfers;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
+import dev.keystorevending.core.probe.Preflight;
+import dev.keystorevending.core.probe.ProbeReport;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.secret.Credential;
@@ -42,7 +45,8 @@ public final class CreateKeyStore {
     private record Credentialed(
             Admitted admitted, PinnedSecret secret, Credential credential, List<CreateWarning> warnings) {}
 
-    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings) {}
+    /** @param actor the ARN of this request's caller, who need not be the first one */
+    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings, String actor) {}
 
     /** After this time a repeated reservation leaves too little of API Gateway's 29 s for KMS; reconcile goes on. */
     private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(4);
@@ -92,6 +96,26 @@ public final class CreateKeyStore {
     /** Returns what {@link #create} would do under a new idempotency key, and changes nothing. The command's key is ignored. */
     public CreateOutcome plan(CreateCommand command) {
         return admit(command, Optional.empty()).then(this::readSecret).outcome(this::foresee);
+    }
+
+    /** Does the same and, if the request would be accepted, probes what it names. A probe rejects nothing. */
+    public CreateOutcome plan(CreateCommand command, Preflight preflight) {
+        return admit(command, Optional.empty()).then(this::readSecret).outcome(credentialed -> {
+            var outcome = foresee(credentialed);
+            return outcome instanceof CreateOutcome.Planned planned
+                    ? probed(planned, preflight.probe(command.request().backing(), credentialed.credential()))
+                    : outcome;
+        });
+    }
+
+    private static CreateOutcome probed(CreateOutcome.Planned planned, ProbeReport report) {
+        return new CreateOutcome.Planned(
+                planned.request(),
+                planned.secret(),
+                planned.used(),
+                planned.quota(),
+                planned.warnings(),
+                Optional.of(report));
     }
 
     private Step<Admitted> admit(CreateCommand command, Optional<IdempotencyKey> key) {
@@ -157,8 +181,11 @@ public final class CreateKeyStore {
         return reservation(admitted, keyStore, line)
                 .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)
-                        .orElseGet(() -> new Step.Next<>(
-                                new Reserved(keyStore, credentialed.credential(), credentialed.warnings()))))
+                        .orElseGet(() -> new Step.Next<>(new Reserved(
+                                keyStore,
+                                credentialed.credential(),
+                                credentialed.warnings(),
+                                command.caller().arn()))))
                 // the record may exist, so the caller gets its location
                 .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false, credentialed.warnings())));
     }
@@ -224,39 +251,34 @@ public final class CreateKeyStore {
                         credentialed.secret(),
                         credentialed.admitted().usage(),
                         policy.quota(),
-                        credentialed.warnings()));
+                        credentialed.warnings(),
+                        Optional.empty()));
     }
 
     private CreateOutcome createInKms(Reserved reserved) {
         KeyStore keyStore = reserved.keyStore();
         return switch (call.create(keyStore, reserved.credential())) {
-            case CreateAnswer.Created created -> settle(keyStore, created.id());
-            case CreateAnswer.Refused refused -> fail(keyStore, refused.reason());
+            case CreateAnswer.Created created -> settle(keyStore, created.id(), reserved.actor());
+            case CreateAnswer.Refused refused -> fail(keyStore, refused.reason(), reserved.actor());
             case CreateAnswer.Unconfirmed unconfirmed ->
                 recorded(
                         keyStore,
-                        () -> settlement.candidate(
-                                keyStore, unconfirmed.id(), keyStore.createdBy().arn(), keyStore.requestId()));
+                        () -> settlement.candidate(keyStore, unconfirmed.id(), reserved.actor(), keyStore.requestId()));
             case CreateAnswer.Unknown unknown -> new CreateOutcome.Pending(keyStore, false);
         };
     }
 
-    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id) {
+    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id, String actor) {
         return recorded(
                 keyStore,
                 () -> settlement
-                        .created(
-                                keyStore,
-                                id,
-                                AuditAction.CREATED,
-                                keyStore.createdBy().arn(),
-                                keyStore.requestId())
-                        .orElseGet(() -> failed(keyStore, KmsRefusal.CustomKeyStoreNameInUse)));
+                        .created(keyStore, id, AuditAction.CREATED, actor, keyStore.requestId())
+                        .orElseGet(() -> failed(keyStore, KmsRefusal.CustomKeyStoreNameInUse, actor)));
     }
 
-    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason) {
+    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason, String actor) {
         try {
-            return outcome(failed(keyStore, reason), false);
+            return outcome(failed(keyStore, reason, actor), false);
         } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
             var problem = KmsProblems.of(reason);
             // a failure that may pass has no event, so the caller must hear of it now; the retry finds what was
@@ -268,14 +290,10 @@ public final class CreateKeyStore {
     }
 
     /** The caller gets the answer; no event announces a failure that a retry under the same key may still undo. */
-    private KeyStore failed(KeyStore keyStore, KmsRefusal reason) {
+    private KeyStore failed(KeyStore keyStore, KmsRefusal reason, String actor) {
         var problem = KmsProblems.of(reason);
         return settlement.failed(
-                keyStore,
-                problem,
-                keyStore.createdBy().arn(),
-                keyStore.requestId(),
-                !problem.code().retryable());
+                keyStore, problem, actor, keyStore.requestId(), !problem.code().retryable());
     }
 
     /** KMS has acted. If the table is unavailable now, the record stays {@code CREATING} and reconcile takes it over. */
@@ -290,6 +308,11 @@ public final class CreateKeyStore {
     private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(ProblemCode.IdempotencyKeyReused, "The team used this key for a different request.");
+        }
+        if (found.isEmpty() && Transfers.left(ledger, command.team(), earlier.keyStore())) {
+            return rejected(
+                    ProblemCode.KeyStoreTransferred,
+                    "The key store that was created with this idempotency key was transferred to another team. A new key store needs a new idempotency key.");
         }
         if (found.isEmpty()) {
             return rejected(ProblemCode.ServiceUnavailable, "The earlier request with this key is being recorded.");
@@ -319,12 +342,13 @@ public final class CreateKeyStore {
                 Optional.of(new CreateOutcome.Rejected(
                         Refusals.claimed(command.team(), claimed.claim(), claimed.team(), claimed.holder()), false));
             case ReserveAnswer.QuotaUsed used ->
-                Optional.of(rejected(
-                        ProblemCode.TeamQuotaExceeded,
-                        used.quota() == 0
-                                ? "The team's quota is 0, so the team cannot create key stores."
-                                : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
-                                        + ", and all of it is used."));
+                Optional.of(
+                        rejected(
+                                ProblemCode.TeamQuotaExceeded,
+                                used.quota() == 0
+                                        ? "The team's quota is 0, so the team cannot create key stores."
+                                        : "The team's quota is " + Counted.of(used.quota(), "key store", "key stores")
+                                                + ", and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota."));
             case ReserveAnswer.PolicyChanged changed ->
                 Optional.of(rejected(ProblemCode.ServiceUnavailable, "The team's policy changed during the request."));
             case ReserveAnswer.Contended contended ->
@@ -344,7 +368,7 @@ public final class CreateKeyStore {
                 secret,
                 request.connect(),
                 request.clientReference(),
-                command.caller(),
+                failed.map(KeyStore::createdBy).orElse(command.caller()),
                 command.requestId(),
                 key,
                 request.fingerprint(),

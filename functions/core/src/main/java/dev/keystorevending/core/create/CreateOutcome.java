@@ -2,6 +2,7 @@ package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.probe.ProbeReport;
 import dev.keystorevending.core.problem.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +33,18 @@ public sealed interface CreateOutcome {
         }
     }
 
-    /** The dry run of a request that would be accepted. */
+    /**
+     * The dry run of a request that would be accepted.
+     *
+     * @param probe what a probe found; empty if the request did not ask for one
+     */
     record Planned(
-            CreateCommand.CreateRequest request, PinnedSecret secret, int used, int quota, List<CreateWarning> warnings)
+            CreateCommand.CreateRequest request,
+            PinnedSecret secret,
+            int used,
+            int quota,
+            List<CreateWarning> warnings,
+            Optional<ProbeReport> probe)
             implements CreateOutcome {}
 
     /**
@@ -61,7 +71,13 @@ public sealed interface CreateOutcome {
             case Vended vended -> new Vended(vended.keyStore(), vended.replayed(), warnings);
             case Pending pending -> new Pending(pending.keyStore(), pending.replayed(), warnings);
             case Planned planned ->
-                new Planned(planned.request(), planned.secret(), planned.used(), planned.quota(), warnings);
+                new Planned(
+                        planned.request(),
+                        planned.secret(),
+                        planned.used(),
+                        planned.quota(),
+                        warnings,
+                        planned.probe());
             case Rejected rejected -> rejected;
         };
     }

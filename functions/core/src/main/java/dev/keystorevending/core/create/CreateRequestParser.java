@@ -82,7 +82,7 @@ public final class CreateRequestParser {
 
     /** Without a valid type it is not known which member belongs to the request, so both are checked. */
     private static void checkUntyped(Fields fields, Instant now) {
-        if (fields.present(CLOUD_HSM) && fields.present(EXTERNAL)) {
+        if (fields.hasValue(CLOUD_HSM) && fields.hasValue(EXTERNAL)) {
             fields.report("", InputErrorCode.ExactlyOne, "Send exactly one of cloudHsm and externalKeyStore.");
         }
         fields.object(CLOUD_HSM, false).ifPresent(hsm -> cloudHsm(hsm, now));

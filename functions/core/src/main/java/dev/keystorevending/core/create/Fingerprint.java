@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Hashes the canonical form of a create request. */
-final class Fingerprint {
+/** Hashes the canonical form of a request. */
+public final class Fingerprint {
 
     private Fingerprint() {}
 
@@ -27,6 +27,11 @@ final class Fingerprint {
         canonical += request.clientReference()
                 .map(reference -> "\n" + reference.value())
                 .orElse("");
+        return ofText(canonical);
+    }
+
+    /** Returns the SHA-256 of a canonical form, in hex. */
+    public static String ofText(String canonical) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

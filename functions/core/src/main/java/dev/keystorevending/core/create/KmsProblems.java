@@ -28,7 +28,7 @@ public final class KmsProblems {
             case CloudHsmClusterInvalidConfiguration ->
                 "The cluster needs two active HSMs in different Availability Zones, private subnets, and a security group that allows TCP 2223 to 2225 to itself. mTLS must be off on the cluster.";
             case LimitExceeded ->
-                "The account has reached its KMS quota of custom key stores in this Region. Delete a custom key store, or ask an operator to raise the quota.";
+                "The account has reached its KMS quota of custom key stores in this Region. DELETE a key store that nobody needs, or ask an operator to raise the quota.";
             case XksProxyUriInUse ->
                 "Another custom key store in this account and Region uses this endpoint and path. Use another path.";
             case XksProxyUriEndpointInUse ->

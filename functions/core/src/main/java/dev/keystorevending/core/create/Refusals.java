@@ -27,11 +27,11 @@ public final class Refusals {
     /** The problem of a claim that another key store holds. Only its own team learns which. */
     public static Problem claimed(TeamId caller, Claim claim, TeamId team, KeyStoreId holder) {
         String what = switch (claim.kind()) {
-            case NAME -> "This name";
-            case CLUSTER -> "This cluster";
-            case PROXY_URI -> "This proxy endpoint and path";
-            case PROXY_ENDPOINT -> "This proxy endpoint";
-            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service";
+            case NAME -> "This name is";
+            case CLUSTER -> "This cluster is";
+            case PROXY_URI -> "This proxy endpoint and path are";
+            case PROXY_ENDPOINT -> "This proxy endpoint is";
+            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service is";
         };
         return new Problem(claim.kind().problem(), what + by(caller, claim, team, holder));
     }
@@ -39,11 +39,11 @@ public final class Refusals {
     private static String by(TeamId caller, Claim claim, TeamId team, KeyStoreId holder) {
         if (claim.kind() == Claim.Kind.PROXY_ENDPOINT) {
             // proxies at public endpoints can share a host, so there can be several holders
-            return " is used by other key stores in this account and Region.";
+            return " used by other key stores in this account and Region.";
         }
         return team.equals(caller)
-                ? " is used by the team's key store " + holder + "."
-                : " is used by another key store in this account and Region.";
+                ? " used by the team's key store " + holder + "."
+                : " used by another key store in this account and Region.";
     }
 
     /** The problem of a request that violates rules of the team's policy. */

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.delete;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -75,10 +76,7 @@ public final class DeleteKeyStore {
             }
             KeyStore record = found.get();
             if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
-                return rejected(
-                        ProblemCode.PreconditionFailed,
-                        "The key store's current ETag is \"" + record.revision()
-                                + "\". Read the key store again before you delete it.");
+                return new DeleteOutcome.Rejected(DeleteOutcome.changed(record));
             }
             var outcome = delete(command, record);
             if (outcome.isPresent()) {
@@ -112,15 +110,22 @@ public final class DeleteKeyStore {
     }
 
     private Optional<DeleteOutcome> request(Command command, KeyStore record, Status.Created created) {
-        boolean connected = connected(record.connection());
+        boolean gone = record.drift().gone().isPresent();
+        boolean connected = !gone && connected(record.connection());
         if (connected && !command.disconnect()) {
             return Optional.of(new DeleteOutcome.Rejected(Deletion.connected()));
         }
         Instant now = clock.instant();
-        boolean failed = record.connection() instanceof Connection.Failed;
+        boolean failed = !gone && record.connection() instanceof Connection.Failed;
+        var connection = connected || failed ? new Connection.DisconnectRequested(now) : record.connection();
         var next = record.with(
-                new Status.Deleting(created.customKeyStoreId(), now, command.disconnect() || failed, connected),
-                connected || failed ? new Connection.DisconnectRequested(now) : record.connection(),
+                new Status.Deleting(
+                        created.customKeyStoreId(),
+                        now,
+                        connection.moving() ? now : now.plus(Ownership.LEASE),
+                        command.disconnect() || failed,
+                        connected),
+                connection,
                 now);
         var line = new AuditLine(
                 now,
@@ -139,9 +144,11 @@ public final class DeleteKeyStore {
 
     /** What cannot be recorded now is left to reconcile, which asks KMS again. */
     private DeleteOutcome inKms(Command command, KeyStore record) {
-        var answer = kms.delete(record.status().inKms().orElseThrow());
         try {
-            var after = deletion.answered(record, answer, command.caller().arn(), command.requestId(), false);
+            var after = deletion.call(record, kms::delete, command.caller().arn(), command.requestId(), false);
+            if (after.equals(record)) {
+                ledger.postpone(record, clock.instant()); // this request calls KMS no more
+            }
             return after.status() instanceof Status.Created created
                             && created.refused().isPresent()
                     ? new DeleteOutcome.Rejected(created.refused().get())

@@ -4,6 +4,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
@@ -17,6 +18,7 @@ import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Records the answers of KMS to {@code DeleteCustomKeyStore}. KMS never uses an id twice and deletes only a disconnected key store
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public final class Deletion {
 
+    private static final int TRIES = 3;
     private static final String NOT_FOUND = "CustomKeyStoreNotFound";
     private static final String NOT_DISCONNECTED = "CustomKeyStoreInvalidState";
     private static final String HAS_KEYS = "CustomKeyStoreHasCMKs";
@@ -41,16 +44,23 @@ public final class Deletion {
     }
 
     /**
-     * Records what an answer means.
+     * Calls KMS once and records what its answer means.
      *
+     * @param delete calls {@code DeleteCustomKeyStore}
      * @param announce whether a refusal is published; not if the caller has the answer
      * @return the current record, unchanged if the answer ends nothing
      */
-    public KeyStore answered(KeyStore record, CommandAnswer answer, String actor, String requestId, boolean announce) {
+    public KeyStore call(
+            KeyStore record,
+            Function<CustomKeyStoreId, CommandAnswer> delete,
+            String actor,
+            String requestId,
+            boolean announce) {
         if (!(record.status() instanceof Status.Deleting deleting)) {
             return record;
         }
-        return switch (answer) {
+        Instant asked = clock.instant();
+        return switch (delete.apply(deleting.customKeyStoreId())) {
             case CommandAnswer.Accepted accepted ->
                 deleted(record, actor, requestId, "KMS deleted " + deleting.customKeyStoreId() + ".");
             case CommandAnswer.Refused refused ->
@@ -59,7 +69,7 @@ public final class Deletion {
             case CommandAnswer.Later later ->
                 switch (later.cause()) {
                     case NOT_FOUND ->
-                        ownership.mustBeVisible(record, deleting.since(), clock.instant())
+                        ownership.mustBeVisible(record, deleting.since(), asked)
                                 ? deleted(record, actor, requestId, "KMS has no " + deleting.customKeyStoreId() + ".")
                                 : record;
                     case NOT_DISCONNECTED -> notDisconnected(record, deleting, actor, requestId, announce);
@@ -68,12 +78,51 @@ public final class Deletion {
         };
     }
 
-    /** Records that nothing is left, releases the claims and the quota, and publishes the event. */
+    /**
+     * Records that nothing is left, releases the claims and the quota, and publishes the event. What is gone is gone, whatever
+     * another process has recorded meanwhile: KMS never uses the id again.
+     */
     KeyStore deleted(KeyStore record, String actor, String requestId, String detail) {
-        Instant now = clock.instant();
-        var next = record.with(new Status.Deleted(record.status().inKms()), settled(record.connection()), now);
+        KeyStore current = record;
+        for (int tried = 0; tried < TRIES && sameStore(current, record); tried++) {
+            current = write(
+                    current,
+                    without(current),
+                    AuditAction.DELETED,
+                    actor,
+                    requestId,
+                    detail,
+                    Optional.of(EventKind.KeyStoreDeleted));
+        }
+        return current;
+    }
+
+    /**
+     * Records that the service does not manage the key store any more, releases the claims and the quota, and publishes the
+     * event. KMS is not called.
+     *
+     * @return the current record, which another request changed if it is not {@code DELETED}
+     */
+    public KeyStore forgotten(KeyStore record, String actor, String requestId, String detail) {
         return write(
-                record, next, AuditAction.DELETED, actor, requestId, detail, Optional.of(EventKind.KeyStoreDeleted));
+                record,
+                without(record),
+                AuditAction.FORGOTTEN,
+                actor,
+                requestId,
+                detail,
+                Optional.of(EventKind.KeyStoreForgotten));
+    }
+
+    private KeyStore without(KeyStore record) {
+        return record.with(new Status.Deleted(record.status().inKms()), settled(record.connection()), clock.instant());
+    }
+
+    /** Whether the record still has the key store that was deleted, or still is the failed creation. */
+    private static boolean sameStore(KeyStore current, KeyStore deleted) {
+        return !(current.status() instanceof Status.Deleted)
+                && !(current.status() instanceof Status.Creating)
+                && current.status().inKms().equals(deleted.status().inKms());
     }
 
     /** Somebody connected the key store outside this service, or KMS still shows an earlier state. */
@@ -84,7 +133,7 @@ public final class Deletion {
         }
         Instant now = clock.instant();
         var next = record.with(
-                new Status.Deleting(deleting.customKeyStoreId(), deleting.since(), true, true),
+                new Status.Deleting(deleting.customKeyStoreId(), deleting.since(), now, true, true),
                 new Connection.DisconnectRequested(now),
                 now);
         return write(

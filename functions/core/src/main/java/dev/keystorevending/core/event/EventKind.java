@@ -13,5 +13,10 @@ public enum EventKind {
     KeyStoreUpdated,
     KeyStoreUpdateFailed,
     KeyStoreCredentialRotated,
-    KeyStoreRotationFailed
+    KeyStoreRotationFailed,
+    KeyStoreAdopted,
+    KeyStoreTransferred,
+    KeyStoreForgotten,
+    KeyStoreDrifted,
+    KeyStoreDriftResolved
 }

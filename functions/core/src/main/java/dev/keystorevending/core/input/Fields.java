@@ -139,8 +139,13 @@ public final class Fields {
     }
 
     /** Whether the member is there, be it null or of a wrong type. */
-    public boolean present(String name) {
+    private boolean present(String name) {
         return members.containsKey(name);
+    }
+
+    /** Whether the member is there and not null, be it of a wrong type. */
+    public boolean hasValue(String name) {
+        return members.get(name) != null;
     }
 
     /** Accepts a member and its value, which has no effect; only a null is refused. */

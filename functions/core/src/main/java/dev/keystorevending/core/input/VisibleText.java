@@ -27,8 +27,14 @@ public final class VisibleText {
 
     private VisibleText() {}
 
+    /** Why a text breaks the rule, or what keeps it from being visible as it is; only the former if both hold. */
+    public static List<InputError> errors(TextRule rule, String text) {
+        var broken = rule.errors(text);
+        return broken.isEmpty() ? errors(rule.what(), text) : broken;
+    }
+
     /** What keeps a text of the given kind from being visible as it is; nothing for an empty text. */
-    public static List<InputError> errors(String what, String text) {
+    private static List<InputError> errors(String what, String text) {
         var errors = new ArrayList<InputError>();
         text.codePoints()
                 .filter(VisibleText::refused)

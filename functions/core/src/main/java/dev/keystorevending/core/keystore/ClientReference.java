@@ -3,7 +3,6 @@ package dev.keystorevending.core.keystore;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
 import dev.keystorevending.core.input.VisibleText;
-import java.util.ArrayList;
 
 /**
  * The caller's own identifier of a create request, such as a ticket: 1 to 128 characters. The service returns it
@@ -12,8 +11,7 @@ import java.util.ArrayList;
  */
 public record ClientReference(String value) {
 
-    private static final String WHAT = "A client reference";
-    private static final TextRule RULE = TextRule.of(WHAT, 1, 128, ".*");
+    private static final TextRule RULE = TextRule.of("A client reference", 1, 128, ".*");
 
     public ClientReference {
         RULE.check(value);
@@ -21,8 +19,7 @@ public record ClientReference(String value) {
 
     /** A new reference. Control and invisible characters and a blank at either end are rejected. */
     public static Parsed<ClientReference> parse(String text) {
-        var errors = new ArrayList<>(RULE.errors(text));
-        errors.addAll(VisibleText.errors(WHAT, text));
+        var errors = VisibleText.errors(RULE, text);
         return errors.isEmpty() ? Parsed.value(new ClientReference(text)) : new Parsed.Invalid<>(errors);
     }
 

@@ -11,12 +11,14 @@ import java.util.Optional;
  * @param secret the secret, pinned to the version that was read
  * @param connect whether a connect was asked for with the request
  * @param clientReference the caller's own identifier, if the create request has one
+ * @param createdBy the caller of the first request; also when another caller takes the failed record up again
  * @param requestId the request that vended it
- * @param idempotencyKey the key of that request
+ * @param idempotencyKey the key of that request, which stays with the team that sent it
  * @param fingerprint SHA-256 of the canonical request, to tell a repeat from a re-use of its key
- * @param reservedAt when the reservation was made; a KMS store that is older is not ours
+ * @param reservedAt when the last reservation was made; a KMS store that is older is not ours
  * @param claims what was reserved for it, as it was reserved; only these are released
  * @param revision counts the writes; every change is conditional on it
+ * @param drift how KMS differs from the record
  */
 public record KeyStore(
         KeyStoreId id,
@@ -35,14 +37,64 @@ public record KeyStore(
         Status status,
         Connection connection,
         List<Claim> claims,
-        long revision) {
+        long revision,
+        Drift drift) {
 
     public KeyStore {
         claims = List.copyOf(claims);
     }
 
+    /** A key store that does not differ from KMS. */
+    public KeyStore(
+            KeyStoreId id,
+            TeamId team,
+            KeyStoreName name,
+            Backing backing,
+            PinnedSecret secret,
+            boolean connect,
+            Optional<ClientReference> clientReference,
+            Principal createdBy,
+            String requestId,
+            IdempotencyKey idempotencyKey,
+            String fingerprint,
+            Instant reservedAt,
+            Instant updatedAt,
+            Status status,
+            Connection connection,
+            List<Claim> claims,
+            long revision) {
+        this(
+                id,
+                team,
+                name,
+                backing,
+                secret,
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                updatedAt,
+                status,
+                connection,
+                claims,
+                revision,
+                Drift.none());
+    }
+
     /** The same key store after a step of its creation. */
     public KeyStore with(Status next, Connection nextConnection, Instant now) {
+        return with(next, nextConnection, next.live() ? drift : Drift.none(), now);
+    }
+
+    /** The same key store after it was compared with KMS. */
+    public KeyStore with(Connection next, Drift nextDrift, Instant now) {
+        return with(status, next, nextDrift, now);
+    }
+
+    private KeyStore with(Status next, Connection nextConnection, Drift nextDrift, Instant now) {
         return new KeyStore(
                 id,
                 team,
@@ -60,7 +112,8 @@ public record KeyStore(
                 next,
                 nextConnection,
                 claims,
-                revision + 1);
+                revision + 1,
+                nextDrift);
     }
 
     /** The same key store after a step of its connection. */
@@ -78,7 +131,8 @@ public record KeyStore(
         return new Configuration(name, backing, secret);
     }
 
-    /** The same key store with another configuration and its claims; nothing else changes, not even the revision. */
+    /** The same key store with another configuration and its claims; nothing else changes, not even the revision.
+     * What was known to differ from KMS stays known until reconcile compares it again, so that its end is announced. */
     public KeyStore with(Configuration other, List<Claim> otherClaims) {
         return new KeyStore(
                 id,
@@ -97,19 +151,44 @@ public record KeyStore(
                 status,
                 connection,
                 otherClaims,
-                revision);
+                revision,
+                drift);
     }
 
-    /** Returns when reconcile must process the record; empty if there is nothing to do. */
+    /** The same key store as another team's. */
+    public KeyStore movedTo(TeamId next, Instant now) {
+        return new KeyStore(
+                id,
+                next,
+                name,
+                backing,
+                secret,
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                now,
+                status,
+                connection,
+                claims,
+                revision + 1,
+                drift);
+    }
+
+    /** Returns when reconcile must process the record; empty if there is nothing to do. A key store at rest is always compared with KMS. */
     public Optional<Instant> dueAt() {
         return switch (status) {
             case Status.Creating creating -> Optional.of(creating.leaseUntil());
-            case Status.Created created -> connection.dueAt();
+            case Status.Created created -> Optional.of(connection.dueAt().orElse(updatedAt));
             case Status.Changing changing ->
                 connection.moving()
                         ? connection.dueAt()
                         : Optional.of(changing.change().next());
-            case Status.Deleting deleting -> connection.moving() ? connection.dueAt() : Optional.of(deleting.since());
+            case Status.Deleting deleting ->
+                connection.moving() ? connection.dueAt() : Optional.of(deleting.leaseUntil());
             case Status.Deleted deleted -> Optional.empty();
             case Status.Failed failed -> Optional.empty();
         };

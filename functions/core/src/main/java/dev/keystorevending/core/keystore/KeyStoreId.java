@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 /** This service's own id of a key store: {@code ks-} and a ULID in lower case, so that ids sort by time. */
 public record KeyStoreId(String value) {
 
+    private static final int TIME_DIGITS = 10;
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final TextRule RULE = TextRule.of("A key store id", 29, 29, "ks-[0-9a-hjkmnp-tv-z]{26}");
 
@@ -30,6 +31,15 @@ public record KeyStoreId(String value) {
             text.append(ALPHABET.charAt(random.nextInt(32)));
         }
         return new KeyStoreId(text.toString());
+    }
+
+    /** Returns the time at which the id was made, in milliseconds. Lists are in this order. */
+    public Instant createdAt() {
+        long millis = 0;
+        for (char digit : value.substring(3, 3 + TIME_DIGITS).toCharArray()) {
+            millis = millis << 5 | ALPHABET.indexOf(digit);
+        }
+        return Instant.ofEpochMilli(millis);
     }
 
     @Override

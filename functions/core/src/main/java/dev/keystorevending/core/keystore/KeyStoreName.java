@@ -16,8 +16,7 @@ import java.util.ArrayList;
  */
 public record KeyStoreName(String value) {
 
-    private static final String WHAT = "A key store name";
-    private static final TextRule RULE = TextRule.of(WHAT, 1, 256, ".*");
+    private static final TextRule RULE = TextRule.of("A key store name", 1, 256, ".*");
 
     /** Bytes in UTF-8: four for each character. A key of the table has room for 2,048. */
     private static final int LONGEST_COMPARABLE = 1024;
@@ -32,8 +31,7 @@ public record KeyStoreName(String value) {
      */
     public static Parsed<KeyStoreName> parse(String text) {
         String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
-        var errors = new ArrayList<>(RULE.errors(composed));
-        errors.addAll(VisibleText.errors(WHAT, composed));
+        var errors = new ArrayList<>(VisibleText.errors(RULE, composed));
         if (errors.isEmpty() && CaseFold.of(composed).getBytes(StandardCharsets.UTF_8).length > LONGEST_COMPARABLE) {
             errors.add(new InputError(
                     InputErrorCode.TooLong,

@@ -84,10 +84,12 @@ public sealed interface Status {
      * can be repeated until KMS answers.
      *
      * @param since when the deletion was requested
+     * @param leaseUntil until then only the request itself calls KMS, which has its caller's answer
      * @param disconnect whether the caller allowed to disconnect the key store
      * @param reconnect whether it is connected again if KMS refuses, because it was connected before
      */
-    record Deleting(CustomKeyStoreId customKeyStoreId, Instant since, boolean disconnect, boolean reconnect)
+    record Deleting(
+            CustomKeyStoreId customKeyStoreId, Instant since, Instant leaseUntil, boolean disconnect, boolean reconnect)
             implements Status {
         @Override
         public int attempt() {
@@ -96,9 +98,9 @@ public sealed interface Status {
     }
 
     /**
-     * The key store is gone, and nothing is held any more.
+     * The key store is gone, or the service does not manage it any more; nothing is held.
      *
-     * @param customKeyStoreId the id that it had in KMS; empty if its creation had failed
+     * @param customKeyStoreId the id that it had in KMS, or has if it was kept there; empty if its creation had failed
      */
     record Deleted(Optional<CustomKeyStoreId> customKeyStoreId) implements Status {
         @Override

@@ -143,6 +143,21 @@ public final class TrustAnchor {
                 : Optional.empty();
     }
 
+    /**
+     * Whether the key of this certificate signed the one certificate in the text; empty if the text is not one certificate, or
+     * if the JDK does not have the algorithm.
+     */
+    public Optional<Boolean> hasSigned(String pem) {
+        try {
+            PemCertificate.read(pem).verify(certificate.getPublicKey());
+            return Optional.of(true);
+        } catch (PemCertificate.Unreadable | NoSuchAlgorithmException unknown) {
+            return Optional.empty();
+        } catch (GeneralSecurityException otherSigner) {
+            return Optional.of(false);
+        }
+    }
+
     /** The end of the certificate's validity. */
     public Instant expiresAt() {
         return certificate.getNotAfter().toInstant();

@@ -1,6 +1,7 @@
 package dev.keystorevending.core.kms;
 
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.KeyStoreType;
 import java.util.Locale;
 
 /**
@@ -36,6 +37,11 @@ public record PublicConfiguration(String text) {
             String connectivity, String endpoint, String path, String service) {
         return new PublicConfiguration(
                 "EXTERNAL_KEY_STORE " + connectivity + " " + host(endpoint) + " " + path + " " + lower(service));
+    }
+
+    /** Returns the type of the key store. */
+    public KeyStoreType type() {
+        return KeyStoreType.valueOf(text.substring(0, text.indexOf(' ')));
     }
 
     private static String host(String endpoint) {

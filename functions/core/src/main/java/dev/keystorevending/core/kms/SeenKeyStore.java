@@ -1,5 +1,6 @@
 package dev.keystorevending.core.kms;
 
+import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param configuration the public configuration in comparable form
  * @param errorCode the unchanged error code of KMS; present only if the state is {@link ConnectionState#FAILED}
+ * @param backing the same configuration as values; empty if one of them is not one that this service can read
  */
 public record SeenKeyStore(
         CustomKeyStoreId id,
@@ -16,4 +18,5 @@ public record SeenKeyStore(
         PublicConfiguration configuration,
         Instant createdAt,
         ConnectionState state,
-        Optional<String> errorCode) {}
+        Optional<String> errorCode,
+        Optional<Backing> backing) {}

@@ -36,7 +36,17 @@ public enum AuditAction {
     CREDENTIAL_ROTATED(EventKind.KeyStoreCredentialRotated),
     /** Published only if the caller does not have the answer, as a failed rotation; see {@link dev.keystorevending.core.change.Update}. */
     UPDATE_FAILED,
-    ROTATION_FAILED;
+    ROTATION_FAILED,
+    /** An administrator adopted a key store that the service did not create; {@link #ADOPTED} is of a create request. */
+    ADOPTED_FROM_KMS(EventKind.KeyStoreAdopted),
+    TRANSFERRED(EventKind.KeyStoreTransferred),
+    FORGOTTEN(EventKind.KeyStoreForgotten),
+    /** KMS shows something else than the record, which does not count before it is seen again. */
+    DRIFT_SUSPECTED,
+    DRIFTED(EventKind.KeyStoreDrifted),
+    /** Some differences remain, or one that was only suspected is gone. */
+    DRIFT_CHANGED,
+    DRIFT_RESOLVED(EventKind.KeyStoreDriftResolved);
 
     private final Optional<EventKind> event;
 

@@ -17,11 +17,13 @@ public record Filter(
         Optional<ConnectionName> connectionState,
         Optional<CustomKeyStoreId> customKeyStoreId,
         Optional<Principal> createdBy,
-        Optional<ClientReference> clientReference) {
+        Optional<ClientReference> clientReference,
+        Optional<Boolean> drift) {
 
     /** Returns the filter that selects every key store. */
     public static Filter everything() {
         return new Filter(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -49,6 +51,7 @@ public record Filter(
             case CUSTOM_KEY_STORE_ID -> customKeyStoreId.map(CustomKeyStoreId::value);
             case CREATED_BY -> createdBy.map(Principal::arn);
             case CLIENT_REFERENCE -> clientReference.map(ClientReference::value);
+            case DRIFT -> drift.map(String::valueOf);
         };
     }
 
@@ -62,7 +65,9 @@ public record Filter(
         CUSTOM_KEY_STORE_ID,
         /** The ARN of the principal, as {@link Principal} reduces it. */
         CREATED_BY,
-        CLIENT_REFERENCE
+        CLIENT_REFERENCE,
+        /** {@code true} for key stores that KMS shows otherwise than their records, else {@code false}. */
+        DRIFT
     }
 
     /** The statuses, spelled as in the API. */

@@ -10,6 +10,7 @@ import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,6 +93,26 @@ public interface Ledger {
      */
     WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
+    /**
+     * Records a key store that KMS has and this service did not create, all or nothing: the idempotency key, the claims, one unit
+     * of the team's quota, the record in {@code CREATED}, the owner of the id, an audit line and an event. Requires that the team's
+     * policy is still the one that was checked, and that the id has no other owner than {@code before}.
+     *
+     * @param before the owner that was read; its record must not be live
+     */
+    AdoptAnswer adopt(KeyStore keyStore, StoredPolicy policy, Optional<Owner> before, AuditLine line, Event event);
+
+    /**
+     * Moves a record to the team of {@code next}, all or nothing: the record, its claims, its owner, one unit of each team's quota, a
+     * line in the history of both teams, and an event. Requires that the record has not changed since {@code seen}, and that the
+     * policy of the new team is still the one that was checked. The lines before stay where they are, and {@link #history} of either
+     * team contains them. The idempotency key stays used in the team that sent it.
+     */
+    TransferAnswer transfer(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line, Event event);
+
+    /** Returns the owners of those of these key stores in KMS that have one, with their records; two round trips. */
+    Map<CustomKeyStoreId, Owner> owners(Set<CustomKeyStoreId> stores);
+
     /** Returns the team's key store of this id; empty if the team has none. */
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 
@@ -102,7 +123,10 @@ public interface Ledger {
      */
     Page<KeyStore, KeyStoreId> list(TeamId team, Filter filter, Order order, int pageSize, Optional<KeyStoreId> after);
 
-    /** Returns the audit trail of one key store, oldest line first. */
+    /**
+     * Returns the audit trail of one key store, oldest line first: of the key store's team, all of it; of a team that it was
+     * transferred from, the lines until then.
+     */
     List<AuditLine> history(TeamId team, KeyStoreId id);
 
     /**

@@ -23,7 +23,7 @@ public enum Order {
                 .map(Parsed::value)
                 .orElseGet(() -> Parsed.invalid(
                         InputErrorCode.NotAllowedValue,
-                        "This is one of "
+                        "This must be one of "
                                 + Arrays.stream(values())
                                         .map(order -> order.text)
                                         .collect(Collectors.joining(", "))

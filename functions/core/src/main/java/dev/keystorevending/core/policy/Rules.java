@@ -19,6 +19,17 @@ public final class Rules {
             Rules::proxyHostIsGranted,
             Rules::secretIsGranted);
 
+    /** The names of the rules, as violations and their acceptance give them. */
+    public static final List<String> NAMES = List.of(
+            "NameMatchesPattern",
+            "NamePatternIsUsable",
+            "NameIsNotReserved",
+            "TypeIsAllowed",
+            "ConnectivityIsAllowed",
+            "ClusterIsGranted",
+            "ProxyHostIsGranted",
+            "SecretIsGranted");
+
     private Rules() {}
 
     /** Returns every rule that the request violates. */

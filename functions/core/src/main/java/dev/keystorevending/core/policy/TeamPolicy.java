@@ -14,6 +14,7 @@ import java.util.Set;
  * @param principals the IAM roles and users that belong to the team
  * @param secretArnPatterns complete secret ARNs in which {@code *} stands for any characters, {@code ?} for one
  * @param quota how many key stores the team may have at once, 0 to 1,000
+ * @param reconnect whether a key store that lost its connection outside this service is connected again
  */
 public record TeamPolicy(
         TeamId team,
@@ -24,7 +25,8 @@ public record TeamPolicy(
         Set<ClusterId> clusterIds,
         List<HostPattern> proxyHosts,
         List<SecretArnPattern> secretArnPatterns,
-        int quota) {
+        int quota,
+        boolean reconnect) {
 
     public static final int GREATEST_QUOTA = 1000;
 
@@ -38,5 +40,29 @@ public record TeamPolicy(
         if (quota < 0 || quota > GREATEST_QUOTA) {
             throw new IllegalArgumentException("a quota is between 0 and " + GREATEST_QUOTA);
         }
+    }
+
+    /** A policy that connects nothing again. */
+    public TeamPolicy(
+            TeamId team,
+            Set<Principal> principals,
+            NamingRule name,
+            Set<KeyStoreType> allowedTypes,
+            Set<Connectivity> allowedConnectivity,
+            Set<ClusterId> clusterIds,
+            List<HostPattern> proxyHosts,
+            List<SecretArnPattern> secretArnPatterns,
+            int quota) {
+        this(
+                team,
+                principals,
+                name,
+                allowedTypes,
+                allowedConnectivity,
+                clusterIds,
+                proxyHosts,
+                secretArnPatterns,
+                quota,
+                false);
     }
 }

@@ -28,7 +28,10 @@ public record Problem(ProblemCode code, String detail, List<ProblemError> errors
     public String advice(boolean keyed, boolean recorded) {
         return (detail + " "
                         + code.retry()
-                                .advice(keyed, recorded, code.afterSeconds().orElse(0)))
+                                .advice(
+                                        keyed,
+                                        recorded && code.leavesRecord(),
+                                        code.afterSeconds().orElse(0)))
                 .strip();
     }
 }

@@ -12,6 +12,8 @@ public enum Retry {
     CONFLICT(When.afterChange, true),
     /** The request is corrected. */
     CORRECTION(When.afterChange, false),
+    /** The request is corrected, or an administrator changes the team's policy. */
+    POLICY(When.afterChange, false),
     /** The request is sent with another idempotency key. */
     OTHER_KEY(When.afterChange, false),
     /** No retry helps. */
@@ -37,7 +39,7 @@ public enum Retry {
         return when;
     }
 
-    /** Whether the same request with the same idempotency key can succeed later. */
+    /** Whether the same request with the same idempotency key can succeed later without a change of the team's policy. */
     public boolean unchanged() {
         return unchanged;
     }
@@ -45,11 +47,12 @@ public enum Retry {
     /**
      * Whether the next request can have the same idempotency key.
      *
-     * @param recorded whether the failed request left a record, which binds the key to its body
+     * @param recorded whether the failed request left a record, which binds the key to its body: the next request is then the
+     *     same one
      */
     public boolean sameKey(boolean recorded) {
         return switch (this) {
-            case NOW, WAIT, REPAIR -> true;
+            case NOW, WAIT, REPAIR, POLICY -> true;
             case CONFLICT, CORRECTION -> !recorded;
             case OTHER_KEY, NEVER -> false;
         };
@@ -64,14 +67,21 @@ public enum Retry {
         String same = keyed ? " with the same idempotency key" : "";
         String key = sameKey(recorded) ? "; the idempotency key can be the same" : " with a new idempotency key";
         String corrected = keyed ? key : "";
+        String kept = keyed && recorded
+                ? "; the unchanged request keeps its idempotency key, a corrected one needs a new one"
+                : corrected;
         return switch (this) {
             case NOW -> "Send the same request again" + same + ".";
             case WAIT ->
                 "Wait " + afterSeconds + (afterSeconds == 1 ? " second" : " seconds")
                         + ", then send the same request again" + same + ".";
-            case REPAIR -> "When that has changed, send the same request again" + same + ".";
+            case REPAIR ->
+                "When that has changed, send the same request again" + same
+                        + (keyed && recorded ? "; a corrected request needs a new one." : ".");
             case CONFLICT -> "Change the request, then send it again" + corrected + ".";
             case CORRECTION -> "Correct the request, then send it again" + corrected + ".";
+            case POLICY ->
+                "Correct the request, or ask an administrator to change the policy, then send it again" + kept + ".";
             case OTHER_KEY -> "Send a new request with a new idempotency key.";
             case NEVER -> "";
         };

@@ -38,8 +38,13 @@ final class ConnectionRecords {
 
     /** Records a new state and announces it. Returns the record as it is now, or as it was if another run was first. */
     KeyStore note(KeyStore record, Connection next) {
-        Instant now = clock.instant();
-        var after = record.with(next, now);
+        return note(record, record.with(next, clock.instant()));
+    }
+
+    /** Does the same with the record as it is to be. */
+    KeyStore note(KeyStore record, KeyStore after) {
+        Instant now = after.updatedAt();
+        var next = after.connection();
         var action = action(record.connection(), next);
         var event = action.event().map(kind -> new Event(identifiers.eventId(), kind, now, record.requestId(), after));
         var line = new AuditLine(now, action, TakeOver.ACTOR, 0, requestId, detail(next));

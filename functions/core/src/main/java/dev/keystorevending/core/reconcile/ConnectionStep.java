@@ -58,7 +58,7 @@ public sealed interface ConnectionStep {
 
         ConnectionStep next(Connection connection) {
             return switch (connection) {
-                case Connection.NotRequested none -> new Wait(now.plus(LONGEST_WAIT));
+                case Connection.NotRequested none -> notRequested(none);
                 case Connection.Requested it -> requested(it);
                 case Connection.Connecting it -> connecting(it);
                 case Connection.DisconnectRequested it -> disconnectRequested(it);
@@ -66,6 +66,17 @@ public sealed interface ConnectionStep {
                 case Connection.Connected it -> confirmed(it);
                 case Connection.Failed it -> failed(it);
                 case Connection.Disconnected it -> disconnected(it);
+            };
+        }
+
+        private ConnectionStep notRequested(Connection.NotRequested none) {
+            return switch (state()) {
+                case CONNECTED -> new Note(connected());
+                case FAILED -> new Note(failed());
+                case CONNECTING -> new Wait(now.plus(LONGEST_WAIT));
+                case DISCONNECTING -> new Wait(now.plus(LONGEST_WAIT));
+                case DISCONNECTED -> new Confirm(none);
+                case UNKNOWN -> new Confirm(none);
             };
         }
 

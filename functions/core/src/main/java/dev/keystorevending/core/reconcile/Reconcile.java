@@ -7,6 +7,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.policy.Policies;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,11 +38,15 @@ public final class Reconcile {
     private final Identifiers identifiers;
     private final Pause pause;
     private final Duration settling;
+    private final LookTimes looks;
+    private final Policies policies;
 
     /**
      * Creates the use case.
      *
      * @param settling how long KMS may report a state from before a command, {@link #SETTLING} in AWS
+     * @param looks when the records at rest are compared with KMS
+     * @param policies say whether a key store that lost its connection is connected again
      */
     public Reconcile(
             Ledger ledger,
@@ -52,7 +57,9 @@ public final class Reconcile {
             InstantSource clock,
             Identifiers identifiers,
             Pause pause,
-            Duration settling) {
+            Duration settling,
+            LookTimes looks,
+            Policies policies) {
         this.ledger = ledger;
         this.kms = kms;
         this.takeOver = takeOver;
@@ -62,6 +69,8 @@ public final class Reconcile {
         this.identifiers = identifiers;
         this.pause = pause;
         this.settling = settling;
+        this.looks = looks;
+        this.policies = policies;
     }
 
     /**
@@ -73,8 +82,19 @@ public final class Reconcile {
     public Report run(String requestId) {
         var commands = new Commands(ledger, kms, clock, pause);
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
+        var look = new Look(ledger, policies, connections, clock, identifiers, looks, settling, requestId);
         return new ReconcileRun(
-                        ledger, kms, takeOver, deletion, update, commands, connections, clock, settling, requestId)
+                        ledger,
+                        kms,
+                        takeOver,
+                        deletion,
+                        update,
+                        commands,
+                        connections,
+                        look,
+                        clock,
+                        settling,
+                        requestId)
                 .play();
     }
 
@@ -89,6 +109,7 @@ public final class Reconcile {
      * @param damaged the number of records that could not be written because the items of the table contradict each other
      * @param unowned the number of key stores in KMS that no record owns; empty if they were not counted
      * @param oldestRequest the age of the oldest request to connect, disconnect or delete that KMS has not accepted; zero if there is none
+     * @param drifted the number of key stores at rest that KMS shows otherwise than their records
      * @param storesSeen the number of key stores that KMS listed; empty if KMS was not called or was unavailable
      * @param connected the key stores that are now connected
      * @param faults the failures, one line each, without secrets
@@ -102,6 +123,7 @@ public final class Reconcile {
             int damaged,
             OptionalInt unowned,
             Duration oldestRequest,
+            int drifted,
             OptionalInt storesSeen,
             List<NewConnection> connected,
             List<String> faults) {}

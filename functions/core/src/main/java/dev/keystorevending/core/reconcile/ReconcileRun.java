@@ -7,6 +7,7 @@ import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -20,13 +21,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One run of reconcile: pages through the due records of both kinds and moves each by one step. */
+/** One run of reconcile: pages through the due records of each kind and moves each by one step. */
 final class ReconcileRun {
 
     private static final int PAGE = 100;
@@ -44,11 +47,13 @@ final class ReconcileRun {
     private final Update update;
     private final Commands commands;
     private final ConnectionRecords connections;
+    private final Look look;
     private final InstantSource clock;
     private final Duration settling;
     private final String requestId;
     private final Instant started;
     private final List<String> faults = new ArrayList<>();
+    private final Set<KeyStoreId> drifted = new HashSet<>();
     private Optional<List<SeenKeyStore>> stores = Optional.empty();
     private Duration oldestRequest = Duration.ZERO;
     private int due;
@@ -67,6 +72,7 @@ final class ReconcileRun {
             Update update,
             Commands commands,
             ConnectionRecords connections,
+            Look look,
             InstantSource clock,
             Duration settling,
             String requestId) {
@@ -77,6 +83,7 @@ final class ReconcileRun {
         this.update = update;
         this.commands = commands;
         this.connections = connections;
+        this.look = look;
         this.clock = clock;
         this.settling = settling;
         this.requestId = requestId;
@@ -97,6 +104,7 @@ final class ReconcileRun {
         if (cut) {
             pages(DueKind.CONNECTIONS, started, ends, this::step);
         }
+        pages(DueKind.LOOKS, started, ends, this::compare);
         return new Reconcile.Report(
                 due,
                 moved,
@@ -106,6 +114,7 @@ final class ReconcileRun {
                 damaged,
                 unowned,
                 oldestRequest,
+                drifted.size(),
                 stores.map(seen -> OptionalInt.of(seen.size())).orElse(OptionalInt.empty()),
                 connections.connected(),
                 List.copyOf(faults));
@@ -151,6 +160,12 @@ final class ReconcileRun {
         Instant now = clock.instant();
         boolean creating = record.status() instanceof Status.Creating;
         stuck += creating && record.reservedAt().plus(Ownership.RETRY_WINDOW).isBefore(now) ? 1 : 0;
+        if (!creating
+                && !(record.status() instanceof Status.Changing)
+                && !record.connection().moving()
+                && !record.drift().confirmed().isEmpty()) {
+            drifted.add(record.id());
+        }
         unsentSince(record).map(since -> Duration.between(since, now)).ifPresent(age -> {
             oldestRequest = age.compareTo(oldestRequest) > 0 ? age : oldestRequest;
         });
@@ -221,15 +236,14 @@ final class ReconcileRun {
 
     private KeyStore step(KeyStore record) {
         return switch (record.status()) {
-            case Status.Created created -> connect(record, created.customKeyStoreId());
+            case Status.Created created ->
+                record.connection().moving() ? connect(record, created.customKeyStoreId()) : confirm(record);
             case Status.Changing changing ->
                 record.connection().moving()
                         ? connect(record, changing.customKeyStoreId())
                         : change(record, changing.customKeyStoreId());
             case Status.Deleting deleting ->
-                record.connection().moving()
-                        ? connect(record, deleting.customKeyStoreId())
-                        : delete(record, deleting.customKeyStoreId());
+                record.connection().moving() ? connect(record, deleting.customKeyStoreId()) : delete(record);
             case Status.Creating creating -> record;
             case Status.Deleted deleted -> record;
             case Status.Failed failed -> record;
@@ -237,13 +251,12 @@ final class ReconcileRun {
     }
 
     /** KMS itself refuses to delete a key store that is connected or has keys, so its state need not be known. */
-    private KeyStore delete(KeyStore record, CustomKeyStoreId id) {
+    private KeyStore delete(KeyStore record) {
         due++;
         if (!commands.permitted() || !commands.current(record)) {
             return record;
         }
-        var answer = commands.send(kms -> kms.delete(id));
-        var after = deletion.answered(record, answer, TakeOver.ACTOR, requestId, true);
+        var after = deletion.call(record, id -> commands.send(kms -> kms.delete(id)), TakeOver.ACTOR, requestId, true);
         return after.equals(record) ? postpone(record, clock.instant().plus(AFTER_A_PASSING_ERROR)) : after;
     }
 
@@ -256,6 +269,18 @@ final class ReconcileRun {
         var after =
                 update.resume(record, seen, parameters -> commands.update(id, parameters), TakeOver.ACTOR, requestId);
         return after.equals(record) ? postpone(record, clock.instant().plus(AFTER_A_FAILED_STEP)) : after;
+    }
+
+    private KeyStore confirm(KeyStore record) {
+        due++;
+        return compare(record);
+    }
+
+    /** What KMS shows of a key store at rest may differ from its record. */
+    private KeyStore compare(KeyStore record) {
+        boolean atRest = record.status() instanceof Status.Created
+                && !record.connection().moving();
+        return atRest ? stores.map(seen -> look.at(record, seen)).orElse(record) : record;
     }
 
     private KeyStore connect(KeyStore record, CustomKeyStoreId id) {

@@ -57,6 +57,23 @@ class PolicyParserTest {
     }
 
     @Test
+    void longReservedWordWithInvisibleCharactersHasOneError() {
+        var body = sound();
+        body.put(
+                "name",
+                Map.of(
+                        "pattern",
+                        "(?s).*",
+                        "description",
+                        "d",
+                        "examples",
+                        List.of("good"),
+                        "reservedWords",
+                        List.of("\u200b".repeat(257))));
+        assertThat(codes(body)).containsExactly("/name/reservedWords/0 TooLong");
+    }
+
+    @Test
     void reservedWordOrExampleWithInvalidCharacterIsRejected() {
         var body = sound();
         body.put(

@@ -21,6 +21,8 @@ import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
@@ -434,6 +436,69 @@ class ChangeKeyStoreTest {
                         created -> assertThat(created.refused().map(Problem::code))
                                 .contains(ProblemCode.KeyStoreNotFound));
         assertThat(kinds()).endsWith(EventKind.KeyStoreUpdateFailed);
+    }
+
+    @Test
+    void keyStoreThatIsKnownToBeGoneIsNotChanged() {
+        KeyStore record = connected();
+        world.kms.deleteOutside(store(record));
+        reconcile(70);
+        assertThat(current().drift().gone()).isPresent();
+        assertThat(refused(record, elsewhere(true)).code()).isEqualTo(ProblemCode.KeyStoreGone);
+        assertThat(current().status()).isEqualTo(record.status());
+    }
+
+    @Test
+    void changeEndsTheDifferenceOfWhatItReplaces() {
+        KeyStore record = connected();
+        world.kms.renameOutside(store(record), "somebody's");
+        reconcile(70);
+        assertThat(kinds()).endsWith(EventKind.KeyStoreDrifted);
+        changed(record, RENAMED);
+        reconcile(1);
+        assertThat(current().drift()).isEqualTo(Drift.none());
+        assertThat(inKms(record).name()).isEqualTo("payments-renamed");
+        assertThat(kinds()).endsWith(EventKind.KeyStoreUpdated, EventKind.KeyStoreDriftResolved);
+    }
+
+    @Test
+    void differenceOfWhatAChangeLeavesAloneGoesOn() {
+        KeyStore record = connected();
+        world.kms.renameOutside(store(record), "somebody's");
+        reconcile(70);
+        var known = current().drift();
+        changed(record, path("/other/kms/xks/v1"));
+        reconcile(70);
+        assertThat(current().drift()).isEqualTo(known);
+        assertThat(kinds()).containsOnlyOnce(EventKind.KeyStoreDrifted).doesNotContain(EventKind.KeyStoreDriftResolved);
+    }
+
+    @Test
+    void keyStoreThatIsChangingIsNotCompared() {
+        KeyStore record = connected();
+        loses = true;
+        changed(record, RENAMED);
+        world.kms.renameOutside(store(record), "somebody's");
+        reconcile(70);
+        assertThat(current().status()).isInstanceOf(Status.Changing.class);
+        assertThat(current().drift()).isEqualTo(Drift.none());
+        loses = false;
+        reconcile(70);
+        assertThat(inKms(record).name()).isEqualTo("payments-renamed");
+        assertThat(current().drift()).isEqualTo(Drift.none());
+    }
+
+    @Test
+    void whatKmsShowsOfAChangeDecidesAlsoIfSomebodyRenamedTheKeyStore() {
+        KeyStore record = connected();
+        losesAfter = true;
+        changed(record, Map.of("name", "payments-renamed", "externalKeyStore", Map.of("uriPath", "/p/kms/xks/v1")));
+        losesAfter = false;
+        world.kms.renameOutside(store(record), "somebody's");
+        world.kms.refuseNextUpdate(KmsRefusal.XksProxyUriUnreachable);
+        reconcile(70);
+        assertThat(current().name().value()).isEqualTo("payments-renamed");
+        assertThat(current().drift().differences()).extracting(Difference::kind).containsExactly(Difference.Kind.NAME);
     }
 
     @Test

@@ -74,7 +74,7 @@ class CreateAnswersTest {
     @ParameterizedTest
     @CsvSource({
         "payments-main, /prefix/kms/xks/v1, CustomKeyStoreNameInUse,  This name is used by another key store in this account and Region.",
-        "payments-two,  /prefix/kms/xks/v1, XksProxyUriInUse,         This proxy endpoint and path is used by another key store in this account and Region.",
+        "payments-two,  /prefix/kms/xks/v1, XksProxyUriInUse,         This proxy endpoint and path are used by another key store in this account and Region.",
         "payments-two,  /other/kms/xks/v1,  XksProxyUriEndpointInUse, This proxy endpoint is used by other key stores in this account and Region."
     })
     void aTeamReadsNothingAboutKeyStoresOfOthers(String name, String path, ProblemCode code, String detail) {
@@ -102,8 +102,8 @@ class CreateAnswersTest {
             delimiter = '|',
             value = {
                 "0 | The team's quota is 0, so the team cannot create key stores.",
-                "1 | The team's quota is 1 key store, and all of it is used.",
-                "2 | The team's quota is 2 key stores, and all of it is used."
+                "1 | The team's quota is 1 key store, and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota.",
+                "2 | The team's quota is 2 key stores, and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota."
             })
     void theQuotaIsNamed(int quota, String detail) {
         world.ledger.put(policy(Teams.policy(Teams.PAYMENTS, quota), 2), 1);

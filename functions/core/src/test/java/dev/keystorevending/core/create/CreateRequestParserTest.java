@@ -80,6 +80,24 @@ class CreateRequestParserTest {
     }
 
     @Test
+    void nullsAreNotTakenForTwoKindsOfKeyStore() {
+        var body = CreateRequests.cloudHsm();
+        body.put("type", null);
+        body.put("cloudHsm", null);
+        body.put("externalKeyStore", null);
+        assertThat(codes(CreateRequests.errors(body)))
+                .containsExactly("/type WrongType", "/cloudHsm WrongType", "/externalKeyStore WrongType");
+    }
+
+    @Test
+    void longTextWithInvisibleCharactersHasOneError() {
+        var body = CreateRequests.cloudHsm();
+        body.put("name", "payments-\u200b".repeat(40));
+        body.put("clientReference", "\u200b".repeat(129));
+        assertThat(codes(CreateRequests.errors(body))).containsExactly("/name TooLong", "/clientReference TooLong");
+    }
+
+    @Test
     void externalKeyStoreHasNoCluster() {
         var body = CreateRequests.publicProxy();
         body.put("cloudHsm", CreateRequests.cloudHsm().get("cloudHsm"));

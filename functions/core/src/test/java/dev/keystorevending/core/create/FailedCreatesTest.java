@@ -10,7 +10,9 @@ import dev.keystorevending.core.World;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -23,6 +25,7 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +70,44 @@ class FailedCreatesTest {
         world.secrets.remove(new SecretArn(World.PROXY_SECRET));
         assertThat(record(command, ProblemCode.SecretUnavailable)).isEqualTo(first);
         assertThat(failed()).containsExactly(first);
+    }
+
+    @Test
+    void createdByStaysTheFirstCallerAndTheHistoryHasBoth() {
+        var first = World.command(CreateRequests.publicProxy(), "k");
+        world.kms.refuseNext(KmsRefusal.Throttling, 4);
+        var id = record(first, ProblemCode.KmsThrottled);
+        var other = new Principal("arn:aws:iam::111122223333:role/portal");
+        var all = Teams.policy(Teams.PAYMENTS);
+        world.ledger.put(
+                new StoredPolicy(
+                        new TeamPolicy(
+                                all.team(),
+                                Set.of(Teams.MEMBER, other),
+                                all.name(),
+                                all.allowedTypes(),
+                                all.allowedConnectivity(),
+                                all.clusterIds(),
+                                all.proxyHosts(),
+                                all.secretArnPatterns(),
+                                all.quota()),
+                        2,
+                        CreateRequests.NOW,
+                        Teams.MEMBER),
+                1);
+
+        world.createKeyStore.create(new CreateCommand(first.team(), other, "request-2", first.key(), first.request()));
+
+        var record = world.ledger.find(Teams.PAYMENTS, id).orElseThrow();
+        assertThat(record.status()).isInstanceOf(Status.Created.class);
+        assertThat(record.createdBy()).isEqualTo(Teams.MEMBER);
+        assertThat(world.ledger.history(Teams.PAYMENTS, id))
+                .extracting(line -> line.action() + " " + line.actor())
+                .containsSubsequence(
+                        "RESERVED " + Teams.MEMBER.arn(),
+                        "CREATION_FAILED " + Teams.MEMBER.arn(),
+                        "RESERVED " + other.arn(),
+                        "CREATED " + other.arn());
     }
 
     @Test

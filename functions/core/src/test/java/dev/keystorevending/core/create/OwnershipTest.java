@@ -42,6 +42,7 @@ class OwnershipTest {
                 PublicConfiguration.of(configuration.backing()),
                 CreateRequests.NOW.plusMillis(millis),
                 ConnectionState.DISCONNECTED,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(configuration.backing()));
     }
 }

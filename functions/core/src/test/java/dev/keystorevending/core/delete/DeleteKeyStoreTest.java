@@ -11,12 +11,14 @@ import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -137,6 +139,56 @@ class DeleteKeyStoreTest {
                 Ownership.RETRY_WINDOW.plus(Ownership.VISIBILITY_GRACE_PERIOD).plusSeconds(1));
         world.kms.deleteOutside(store(record));
         assertThat(delete(record, false).status()).isInstanceOf(Status.Deleted.class);
+    }
+
+    /** Found by docs/deletion.als: an answer from before KMS must show a key store proves nothing afterwards. */
+    @Test
+    void slowAnswerIsJudgedByTheTimeOfItsCall() {
+        var deletion = new Deletion(world.ledger, new Ownership(), clock, new SeededIdentifiers(3));
+        KeyStore record = deleting(unconnected());
+        clock.advance(Ownership.VISIBILITY_GRACE_PERIOD.minusSeconds(1));
+        var slow = new CommandAnswer.Later("CustomKeyStoreNotFound");
+        deletion.call(
+                record,
+                id -> {
+                    clock.advance(Duration.ofSeconds(9));
+                    return slow;
+                },
+                "reconcile",
+                "run",
+                true);
+        assertThat(current()).isEqualTo(record);
+        deletion.call(record, id -> slow, "reconcile", "run", true);
+        assertThat(current().status()).isInstanceOf(Status.Deleted.class);
+    }
+
+    /** Found by docs/deletion.als: a slow process deletes what another one has recorded as refused. */
+    @Test
+    void whatKmsDeletedIsDeletedWhateverTheRecordSays() {
+        var deletion = new Deletion(world.ledger, new Ownership(), clock, new SeededIdentifiers(3));
+        KeyStore record = deleting(unconnected());
+        world.kms.setKeys(store(record), true);
+        deletion.call(
+                record,
+                id -> {
+                    deletion.call(record, world.kms::delete, "reconcile", "another run", true);
+                    assertThat(current().status()).isInstanceOf(Status.Created.class);
+                    world.kms.setKeys(id, false);
+                    return world.kms.delete(id);
+                },
+                "reconcile",
+                "run",
+                true);
+        assertThat(current().status()).isInstanceOf(Status.Deleted.class);
+        assertThat(world.ledger.usage(Teams.PAYMENTS)).isZero();
+        assertThat(world.ledger.claims()).isEmpty();
+    }
+
+    private KeyStore deleting(KeyStore record) {
+        world.kms.refuseCommandsFor(Duration.ofSeconds(1));
+        var deleting = delete(record, false);
+        clock.advance(Duration.ofSeconds(1));
+        return deleting;
     }
 
     @Test

@@ -44,6 +44,9 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     public static final class Store {
         final CustomKeyStoreId id;
         String name;
+        /** The name that the service gave it last. */
+        String given;
+
         Backing backing;
         Credential credential;
         final TreeMap<Instant, Shown> shown = new TreeMap<>();
@@ -64,6 +67,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 Duration clockError) {
             this.id = id;
             this.name = parameters.name().value();
+            this.given = name;
             this.backing = backing;
             this.credential = credential;
             this.bornAt = now;
@@ -74,9 +78,15 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         }
 
         void update(UpdateParameters parameters, Instant at) {
+            given = parameters.name().map(KeyStoreName::value).orElse(given);
             name = parameters.name().map(KeyStoreName::value).orElse(name);
             backing = updated(parameters);
             credential = parameters.credential().orElse(credential);
+            shown.put(at, new Shown(name, backing));
+        }
+
+        void rename(String other, Instant at) {
+            name = other;
             shown.put(at, new Shown(name, backing));
         }
 
@@ -155,6 +165,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private Optional<String> unknown = Optional.empty();
     private final Map<CustomKeyStoreId, ConnectionState> reported = new HashMap<>();
     private final Set<CustomKeyStoreId> withKeys = new HashSet<>();
+    private final Set<CustomKeyStoreId> changedOutside = new HashSet<>();
     private Instant commandsFailUntil = Instant.MIN;
     private int quota = QUOTA;
     private final Map<Store, Instant> ghosts = new LinkedHashMap<>();
@@ -311,7 +322,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 PublicConfiguration.of(shown.backing()),
                 store.createdAt,
                 state,
-                state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty());
+                state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty(),
+                Optional.of(shown.backing()));
     }
 
     private void settle(Store store) {
@@ -507,6 +519,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     /** Somebody disconnects the store outside this service. */
     public synchronized void disconnectOutside(CustomKeyStoreId id) {
+        changedOutside.add(id);
         stores.stream()
                 .filter(store -> store.id.equals(id))
                 .forEach(store -> store.change(ConnectionState.DISCONNECTING, clock.instant()));
@@ -514,7 +527,48 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     /** Somebody deletes the store outside this service. */
     public synchronized void deleteOutside(CustomKeyStoreId id) {
+        changedOutside.add(id);
         stores.removeIf(store -> store.id.equals(id));
+    }
+
+    /** Somebody connects the store outside this service, if it is disconnected. */
+    public synchronized void connectOutside(CustomKeyStoreId id) {
+        stores.stream()
+                .filter(store -> store.id.equals(id))
+                .peek(this::settle)
+                .filter(store -> store.state == ConnectionState.DISCONNECTED)
+                .forEach(store -> {
+                    changedOutside.add(id);
+                    store.change(ConnectionState.CONNECTING, clock.instant());
+                });
+    }
+
+    /** Somebody renames the store outside this service. */
+    public synchronized void renameOutside(CustomKeyStoreId id, String name) {
+        stores.stream().filter(store -> store.id.equals(id)).forEach(store -> {
+            changedOutside.add(id);
+            store.rename(name, clock.instant());
+        });
+    }
+
+    /** Somebody gives the store back the name that the service gave it last, unless another store has it. */
+    public synchronized void nameBack(CustomKeyStoreId id) {
+        stores.stream()
+                .filter(store -> store.id.equals(id))
+                .filter(store -> stores.stream().noneMatch(other -> other != store && other.name.equals(store.given)))
+                .forEach(store -> store.rename(store.given, clock.instant()));
+    }
+
+    /** Whether somebody changed or deleted the store outside this service. */
+    public synchronized boolean wasChangedOutside(CustomKeyStoreId id) {
+        return changedOutside.contains(id);
+    }
+
+    public synchronized boolean wasDeletedOutside(CustomKeyStoreId id) {
+        return changedOutside.contains(id)
+                && stores.stream().noneMatch(store -> store.id.equals(id))
+                && everMade.get(id).commands.stream()
+                        .noneMatch(sent -> sent.name().equals("delete"));
     }
 
     /** From now on the store contains KMS keys, or none. */

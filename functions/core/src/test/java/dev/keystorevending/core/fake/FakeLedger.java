@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdmissionData;
+import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.ChangeAnswer;
 import dev.keystorevending.core.ledger.Claim;
@@ -16,9 +17,12 @@ import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.Order;
+import dev.keystorevending.core.ledger.Owner;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.ledger.ReserveAnswer;
+import dev.keystorevending.core.ledger.TransferAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -55,6 +59,9 @@ public class FakeLedger implements Ledger, Policies {
     private final Map<ClaimId, Holding> claims = new HashMap<>();
     private final Map<TeamId, Integer> usage = new HashMap<>();
     private final Map<KeyStoreId, List<AuditLine>> history = new LinkedHashMap<>();
+    /** How many lines of a key store's history the teams may read that it was transferred from. */
+    private final Map<KeyStoreId, Map<TeamId, Integer>> left = new HashMap<>();
+
     private final List<Event> outbox = new ArrayList<>();
     private final Map<TeamId, StoredPolicy> policies = new HashMap<>();
     private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
@@ -100,8 +107,7 @@ public class FakeLedger implements Ledger, Policies {
             KeyStore keyStore, Optional<IdempotencyKey> key, StoredPolicy policy, AuditLine line) {
         var wanted = keyStore.claims();
         var answer = look(keyStore.team(), key, wanted, policy.policy().quota());
-        boolean unchanged = unchanged(keyStore.team(), policy);
-        if (!(answer instanceof ReserveAnswer.KeyUsed) && !unchanged) {
+        if (!(answer instanceof ReserveAnswer.KeyUsed) && !isCurrent(policy)) {
             return new ReserveAnswer.PolicyChanged();
         }
         if (answer instanceof ReserveAnswer.Reserved) {
@@ -115,8 +121,8 @@ public class FakeLedger implements Ledger, Policies {
         return answer;
     }
 
-    private boolean unchanged(TeamId team, StoredPolicy policy) {
-        return Optional.ofNullable(policies.get(team))
+    private boolean isCurrent(StoredPolicy policy) {
+        return Optional.ofNullable(policies.get(policy.policy().team()))
                 .filter(stored -> stored.version() == policy.version())
                 .filter(stored -> stored.updatedAt().equals(policy.updatedAt()))
                 .isPresent();
@@ -245,6 +251,91 @@ public class FakeLedger implements Ledger, Policies {
                 () -> stores.stream().filter(id -> !owners.containsKey(id)).collect(Collectors.toSet()));
     }
 
+    @Override
+    public AdoptAnswer adopt(
+            KeyStore keyStore, StoredPolicy policy, Optional<Owner> before, AuditLine line, Event event) {
+        return call("adopt", () -> {
+            var id = keyStore.status().inKms().orElseThrow();
+            if (keys.containsKey(new KeyId(keyStore.team(), keyStore.idempotencyKey()))) {
+                return new AdoptAnswer.Refused(reserve(keyStore, Optional.of(keyStore.idempotencyKey()), policy, line));
+            }
+            if (!ownedAs(before, Optional.ofNullable(owners.get(id)))) {
+                return new AdoptAnswer.Owned();
+            }
+            var answer = reserve(keyStore, Optional.of(keyStore.idempotencyKey()), policy, line);
+            if (!(answer instanceof ReserveAnswer.Reserved)) {
+                return new AdoptAnswer.Refused(answer);
+            }
+            owners.put(id, keyStore.id());
+            announce(event);
+            return new AdoptAnswer.Adopted();
+        });
+    }
+
+    /** Whether the owner is still the one that was read, and its record is not live. */
+    private boolean ownedAs(Optional<Owner> before, Optional<KeyStoreId> owner) {
+        return before.map(Owner::keyStore).equals(owner)
+                && owner.map(records::get)
+                        .filter(record -> record.status().live())
+                        .isEmpty();
+    }
+
+    @Override
+    public TransferAnswer transfer(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line, Event event) {
+        return call("transfer", () -> {
+            int quota = policy.policy().quota();
+            var current = records.get(seen.id());
+            if (current == null || !isUnchanged(current, seen)) {
+                return new TransferAnswer.Overtaken();
+            }
+            if (!isCurrent(policy)) {
+                return new TransferAnswer.PolicyChanged();
+            }
+            if (usage.getOrDefault(next.team(), 0) >= quota) {
+                return new TransferAnswer.QuotaUsed(quota);
+            }
+            usage.merge(seen.team(), -1, Integer::sum);
+            usage.merge(next.team(), 1, Integer::sum);
+            next.claims().forEach(claim -> {
+                var holding = claims.get(id(claim));
+                if (holding == null || holding.holders().replace(next.id(), next.team()) == null) {
+                    throw new LedgerDamaged("not held: " + claim.kind() + " of " + next.id());
+                }
+            });
+            keep(next, line, Optional.of(event));
+            left.computeIfAbsent(next.id(), first -> new HashMap<>())
+                    .put(seen.team(), history.getOrDefault(next.id(), List.of()).size());
+            return new TransferAnswer.Transferred();
+        });
+    }
+
+    /** Whether the record is the one that the administrator's request read; a mutant does not look. */
+    protected boolean isUnchanged(KeyStore current, KeyStore seen) {
+        return current.team().equals(seen.team()) && current.revision() == seen.revision();
+    }
+
+    /** The teams that the holders of claims are stored with. */
+    public synchronized Map<KeyStoreId, Set<TeamId>> holders() {
+        return claims.values().stream()
+                .flatMap(holding -> holding.holders().entrySet().stream())
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+    }
+
+    @Override
+    public Map<CustomKeyStoreId, Owner> owners(Set<CustomKeyStoreId> stores) {
+        return call("owners", () -> {
+            var found = new HashMap<CustomKeyStoreId, Owner>();
+            for (CustomKeyStoreId store : stores) {
+                Optional.ofNullable(owners.get(store))
+                        .map(records::get)
+                        .ifPresent(
+                                record -> found.put(store, new Owner(record.team(), record.id(), Optional.of(record))));
+            }
+            return Map.copyOf(found);
+        });
+    }
+
     /** What releases reported as damage. */
     public synchronized List<String> damage() {
         return List.copyOf(damage);
@@ -275,7 +366,7 @@ public class FakeLedger implements Ledger, Policies {
                         && trail(next.id()).getLast().equals(line);
                 return repeated ? new ChangeAnswer.Reserved() : new ChangeAnswer.Overtaken();
             }
-            if (!unchanged(next.team(), policy)) {
+            if (!isCurrent(policy)) {
                 return new ChangeAnswer.PolicyChanged();
             }
             var answer = looked(seen, next.claims());
@@ -375,9 +466,14 @@ public class FakeLedger implements Ledger, Policies {
     public List<AuditLine> history(TeamId team, KeyStoreId id) {
         return call("history", () -> {
             var record = records.get(id);
-            return record != null && record.team().equals(team)
-                    ? List.copyOf(history.getOrDefault(id, List.of()))
-                    : List.of();
+            var lines = history.getOrDefault(id, List.of());
+            if (record == null) {
+                return List.of();
+            }
+            int readable = record.team().equals(team)
+                    ? lines.size()
+                    : left.getOrDefault(id, Map.of()).getOrDefault(team, 0);
+            return List.copyOf(lines.subList(0, readable));
         });
     }
 
@@ -385,7 +481,7 @@ public class FakeLedger implements Ledger, Policies {
     public Due due(DueKind kind, Instant now, int limit, Optional<Due.Position> from) {
         return call("due", () -> {
             var all = indexed().stream()
-                    .filter(record -> kind == kind(record))
+                    .filter(record -> kind == DueKind.of(record))
                     .filter(record ->
                             dueAt(record).filter(at -> !at.isAfter(now)).isPresent())
                     .sorted(Comparator.comparing(
@@ -397,10 +493,6 @@ public class FakeLedger implements Ledger, Policies {
             return new Due(
                     page, List.of(), all.size() > limit ? Optional.of(position(page.getLast())) : Optional.empty());
         });
-    }
-
-    private static DueKind kind(KeyStore record) {
-        return record.status() instanceof Status.Creating ? DueKind.CREATIONS : DueKind.CONNECTIONS;
     }
 
     private Optional<Instant> dueAt(KeyStore record) {

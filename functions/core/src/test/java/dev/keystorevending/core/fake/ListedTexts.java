@@ -22,6 +22,7 @@ final class ListedTexts {
             case CUSTOM_KEY_STORE_ID -> record.status().inKms().map(CustomKeyStoreId::value);
             case CREATED_BY -> Optional.of(record.createdBy().arn());
             case CLIENT_REFERENCE -> record.clientReference().map(ClientReference::value);
+            case DRIFT -> Optional.of(String.valueOf(!record.drift().confirmed().isEmpty()));
         };
     }
 

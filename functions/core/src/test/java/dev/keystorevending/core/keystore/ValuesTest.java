@@ -220,5 +220,6 @@ class ValuesTest {
         assertThat(early.value()).isLessThan(late.value());
         assertThat(KeyStoreId.fresh(Instant.EPOCH, random)).isNotEqualTo(KeyStoreId.fresh(Instant.EPOCH, random));
         assertThat(KeyStoreId.parse(early.value()).orThrow()).isEqualTo(early);
+        assertThat(late.createdAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00.001Z"));
     }
 }

@@ -13,6 +13,8 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
+import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -256,7 +258,7 @@ public abstract class LedgerContract {
         var record = reserved(CreateRequests.vpcProxy());
         var created = record.with(new Status.Created(store), NOW);
         ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
-        var deleting = created.with(new Status.Deleting(store, NOW, true, false), NOW);
+        var deleting = created.with(new Status.Deleting(store, NOW, NOW, true, false), NOW);
         assertThat(ledger().recordDeletion(created, deleting, line(deleting), Optional.empty()))
                 .isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().find(team, record.id())).contains(deleting);
@@ -270,7 +272,7 @@ public abstract class LedgerContract {
         assertThat(ledger().recordDeletion(deleting, refused, line(refused), Optional.empty()))
                 .isEqualTo(WriteAnswer.WRITTEN);
         assertThat(ledger().find(team, record.id())).contains(refused);
-        var again = refused.with(new Status.Deleting(store, NOW, false, false), NOW);
+        var again = refused.with(new Status.Deleting(store, NOW, NOW.plusSeconds(9), false, false), NOW);
         ledger().recordDeletion(refused, again, line(again), Optional.empty());
         var deleted = again.with(new Status.Deleted(Optional.of(store)), NOW);
         var event = event(EventKind.KeyStoreDeleted, deleted);
@@ -586,7 +588,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void dueRecordsAreFoundAndSettledRecordsAreNot() {
+    void dueRecordsAreFound() {
         var record = reserved(CreateRequests.cloudHsm());
         assertThat(due(NOW)).doesNotContain(record);
         assertThat(due(NOW.plus(Ownership.LEASE))).contains(record);
@@ -596,7 +598,12 @@ public abstract class LedgerContract {
         assertThat(due(NOW)).contains(created);
         var connected = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
         ledger().recordConnection(created, connected, line(connected), Optional.empty());
-        assertThat(due(NOW.plus(Duration.ofDays(1))).stream().map(KeyStore::id)).doesNotContain(record.id());
+        assertThat(ledger().due(DueKind.LOOKS, NOW, 1000, Optional.empty()).records())
+                .as("a record at rest is compared with KMS")
+                .contains(connected);
+        assertThat(ledger().due(DueKind.CONNECTIONS, NOW, 1000, Optional.empty())
+                        .records())
+                .doesNotContain(connected);
         var confirm = NOW.plus(Duration.ofMinutes(5));
         var toConfirm = connected.with(new Connection.Connected(NOW, Optional.of(confirm)), NOW);
         ledger().recordConnection(connected, toConfirm, line(toConfirm), Optional.empty());
@@ -636,12 +643,12 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void aSettledRecordIsNotPostponedIntoTheIndex() {
+    void aDeletedRecordIsNotPostponedIntoTheIndex() {
         var created = created(reserved(CreateRequests.cloudHsm()));
-        var settled = created.with(new Connection.Connected(NOW, Optional.empty()), NOW);
-        ledger().recordConnection(created, settled, line(settled), Optional.empty());
-        ledger().postpone(settled, NOW);
-        assertThat(due(NOW.plus(Duration.ofDays(1)))).doesNotContain(settled);
+        var deleted = created.with(new Status.Deleted(created.status().inKms()), NOW);
+        ledger().recordDeletion(created, deleted, line(deleted), Optional.empty());
+        ledger().postpone(deleted, NOW);
+        assertThat(due(NOW.plus(Duration.ofDays(1)))).doesNotContain(deleted);
     }
 
     @Test
@@ -719,7 +726,7 @@ public abstract class LedgerContract {
     void listIsFilteredByEveryCriterion() {
         var body = CreateRequests.publicProxy();
         body.put("clientReference", "CHG-4711 / caf\u00e9");
-        var wanted = created(reserved(record(body, "k1", NOW, "payments-wanted")));
+        var wanted = drifted(created(reserved(record(body, "k1", NOW, "payments-wanted"))));
         var plain = record(CreateRequests.cloudHsm(), "k2", NOW.plusMillis(1), "payments-other");
         var other = reserved(Records.by(new Principal("arn:aws:iam::111122223333:role/other"), plain));
         var all = new Filter(
@@ -729,7 +736,8 @@ public abstract class LedgerContract {
                 Optional.of(Filter.ConnectionName.REQUESTED),
                 Optional.of(new CustomKeyStoreId("cks-" + wanted.id())),
                 Optional.of(new Principal("arn:aws:sts::111122223333:assumed-role/payments/a-session")),
-                wanted.clientReference());
+                wanted.clientReference(),
+                Optional.of(true));
         assertThat(listed(Filter.everything())).containsExactly(other, wanted);
         assertThat(listed(all)).containsExactly(wanted);
         assertThat(Filters.singly(all))
@@ -744,6 +752,30 @@ public abstract class LedgerContract {
                         .isEmpty());
         assertThat(listed(Filters.and(Filters.name(other.name()), Optional.of(Filter.StatusName.CREATING))))
                 .containsExactly(other);
+    }
+
+    @Test
+    void driftIsKeptWithTheRecordAndOnlyWhatCountsIsListed() {
+        var record = created(reserved(CreateRequests.vpcProxy()));
+        var suspected = record.with(record.connection(), new Drift(List.of(difference(false))), NOW);
+        ledger().recordConnection(record, suspected, line(suspected), Optional.empty());
+        assertThat(ledger().find(team, record.id())).contains(suspected);
+        assertThat(listed(Filters.drift(true))).isEmpty();
+        assertThat(listed(Filters.drift(false))).containsExactly(suspected);
+        var drifted = drifted(suspected);
+        assertThat(ledger().find(team, record.id())).contains(drifted);
+        assertThat(listed(Filters.drift(true))).containsExactly(drifted);
+        assertThat(listed(Filters.drift(false))).isEmpty();
+    }
+
+    private KeyStore drifted(KeyStore record) {
+        var next = record.with(record.connection(), new Drift(List.of(difference(true))), NOW);
+        ledger().recordConnection(record, next, line(next), Optional.empty());
+        return next;
+    }
+
+    private static Difference difference(boolean confirmed) {
+        return new Difference(Difference.Kind.NAME, "payments-a", "payments-b", NOW, confirmed);
     }
 
     private List<KeyStore> listed(Filter filter) {
@@ -865,6 +897,166 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void anAdoptionRecordsEverythingAtOnce() {
+        var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
+        var record = adoptable(CreateRequests.publicProxy(), "adopt", store);
+        assertThat(ledger().owners(Set.of(store))).isEmpty();
+        var event = event(EventKind.KeyStoreAdopted, record);
+        assertThat(adopt(record, Optional.empty(), 0, event))
+                .isEqualTo(new AdoptAnswer.Refused(new ReserveAnswer.QuotaUsed(0)));
+        assertThat(ledger().find(team, record.id())).isEmpty();
+        var outdated = new StoredPolicy(Teams.policy(team, 9), 7, NOW, Teams.MEMBER);
+        assertThat(ledger().adopt(record, outdated, Optional.empty(), line(record), event))
+                .isEqualTo(new AdoptAnswer.Refused(new ReserveAnswer.PolicyChanged()));
+        assertThat(adopt(record, Optional.empty(), 1, event)).isEqualTo(new AdoptAnswer.Adopted());
+        assertThat(ledger().find(team, record.id())).contains(record);
+        assertThat(ledger().owners(Set.of(store)))
+                .isEqualTo(Map.of(store, new Owner(team, record.id(), Optional.of(record))));
+        assertThat(ledger().unowned(Set.of(store))).isEmpty();
+        assertThat(ledger().history(team, record.id())).containsExactly(line(record));
+        assertThat(outboxEventIds()).contains(event.eventId());
+        assertThat(due(NOW.plusSeconds(300))).contains(record);
+        var admission = ledger().open(team, Optional.of(record.idempotencyKey()));
+        assertThat(admission.usage()).isEqualTo(1);
+        assertThat(admission.earlierUse()).contains(new AdmissionData.EarlierUse(record.id(), record.fingerprint()));
+        assertThat(adopt(record, Optional.empty(), 9, event))
+                .as("the same request again")
+                .isEqualTo(new AdoptAnswer.Refused(
+                        new ReserveAnswer.KeyUsed(new AdmissionData.EarlierUse(record.id(), record.fingerprint()))));
+        var rival = reserve(record(CreateRequests.publicProxy(), "rival"), 9);
+        assertThat(rival).isInstanceOf(ReserveAnswer.Claimed.class);
+    }
+
+    @Test
+    void aKeyStoreIsAdoptedOnlyFromARecordThatIsNotLive() {
+        var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
+        var first = adoptable(CreateRequests.cloudHsm(), "first", store);
+        adopt(first, Optional.empty(), 9, event(EventKind.KeyStoreAdopted, first));
+        var second = adoptable(CreateRequests.publicProxy(), "second", store);
+        var event = event(EventKind.KeyStoreAdopted, second);
+        assertThat(adopt(second, Optional.empty(), 9, event))
+                .as("it has an owner meanwhile")
+                .isEqualTo(new AdoptAnswer.Owned());
+        var forgotten = first.with(new Status.Deleted(Optional.of(store)), NOW);
+        var owner = new Owner(team, first.id(), Optional.of(forgotten));
+        assertThat(adopt(second, Optional.of(owner), 9, event))
+                .as("its record is live")
+                .isEqualTo(new AdoptAnswer.Owned());
+        assertThat(ledger().find(team, second.id())).isEmpty();
+        ledger().recordDeletion(
+                        first, forgotten, line(forgotten), Optional.of(event(EventKind.KeyStoreForgotten, forgotten)));
+        assertThat(ledger().owners(Set.of(store)).get(store)).isEqualTo(owner);
+        assertThat(adopt(second, Optional.of(owner), 9, event)).isEqualTo(new AdoptAnswer.Adopted());
+        assertThat(ledger().owners(Set.of(store)).get(store))
+                .isEqualTo(new Owner(team, second.id(), Optional.of(second)));
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+    }
+
+    @Test
+    void aTransferMovesEverythingAtOnce() {
+        var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
+        var record = adoptable(CreateRequests.vpcProxy(), "adopt", store);
+        adopt(record, Optional.empty(), 9, event(EventKind.KeyStoreAdopted, record));
+        var to = new TeamId("moved-" + team);
+        var policy = new StoredPolicy(Teams.policy(to, 1), 1, NOW, Teams.MEMBER);
+        var moved = record.movedTo(to, NOW);
+        var event = event(EventKind.KeyStoreTransferred, moved);
+        assertThat(ledger().transfer(record, moved, policy, line(moved), event))
+                .isEqualTo(new TransferAnswer.PolicyChanged());
+        policies().put(policy, 0);
+        var full = new StoredPolicy(Teams.policy(to, 0), 2, NOW, Teams.MEMBER);
+        policies().put(full, 1);
+        assertThat(ledger().transfer(record, moved, full, line(moved), event))
+                .isEqualTo(new TransferAnswer.QuotaUsed(0));
+        policies().put(new StoredPolicy(Teams.policy(to, 1), 3, NOW, Teams.MEMBER), 2);
+        policy = new StoredPolicy(Teams.policy(to, 1), 3, NOW, Teams.MEMBER);
+        var older = record.with(new Connection.Requested(NOW, false), NOW);
+        assertThat(ledger().transfer(older, older.movedTo(to, NOW), policy, line(older), event))
+                .isEqualTo(new TransferAnswer.Overtaken());
+        assertThat(ledger().find(team, record.id())).contains(record);
+
+        assertThat(ledger().transfer(record, moved, policy, line(moved), event))
+                .isEqualTo(new TransferAnswer.Transferred());
+        assertThat(ledger().transfer(record, moved, policy, line(moved), event))
+                .isEqualTo(new TransferAnswer.Overtaken());
+        assertThat(ledger().find(team, record.id())).isEmpty();
+        assertThat(ledger().find(to, record.id())).contains(moved);
+        assertThat(ledger().open(team, Optional.empty()).usage()).isZero();
+        assertThat(ledger().open(to, Optional.empty()).usage()).isEqualTo(1);
+        assertThat(ledger().owners(Set.of(store)).get(store)).isEqualTo(new Owner(to, record.id(), Optional.of(moved)));
+        assertThat(ledger().open(team, Optional.of(record.idempotencyKey())).earlierUse())
+                .as("the key of the former team")
+                .isPresent();
+        assertThat(ledger().open(to, Optional.of(record.idempotencyKey())).earlierUse())
+                .isEmpty();
+        assertThat(outboxEventIds().stream().filter(event.eventId()::equals)).hasSize(1);
+        var rival = record(CreateRequests.vpcProxy(), "rival", NOW, "payments-adopt");
+        assertThat(reserve(rival, 9))
+                .isEqualTo(new ReserveAnswer.Claimed(claims(rival).getFirst(), to, record.id()));
+        assertThat(ledger().recordConnection(record, older, line(older), Optional.empty()))
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        var deleted = moved.with(new Status.Deleted(Optional.of(store)), NOW);
+        assertThat(ledger().recordDeletion(moved, deleted, line(deleted), Optional.empty()))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().open(to, Optional.empty()).usage()).isZero();
+        assertThat(reserve(rival, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(damage()).isEmpty();
+    }
+
+    @Test
+    void historyIsReadableByEveryTeamUntilTheKeyStoreLeavesIt() {
+        var store = new CustomKeyStoreId("cks-" + UUID.randomUUID());
+        var to = new TeamId("moved-" + team);
+        var there = new StoredPolicy(Teams.policy(to), 1, NOW, Teams.MEMBER);
+        policies().put(there, 0);
+        var first = adoptable(CreateRequests.publicProxy(), "adopt", store);
+        adopt(first, Optional.empty(), 9, event(EventKind.KeyStoreAdopted, first));
+        var second = first.movedTo(to, NOW);
+        var third = second.with(new Connection.Disconnected(NOW, Optional.empty()), NOW);
+        var fourth = third.movedTo(team, NOW);
+        var fifth = fourth.with(new Connection.Disconnected(NOW, Optional.empty()), NOW);
+        ledger().transfer(first, second, there, line(second), event(EventKind.KeyStoreTransferred, second));
+        assertThat(ledger().history(team, first.id())).containsExactly(line(first), line(second));
+        assertThat(ledger().history(to, first.id())).containsExactly(line(first), line(second));
+        ledger().recordConnection(second, third, line(third), Optional.empty());
+        assertThat(ledger().history(team, first.id())).containsExactly(line(first), line(second));
+        ledger().transfer(third, fourth, policy(9), line(fourth), event(EventKind.KeyStoreTransferred, fourth));
+        ledger().recordConnection(fourth, fifth, line(fifth), Optional.empty());
+        assertThat(ledger().history(team, first.id()))
+                .containsExactly(line(first), line(second), line(third), line(fourth), line(fifth));
+        assertThat(ledger().history(to, first.id()))
+                .containsExactly(line(first), line(second), line(third), line(fourth));
+        assertThat(ledger().history(new TeamId("other-" + team), first.id())).isEmpty();
+    }
+
+    private AdoptAnswer adopt(KeyStore record, Optional<Owner> before, int quota, Event event) {
+        return ledger().adopt(record, policy(quota), before, line(record), event);
+    }
+
+    /** A record of a key store that KMS shows as disconnected; to be compared with KMS once more. */
+    private KeyStore adoptable(Map<String, @Nullable Object> body, String key, CustomKeyStoreId store) {
+        var record = record(body, key, NOW, "payments-" + key);
+        return new KeyStore(
+                record.id(),
+                record.team(),
+                record.name(),
+                record.backing(),
+                record.secret(),
+                false,
+                record.clientReference(),
+                record.createdBy(),
+                record.requestId(),
+                record.idempotencyKey(),
+                record.fingerprint(),
+                NOW,
+                NOW,
+                new Status.Created(store),
+                new Connection.Disconnected(NOW, Optional.of(NOW.plusSeconds(300))),
+                record.claims(),
+                1);
+    }
+
+    @Test
     void teamHasHistoryWhileItHasRecords() {
         policy(9);
         assertThat(policies().hasHistory(team)).isFalse();
@@ -896,7 +1088,7 @@ public abstract class LedgerContract {
         return new StoredPolicy(Teams.policy(team), version, NOW, Teams.MEMBER);
     }
 
-    /** All due records of both kinds, read in pages of three. */
+    /** All due records of every kind, read in pages of three. */
     private List<KeyStore> due(Instant now) {
         var records = new ArrayList<KeyStore>();
         for (DueKind kind : DueKind.values()) {

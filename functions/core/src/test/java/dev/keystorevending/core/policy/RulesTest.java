@@ -40,6 +40,36 @@ class RulesTest {
                 .containsExactly("TypeIsAllowed", "ConnectivityIsAllowed", "ProxyHostIsGranted");
     }
 
+    /** Violations that are not in the list could not be accepted. */
+    @Test
+    void everyRuleHasAName() {
+        var seen = new java.util.TreeSet<String>();
+        var body = CreateRequests.vpcProxy();
+        body.put("name", "root");
+        CreateRequests.inner(body, "externalKeyStore")
+                .put(
+                        "credentialSecretArn",
+                        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:platform/kmsuser-AbCdEf");
+        seen.addAll(rules(CLOSED, body));
+        seen.addAll(rules(CLOSED, CreateRequests.cloudHsm()));
+        var naming = new NamingRule(NamePattern.stored("("), "unusable", List.of(), List.of());
+        seen.addAll(rules(named(naming), CreateRequests.cloudHsm()));
+        assertThat(Rules.NAMES).containsExactlyInAnyOrderElementsOf(seen);
+    }
+
+    private static TeamPolicy named(NamingRule naming) {
+        return new TeamPolicy(
+                OPEN.team(),
+                OPEN.principals(),
+                naming,
+                OPEN.allowedTypes(),
+                OPEN.allowedConnectivity(),
+                OPEN.clusterIds(),
+                OPEN.proxyHosts(),
+                OPEN.secretArnPatterns(),
+                OPEN.quota());
+    }
+
     @Test
     void nameIsCheckedAgainstPatternAndReservedWords() {
         var unmatched = CreateRequests.cloudHsm();

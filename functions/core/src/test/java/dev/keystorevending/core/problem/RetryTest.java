@@ -41,6 +41,9 @@ class RetryTest {
     void adviceSaysWhetherTheKeyCanBeTheSame() {
         assertThat(advice(ProblemCode.XksProxyInvalidResponse, true))
                 .isEqualTo(
+                        "What happened. When that has changed, send the same request again with the same idempotency key; a corrected request needs a new one.");
+        assertThat(advice(ProblemCode.SecretUnavailable, false))
+                .isEqualTo(
                         "What happened. When that has changed, send the same request again with the same idempotency key.");
         assertThat(advice(ProblemCode.IncorrectTrustAnchor, true))
                 .isEqualTo("What happened. Correct the request, then send it again with a new idempotency key.");
@@ -53,6 +56,33 @@ class RetryTest {
                 .isEqualTo(
                         "What happened. Wait 1 second, then send the same request again with the same idempotency key.");
         assertThat(advice(ProblemCode.KeyStoreNotFound, false)).isEqualTo("What happened.");
+    }
+
+    @Test
+    void unchangedRequestKeepsItsKeyWhenThePolicyMayChange() {
+        assertThat(advice(ProblemCode.TeamAccessDenied, false))
+                .isEqualTo(
+                        "What happened. Correct the request, or ask an administrator to change the policy, then send it again; the idempotency key can be the same.");
+        assertThat(advice(ProblemCode.PolicyViolation, true))
+                .isEqualTo(
+                        "What happened. Correct the request, or ask an administrator to change the policy, then send it again; the unchanged request keeps its idempotency key, a corrected one needs a new one.");
+        assertThat(new Problem(ProblemCode.TeamAccessDenied, "What happened.").advice(false, false))
+                .isEqualTo(
+                        "What happened. Correct the request, or ask an administrator to change the policy, then send it again.");
+        assertThat(ProblemCode.PolicyViolation.sameKey(true)).isTrue();
+        assertThat(ProblemCode.PolicyViolation.retryable()).isFalse();
+    }
+
+    @Test
+    void correctionOfRequestThatReservedNothingKeepsTheKey() {
+        assertThat(ProblemCode.InvalidRequest.sameKey(true)).isTrue();
+        assertThat(ProblemCode.IncorrectTrustAnchor.sameKey(true)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusalOfKmsLeavesRecord(KmsRefusal refusal) {
+        assertThat(refusal.problem().leavesRecord()).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
@@ -90,13 +91,15 @@ final class Facts {
             }
         });
         if (record.status() instanceof Status.Created created) {
-            if (!credentialFits(record, created.customKeyStoreId())) {
+            // nobody knows the credential of a key store that was adopted
+            if (!isAdopted(trail) && !credentialFits(record, created.customKeyStoreId())) {
                 violations.add(record.id() + " has another credential in KMS than the pinned one: " + trail);
             }
             if (!configurationFits(record, created.customKeyStoreId())) {
                 violations.add(record.id() + " has another name or backing in KMS: " + trail);
             }
-            if (reliable && functionsTimeOut && !unknown.contains(record.id()) && !wishCameTrue(record)) {
+            boolean known = !unknown.contains(record.id()) && !isAdopted(trail);
+            if (reliable && functionsTimeOut && known && !wishCameTrue(record)) {
                 violations.add(record.id() + " was to be " + wishes.get(record.id()) + ", but is " + record.connection()
                         + ": " + trail);
             }
@@ -118,7 +121,7 @@ final class Facts {
 
     private boolean isFact(Event event, Instant from) {
         return switch (event.kind()) {
-            case KeyStoreCreated ->
+            case KeyStoreCreated, KeyStoreAdopted, KeyStoreTransferred, KeyStoreForgotten ->
                 store(event)
                         .filter(store ->
                                 !store.bornAt().isAfter(event.occurredAt().plus(CLOCKS)))
@@ -128,13 +131,28 @@ final class Facts {
             case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);
             case KeyStoreConnectionFailed -> failed(event, "connect", from);
             case KeyStoreDisconnectionFailed -> failed(event, "disconnect", from);
-            case KeyStoreDeleted -> event.keyStore().status().inKms().isEmpty() || wasDeleted(event);
+            case KeyStoreDeleted ->
+                event.keyStore().status().inKms().isEmpty()
+                        || wasDeleted(event)
+                        || isGone(event)
+                        || wasDeletedOutside(event);
             case KeyStoreDeletionFailed -> !wasDeleted(event);
             case KeyStoreUpdated -> wasUpdated(event);
             case KeyStoreCredentialRotated -> wasUpdated(event);
             case KeyStoreUpdateFailed -> true; // that KMS has the old values in the end is an invariant of its own
             case KeyStoreRotationFailed -> true;
+            case KeyStoreDrifted -> changedOutside(event);
+            case KeyStoreDriftResolved -> changedOutside(event);
         };
+    }
+
+    /** A difference that nobody made in KMS is none. */
+    private boolean changedOutside(Event event) {
+        return event.keyStore().status().inKms().filter(kms::wasChangedOutside).isPresent();
+    }
+
+    private boolean wasDeletedOutside(Event event) {
+        return event.keyStore().status().inKms().filter(kms::wasDeletedOutside).isPresent();
     }
 
     private boolean wasDeleted(Event event) {
@@ -153,11 +171,31 @@ final class Facts {
                 .isPresent();
     }
 
+    /** An outsider deletes stores that it made, also after they were adopted. */
+    private boolean isGone(Event event) {
+        return store(event)
+                .filter(store ->
+                        kms.stores().stream().noneMatch(there -> there.id().equals(store.id())))
+                .isPresent();
+    }
+
+    private static boolean isAdopted(List<AuditLine> trail) {
+        return trail.getFirst().action() == AuditAction.ADOPTED_FROM_KMS;
+    }
+
+    /** Whether the service managed the key store at this time, under this record. */
+    private static boolean isManaged(List<AuditLine> trail, Instant at) {
+        var last = trail.getLast();
+        return !at.isBefore(trail.getFirst().at().minus(CLOCKS))
+                && (last.action() != AuditAction.FORGOTTEN
+                        || !at.isAfter(last.at().plus(CLOCKS)));
+    }
+
     /** A key store loses its connection only if its team wants that, or if it has failed and is to be connected again. */
     private boolean disconnectsAreWanted(KeyStoreId record, CustomKeyStoreId id, List<AuditLine> trail) {
         var store = kms.everMade(id).orElseThrow();
         return store.commands().stream()
-                .filter(sent -> sent.name().equals("disconnect"))
+                .filter(sent -> sent.name().equals("disconnect") && isManaged(trail, sent.at()))
                 .allMatch(sent -> store.wasIn(ConnectionState.FAILED, sent.at().minus(window), sent.at())
                         || interruptible.contains(record)
                         || trail.stream()
@@ -184,12 +222,16 @@ final class Facts {
         }
         return switch (failed.errorCode()) {
             case ConnectionErrors.DEADLINE_PASSED ->
-                store(event)
-                        .filter(store -> store.commands().stream()
-                                .anyMatch(sent -> sent.name().equals(command)
-                                        && sent.at().isBefore(event.occurredAt().minus(SHORTEST_DEADLINE))))
-                        .isPresent();
-            case ConnectionErrors.NOT_LISTED -> false; // no store of the service is deleted or hidden that long
+                changedOutside(event)
+                        || store(event)
+                                .filter(store -> store.commands().stream()
+                                        .anyMatch(sent -> sent.name().equals(command)
+                                                && sent.at()
+                                                        .isBefore(event.occurredAt()
+                                                                .minus(SHORTEST_DEADLINE))))
+                                .isPresent();
+            case ConnectionErrors.NOT_LISTED ->
+                wasDeletedOutside(event) || isGone(event); // no other is hidden that long
             default -> was(event, ConnectionState.FAILED, from);
         };
     }
@@ -201,16 +243,28 @@ final class Facts {
     private boolean wishCameTrue(KeyStore record) {
         var wish = wishes.get(record.id());
         boolean connected = wish == null ? record.connect() : wish.desired() == DesiredState.CONNECTED;
+        if (record.drift().gone().isPresent()) {
+            return true;
+        }
+        var difference = record.drift().of(Difference.Kind.CONNECTION);
+        if (difference.isPresent()) {
+            return difference.get().expected().equals(connected ? "CONNECTED" : "DISCONNECTED");
+        }
         return connected
                 ? record.connection() instanceof Connection.Connected
                 : record.connection() instanceof Connection.Disconnected
                         || (wish == null && record.connection() instanceof Connection.NotRequested);
     }
 
+    /** What the record knows to differ was changed outside this service. */
     private boolean configurationFits(KeyStore record, CustomKeyStoreId id) {
+        var drift = record.drift();
+        boolean gone = drift.gone().isPresent();
+        boolean renamed = gone || drift.of(Difference.Kind.NAME).isPresent();
+        boolean changed = gone || drift.of(Difference.Kind.CONFIGURATION).isPresent();
         return kms.everMade(id)
-                .filter(store -> store.name().equals(record.name().value())
-                        && store.backing().equals(record.backing()))
+                .filter(store -> renamed || store.name().equals(record.name().value()))
+                .filter(store -> changed || store.backing().equals(record.backing()))
                 .isPresent();
     }
 

@@ -7,10 +7,12 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,6 +67,7 @@ final class Invariants {
         records.forEach(record ->
                 Story.violations(record, world.ledger.trail(record.id())).forEach(invariants.violations::add));
         records.forEach(invariants::connection);
+        records.forEach(invariants::drift);
         invariants.deliveries();
         delivery.unmarked()
                 .forEach(event -> invariants.check(false, "the event " + event.eventId() + " was never marked"));
@@ -82,7 +86,11 @@ final class Invariants {
                 .map(Invariants::storeOf)
                 .toList();
         check(owned.size() == new HashSet<>(owned).size(), "two records own one store");
-        owned.forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a record owns it"));
+        records.stream()
+                .filter(record -> record.status() instanceof Status.Created)
+                .filter(record -> !has(record, AuditAction.ADOPTED_FROM_KMS))
+                .map(Invariants::storeOf)
+                .forEach(id -> check(!foreign.contains(id), id + " is somebody else's, but a record owns it"));
         records.stream()
                 .filter(record -> record.status() instanceof Status.Deleted)
                 .flatMap(record -> record.status().inKms().stream())
@@ -92,11 +100,33 @@ final class Invariants {
                 .map(FakeCustomKeyStores.Store::id)
                 .filter(id -> !foreign.contains(id))
                 .toList();
-        ours.forEach(id -> check(owned.contains(id), "nobody owns the store " + id));
-        owned.forEach(
-                id -> check(ours.contains(id) || foreign.contains(id), "a record owns " + id + ", which is not there"));
-        var names = stores.stream().map(FakeCustomKeyStores.Store::name).toList();
+        var forgotten = records.stream()
+                .filter(record -> has(record, AuditAction.FORGOTTEN))
+                .flatMap(record -> record.status().inKms().stream())
+                .collect(Collectors.toSet());
+        forgotten.forEach(id -> check(
+                foreign.contains(id) || ours.contains(id) || wasDeletedAfterAnotherAdoption(id, records),
+                id + " was forgotten, but is not there"));
+        ours.forEach(id -> check(owned.contains(id) || forgotten.contains(id), "nobody owns the store " + id));
+        owned.forEach(id -> check(
+                ours.contains(id) || foreign.contains(id) || world.kms.wasDeletedOutside(id),
+                "a record owns " + id + ", which is not there"));
+        // the name of a forgotten store is not reserved any more, and KMS may not show the store yet
+        var names = stores.stream()
+                .filter(store -> !forgotten.contains(store.id()))
+                .map(FakeCustomKeyStores.Store::name)
+                .toList();
         check(names.size() == new HashSet<>(names).size(), "two stores have one name");
+    }
+
+    private boolean has(KeyStore record, AuditAction action) {
+        return world.ledger.trail(record.id()).stream().anyMatch(line -> line.action() == action);
+    }
+
+    private boolean wasDeletedAfterAnotherAdoption(CustomKeyStoreId id, List<KeyStore> records) {
+        return records.stream()
+                .filter(record -> record.status().inKms().equals(Optional.of(id)))
+                .anyMatch(record -> has(record, AuditAction.ADOPTED_FROM_KMS) && has(record, AuditAction.DELETED));
     }
 
     private void reservations(List<KeyStore> records) {
@@ -108,6 +138,10 @@ final class Invariants {
                     live.stream().filter(record -> record.team().equals(team)).count();
             check(world.ledger.usage(team) == used, "usage of " + team + " is not the number of its stores");
         }
+        var holders = world.ledger.holders();
+        live.forEach(record -> check(
+                Set.of(record.team()).equals(holders.get(record.id())),
+                "the claims of " + record.id() + " are not those of team " + record.team()));
         check(world.ledger.damage().isEmpty(), "damage was reported: " + world.ledger.damage());
         var held = new HashSet<String>();
         live.forEach(record -> Claim.of(record.name(), record.backing())
@@ -158,12 +192,19 @@ final class Invariants {
                     }
                 }
                 case DELETED -> recorded.add(EventKind.KeyStoreDeleted);
+                case ADOPTED_FROM_KMS -> recorded.add(EventKind.KeyStoreAdopted);
+                case TRANSFERRED -> recorded.add(EventKind.KeyStoreTransferred);
+                case FORGOTTEN -> recorded.add(EventKind.KeyStoreForgotten);
                 case DELETION_FAILED -> {
                     if (line.actor().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreDeletionFailed);
                     }
                 }
+                case DRIFTED -> recorded.add(EventKind.KeyStoreDrifted);
+                case DRIFT_RESOLVED -> recorded.add(EventKind.KeyStoreDriftResolved);
                 case RESERVED,
+                        DRIFT_SUSPECTED,
+                        DRIFT_CHANGED,
                         DELETION_REQUESTED,
                         UPDATE_REQUESTED,
                         ROTATION_REQUESTED,
@@ -199,7 +240,14 @@ final class Invariants {
         if (!functionsTimeOut || !(record.status() instanceof Status.Created)) {
             return;
         }
+        if (world.kms.stores().stream().noneMatch(store -> store.id().equals(storeOf(record)))) {
+            return; // adopted, and deleted by who made it
+        }
         var state = world.kms.stateOf(storeOf(record));
+        if (record.drift().gone().isPresent()) {
+            check(!(record.connection() instanceof Connection.Connected), record.id() + " is gone, but told connected");
+            return;
+        }
         switch (record.connection()) {
             case Connection.Connected connected ->
                 check(state == ConnectionState.CONNECTED, record.id() + " is told connected, but is " + state);
@@ -216,6 +264,37 @@ final class Invariants {
             case Connection.DisconnectRequested moving -> {}
             case Connection.Disconnecting moving -> {}
         }
+    }
+
+    /** Drift is exactly the true difference. What a team asked for last is judged by {@link Facts}. */
+    private void drift(KeyStore record) {
+        if (!functionsTimeOut || !(record.status() instanceof Status.Created)) {
+            return;
+        }
+        var differences = record.drift().differences();
+        check(
+                differences.equals(record.drift().confirmed()),
+                record.id() + " has a suspicion for ever: " + differences);
+        var store = world.kms.stores().stream()
+                .filter(there -> there.id().equals(storeOf(record)))
+                .findFirst();
+        check(store.isEmpty() == record.drift().gone().isPresent(), record.id() + " is gone or not: " + differences);
+        check(!(store.isEmpty() && differences.size() > 1), record.id() + " is gone and differs: " + differences);
+        boolean renamed = store.filter(
+                        there -> !there.name().equals(record.name().value()))
+                .isPresent();
+        check(
+                renamed == record.drift().of(Difference.Kind.NAME).isPresent(),
+                record.id() + " is renamed or not: " + differences);
+        check(
+                record.drift().of(Difference.Kind.CONFIGURATION).isEmpty(),
+                record.id() + " was never changed: " + differences);
+        record.drift().of(Difference.Kind.CONNECTION).ifPresent(difference -> {
+            String state = world.kms.stateOf(storeOf(record)).name();
+            check(
+                    difference.seen().equals(state) && !difference.expected().equals(state),
+                    record.id() + " is " + state + ", but differs by " + difference);
+        });
     }
 
     private void answersToCallersStillHold(List<KeyStore> vended, List<KeyStore> records) {

@@ -14,6 +14,25 @@ import org.jspecify.annotations.Nullable;
 /** Somebody who makes key stores in the same account without this service. */
 final class Outsider {
 
+    /** What somebody does in KMS to a key store of the service. */
+    enum Act {
+        CONNECT,
+        DISCONNECT,
+        RENAME,
+        NAME_BACK,
+        DELETE;
+
+        void on(FakeCustomKeyStores kms, CustomKeyStoreId id) {
+            switch (this) {
+                case CONNECT -> kms.connectOutside(id);
+                case DISCONNECT -> kms.disconnectOutside(id);
+                case RENAME -> kms.renameOutside(id, "renamed-" + id);
+                case NAME_BACK -> kms.nameBack(id);
+                case DELETE -> kms.deleteOutside(id);
+            }
+        }
+    }
+
     private Outsider() {}
 
     /** Makes the store that a body describes, with the very credential that the service would read. */

@@ -29,5 +29,9 @@ enum Safeguard {
     /** A connected key store is disconnected for a change only if its caller says so. */
     INTERRUPT,
     /** A key store that KMS does not find is gone only when KMS must show it. */
-    SIGHT_BEFORE_GONE
+    SIGHT_BEFORE_GONE,
+    /** A record is transferred only as the request read it. */
+    TRANSFER_AS_READ,
+    /** A difference counts only when KMS shows it again after the visibility grace period. */
+    SECOND_SIGHT
 }

@@ -305,6 +305,99 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         },
                         Trial::reconcile),
                 new Scenario(
+                        "adopt",
+                        given -> {
+                            given.outsider(CreateRequests.vpcProxy());
+                            given.outsider(named("other"));
+                        },
+                        when -> {
+                            when.adopt(World.PROXY_SECRET);
+                            when.adopt(CreateRequests.SECRET);
+                        }),
+                new Scenario(
+                        "adopt, connected and forgotten",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.forget();
+                        },
+                        when -> when.adopt(World.PROXY_SECRET)),
+                new Scenario(
+                        "transfer",
+                        given -> {
+                            given.create(CreateRequests.vpcProxy());
+                            given.create(named("payments-other"));
+                            given.connectToTheEnd();
+                        },
+                        Trial::transfer),
+                new Scenario(
+                        "confirmation after a transfer",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.transfer();
+                            given.clock.advance(Duration.ofMinutes(5));
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "create again after a transfer",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.transfer();
+                        },
+                        Trial::retry),
+                new Scenario(
+                        "forget",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.create(CreateRequests.cloudHsm());
+                            given.connectToTheEnd();
+                        },
+                        Trial::forget),
+                new Scenario(
+                        "look at a lost connection",
+                        given -> changedOutside(given, Outsider.Act.DISCONNECT),
+                        Trial::reconcile),
+                new Scenario(
+                        "second look at a renamed key store",
+                        given -> {
+                            changedOutside(given, Outsider.Act.RENAME);
+                            given.reconcile();
+                            given.clock.advance(Ownership.VISIBILITY_GRACE_PERIOD);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "look at a difference that is gone",
+                        given -> {
+                            changedOutside(given, Outsider.Act.RENAME);
+                            for (int look = 0; look < 2; look++) {
+                                given.reconcile();
+                                given.clock.advance(Ownership.VISIBILITY_GRACE_PERIOD);
+                            }
+                            given.act(Outsider.Act.NAME_BACK);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "second look at a connected key store that is gone",
+                        given -> {
+                            changedOutside(given, Outsider.Act.DELETE);
+                            given.reconcile();
+                            given.clock.advance(Ownership.VISIBILITY_GRACE_PERIOD);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "connect a lost connection again",
+                        given -> {
+                            given.reconnecting();
+                            changedOutside(given, Outsider.Act.DISCONNECT);
+                            for (int look = 0; look < 2; look++) {
+                                given.reconcile();
+                                given.clock.advance(Ownership.VISIBILITY_GRACE_PERIOD);
+                            }
+                        },
+                        Trial::reconcile),
+                new Scenario(
                         "sweep",
                         given -> {
                             given.create(CreateRequests.publicProxy());
@@ -321,6 +414,17 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                             given.connectToTheEnd();
                         },
                         when -> when.delivery.relay(when.delivery.open())));
+    }
+
+    /** A connected key store at rest, to which somebody does something in KMS. */
+    private static void changedOutside(Trial trial, Outsider.Act act) {
+        trial.create(CreateRequests.publicProxy());
+        for (int minute = 0; minute < 15; minute++) {
+            trial.reconcile();
+            trial.clock.advance(Duration.ofMinutes(1));
+        }
+        trial.act(act);
+        trial.clock.advance(Duration.ofMinutes(10));
     }
 
     private static Map<String, @Nullable Object> unconnected() {

@@ -3,6 +3,9 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.adopt.AdoptCommand;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.connect.ConnectionOutcome;
@@ -15,16 +18,23 @@ import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.Weakness;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.policy.AcceptedViolations;
+import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.query.Answer;
+import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +88,10 @@ final class Simulation {
     private final boolean outages;
     private final boolean deletes;
     private final boolean changes;
+    /** Whether an administrator adopts, transfers and forgets key stores. */
+    private final boolean administers;
+
+    private final boolean operator;
     private boolean calm;
     private int quietMinutes;
 
@@ -90,6 +104,8 @@ final class Simulation {
         outages = stage.random().nextInt(4) == 0;
         deletes = stage.random().nextInt(3) > 0;
         changes = stage.random().nextInt(3) > 0;
+        administers = seed % 4 == 0;
+        operator = !administers && stage.random().nextInt(3) == 0;
         weakness = new WeakKms();
         ledger = new ProofLedger(
                 stage, stage.wall(), Duration.ofSeconds(1 + stage.random().nextInt(600)), missing);
@@ -100,9 +116,12 @@ final class Simulation {
                         stage::pause,
                         seed,
                         new ForgetfulOwnership(missing),
-                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING)
+                        missing.contains(Safeguard.SETTLING) ? Duration.ZERO : Reconcile.SETTLING,
+                        missing.contains(Safeguard.SECOND_SIGHT)
+                                ? new LookTimes(World.LOOKS.interval(), Duration.ZERO)
+                                : World.LOOKS)
                 .allowing(Teams.policy(Teams.PAYMENTS, 3))
-                .allowing(Teams.policy(Teams.LENDING, 2));
+                .allowing(Teams.reconnecting(Teams.LENDING, 2));
         delivery = new Delivery(ledger, stage, stage, this::entryFails, !missing.contains(Safeguard.PARTIAL_FAILURES));
     }
 
@@ -318,12 +337,81 @@ final class Simulation {
         if (stage.random().nextInt(4) == 0) {
             stage.enter("rotation " + round, () -> rotate(version));
         }
+        for (int act = 0; administers && act < 2; act++) {
+            int what = stage.random().nextInt(4);
+            int which = stage.random().nextInt(4);
+            stage.enter("administrator of key stores " + round + "." + act, () -> administer(what, which));
+        }
+        if (operator) {
+            var act = Outsider.Act.values()[stage.random().nextInt(Outsider.Act.values().length)];
+            stage.enter("operator " + round, () -> act(act));
+        }
         int shown = stage.random().nextInt(120);
         if (stage.random().nextInt(4) == 0) {
             stage.enter(
                     "outsider " + round,
                     () -> foreign.forEach(id -> world.kms.deleteButShowFor(id, Duration.ofSeconds(shown))));
         }
+    }
+
+    private void administer(int what, int which) {
+        switch (what) {
+            case 0 -> adopt();
+            case 1 -> ledger.records().stream().skip(which).findFirst().ifPresent(this::forget);
+            default -> ledger.records().stream().skip(which).findFirst().ifPresent(this::transfer);
+        }
+    }
+
+    private void adopt() {
+        if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found) {
+            found.value().stream().findFirst().ifPresent(this::adopt);
+        }
+    }
+
+    private void adopt(SeenKeyStore store) {
+        stage.count("adoption");
+        boolean hsm = store.configuration().type() == KeyStoreType.AWS_CLOUDHSM;
+        world.adoptKeyStore.adopt(new AdoptCommand(
+                Teams.LENDING,
+                Teams.ADMINISTRATOR,
+                "adoption",
+                new IdempotencyKey("adoption-" + store.id()),
+                new AdoptCommand.AdoptRequest(
+                        store.id(),
+                        new SecretArn(hsm ? CreateRequests.SECRET : World.PROXY_SECRET),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new AcceptedViolations(Rules.NAMES))));
+    }
+
+    private void transfer(KeyStore record) {
+        stage.count("transfer");
+        world.transferKeyStore.transfer(new TransferKeyStore.Command(
+                record.team(),
+                record.id(),
+                record.team().equals(Teams.PAYMENTS) ? Teams.LENDING : Teams.PAYMENTS,
+                new AcceptedViolations(List.of()),
+                Teams.ADMINISTRATOR,
+                "transfer"));
+    }
+
+    private void forget(KeyStore record) {
+        stage.count("forgetting");
+        world.forgetKeyStore.forget(new ForgetKeyStore.Command(
+                record.team(), record.id(), OptionalLong.empty(), Teams.ADMINISTRATOR, "forgetting"));
+    }
+
+    /** Somebody with KMS's console, who knows nothing of this service. */
+    private void act(Outsider.Act act) {
+        ledger.records().stream()
+                .filter(record -> record.status() instanceof Status.Created)
+                .findFirst()
+                .flatMap(record -> record.status().inKms())
+                .ifPresent(id -> {
+                    stage.count("operator: " + act);
+                    stage.trace("operator: " + act + " " + id);
+                    act.on(world.kms, id);
+                });
     }
 
     private void changePolicy(int quota) {

@@ -22,6 +22,7 @@ final class Story {
     private static final Set<AuditAction> LIVING = EnumSet.of(
             AuditAction.CREATED,
             AuditAction.ADOPTED,
+            AuditAction.ADOPTED_FROM_KMS,
             AuditAction.DELETION_FAILED,
             AuditAction.UPDATED,
             AuditAction.CREDENTIAL_ROTATED,
@@ -42,6 +43,7 @@ final class Story {
     private Chapter chapter = Chapter.BEGINNING;
     private int attempt;
     private boolean failed;
+    private boolean deletion;
     private Instant leaseUntil = Instant.MIN;
     private Instant last = Instant.MIN.plus(SKEW);
 
@@ -63,10 +65,11 @@ final class Story {
             case Status.Changing changing ->
                 end == AuditAction.UPDATE_REQUESTED || end == AuditAction.ROTATION_REQUESTED;
             case Status.Deleting deleting -> end == AuditAction.DELETION_REQUESTED;
-            case Status.Deleted deleted -> end == AuditAction.DELETED;
+            case Status.Deleted deleted -> end == AuditAction.DELETED || end == AuditAction.FORGOTTEN;
             case Status.Failed failed -> end == AuditAction.CREATION_FAILED;
         };
         story.check(fits, "its trail ends with " + end);
+        story.check(record.revision() == trail.size(), "its trail has not one line for each revision");
         return story.violations;
     }
 
@@ -103,13 +106,18 @@ final class Story {
                     DISCONNECTION_REQUESTED,
                     DISCONNECTING,
                     DISCONNECTED,
-                    DISCONNECTION_FAILED ->
+                    DISCONNECTION_FAILED,
+                    DRIFT_SUSPECTED,
+                    DRIFTED,
+                    DRIFT_CHANGED,
+                    DRIFT_RESOLVED ->
                 check(
                         chapter == Chapter.ENDED || chapter == Chapter.CHANGING || chapter == Chapter.DELETING,
                         "it connects before it is there, or after it is gone");
             case DELETION_REQUESTED -> {
                 check(chapter == Chapter.ENDED && !failed, "it is to be deleted before it is there");
                 chapter = Chapter.DELETING;
+                deletion = true;
             }
             case UPDATE_REQUESTED, ROTATION_REQUESTED -> {
                 check(chapter == Chapter.ENDED && !failed, "it is to be changed before it is there, or twice");
@@ -126,7 +134,17 @@ final class Story {
                 chapter = Chapter.ENDED;
             }
             case DELETED -> {
-                check(chapter == Chapter.DELETING || failed, "it is deleted without a request");
+                check(chapter == Chapter.DELETING || failed || deletion, "it is deleted without a request");
+                chapter = Chapter.GONE;
+            }
+            case ADOPTED_FROM_KMS -> {
+                check(chapter == Chapter.BEGINNING, "it is adopted after it began");
+                chapter = Chapter.ENDED;
+            }
+            case TRANSFERRED ->
+                check(chapter == Chapter.ENDED && !failed, "it is transferred before it is there, or in between");
+            case FORGOTTEN -> {
+                check(chapter == Chapter.ENDED && !failed, "it is forgotten before it is there, or in between");
                 chapter = Chapter.GONE;
             }
         }
@@ -144,7 +162,8 @@ final class Story {
                 || action == AuditAction.UPDATE_REQUESTED
                 || action == AuditAction.ROTATION_REQUESTED
                 || action == AuditAction.DELETION_REQUESTED
-                || action == AuditAction.DELETED;
+                || action == AuditAction.DELETED
+                || action == AuditAction.FORGOTTEN;
     }
 
     private void check(boolean holds, String violation) {

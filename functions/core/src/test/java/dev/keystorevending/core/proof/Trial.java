@@ -3,6 +3,9 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.adopt.AdoptCommand;
+import dev.keystorevending.core.adopt.ForgetKeyStore;
+import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.connect.DesiredState;
@@ -15,9 +18,16 @@ import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.policy.AcceptedViolations;
+import dev.keystorevending.core.policy.Rules;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.query.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +46,7 @@ final class Trial implements CallHook {
     private final Set<KeyStoreId> interruptible = new HashSet<>();
     private final Set<CustomKeyStoreId> foreign = new HashSet<>();
     private final List<CreateCommand> commands = new ArrayList<>();
+    private final List<Runnable> administration = new ArrayList<>();
     private final List<KeyStore> vended = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private Optional<String> losing = Optional.empty();
@@ -47,8 +58,9 @@ final class Trial implements CallHook {
 
     final SettableClock clock = new SettableClock(CreateRequests.NOW);
     final ProofLedger ledger = new ProofLedger(this, clock, Duration.ZERO, Set.of());
-    final World world =
-            new World(clock, ledger, this, clock::advance, 1, new Ownership()).allowing(Teams.policy(Teams.PAYMENTS));
+    final World world = new World(clock, ledger, this, clock::advance, 1, new Ownership())
+            .allowing(Teams.policy(Teams.PAYMENTS))
+            .allowing(Teams.policy(Teams.LENDING));
     final Delivery delivery = new Delivery(ledger, this, clock, this::entryFails, true);
 
     /** The port calls that a scenario makes undisturbed. */
@@ -78,6 +90,7 @@ final class Trial implements CallHook {
     /** Everybody tries again until nothing moves any more. */
     private void rest() {
         commands.forEach(command -> surviving(() -> send(command)));
+        administration.forEach(Trial::surviving);
         for (int minute = 0; minute < MINUTES_TO_REST; minute++) {
             clock.advance(Duration.ofMinutes(1));
             world.reconcile.run("minute " + minute);
@@ -143,8 +156,66 @@ final class Trial implements CallHook {
                         Teams.PAYMENTS, record.id(), Optional.empty(), Teams.MEMBER, "rotation")));
     }
 
+    /** An administrator adopts every key store that KMS lists and no live record owns. */
+    void adopt(String secret) {
+        administer(() -> {
+            if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found) {
+                found.value()
+                        .forEach(store -> world.adoptKeyStore.adopt(new AdoptCommand(
+                                Teams.PAYMENTS,
+                                Teams.ADMINISTRATOR,
+                                "adoption",
+                                new IdempotencyKey("adoption-" + store.id()),
+                                new AdoptCommand.AdoptRequest(
+                                        store.id(),
+                                        new SecretArn(secret),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        new AcceptedViolations(Rules.NAMES)))));
+            }
+        });
+    }
+
+    /** An administrator moves every key store to the other team. */
+    void transfer() {
+        var ids = ledger.records().stream().map(KeyStore::id).toList();
+        administer(() -> ids.forEach(id -> world.transferKeyStore.transfer(new TransferKeyStore.Command(
+                Teams.PAYMENTS,
+                id,
+                Teams.LENDING,
+                new AcceptedViolations(List.of()),
+                Teams.ADMINISTRATOR,
+                "transfer"))));
+    }
+
+    void forget() {
+        var records = ledger.records();
+        administer(() -> records.forEach(record -> world.forgetKeyStore.forget(new ForgetKeyStore.Command(
+                record.team(), record.id(), OptionalLong.empty(), Teams.ADMINISTRATOR, "forgetting"))));
+    }
+
+    /** An administrator whose request got no answer repeats it. */
+    private void administer(Runnable act) {
+        if (watching) {
+            administration.add(act);
+        }
+        act.run();
+    }
+
     void reconcile() {
         world.reconcile.run("run");
+    }
+
+    /** Somebody does this in KMS to every key store of the service. */
+    void act(Outsider.Act act) {
+        ledger.records().stream()
+                .flatMap(record -> record.status().inKms().stream())
+                .forEach(id -> act.on(world.kms, id));
+    }
+
+    /** From now on the team's policy connects again what lost its connection. */
+    void reconnecting() {
+        ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
     }
 
     /** The next call of this name is lost before it takes effect. */

@@ -165,9 +165,15 @@ class ConnectionStepTest {
     }
 
     @Test
-    void withoutARequestThereIsNothingToDo() {
-        assertThat(next(new Connection.NotRequested(), "CONNECTED", 0))
-                .isEqualTo(new ConnectionStep.Wait(SINCE.plusSeconds(50)));
+    void withoutARequestNoCommandIsSent() {
+        var none = new Connection.NotRequested();
+        assertThat(next(none, "CONNECTED", 0))
+                .isEqualTo(new ConnectionStep.Note(new Connection.Connected(SINCE, confirmAt())));
+        assertThat(next(none, "FAILED", 0)).isInstanceOf(ConnectionStep.Note.class);
+        assertThat(next(none, "DISCONNECTED", 0)).isEqualTo(new ConnectionStep.Confirm(none));
+        assertThat(next(none, "UNKNOWN", 0)).isEqualTo(new ConnectionStep.Confirm(none));
+        assertThat(next(none, "CONNECTING", 0)).isEqualTo(new ConnectionStep.Wait(SINCE.plusSeconds(50)));
+        assertThat(next(none, "DISCONNECTING", 0)).isEqualTo(new ConnectionStep.Wait(SINCE.plusSeconds(50)));
     }
 
     /** Half of the time that has passed, from 1 s to 50 s. */
@@ -314,7 +320,8 @@ class ConnectionStepTest {
                 PublicConfiguration.of(record.backing()),
                 SINCE,
                 state,
-                errorCode);
+                errorCode,
+                Optional.of(record.backing()));
     }
 
     private static String describe(ConnectionStep step) {

@@ -156,7 +156,8 @@ class ConnectionTracesTest {
         world.kms.disconnect(storeOf(only()));
         rest();
         assertThat(only().connection()).isInstanceOf(Connection.Disconnected.class);
-        assertThat(announced()).endsWith(EventKind.KeyStoreConnected, EventKind.KeyStoreDisconnected);
+        assertThat(announced())
+                .endsWith(EventKind.KeyStoreConnected, EventKind.KeyStoreDisconnected, EventKind.KeyStoreDrifted);
     }
 
     @Test

@@ -81,7 +81,9 @@ final class ReconcileFixture {
                 clock,
                 identifiers,
                 this::pause,
-                Reconcile.SETTLING);
+                Reconcile.SETTLING,
+                World.LOOKS,
+                ledger);
     }
 
     private void pause(Duration time) {

@@ -39,7 +39,18 @@ class ReconcileRunTest {
     void nothingIsDue() {
         assertThat(run())
                 .isEqualTo(new Reconcile.Report(
-                        0, 0, 0, 0, 0, 0, OptionalInt.of(0), Duration.ZERO, OptionalInt.of(0), List.of(), List.of()));
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        OptionalInt.of(0),
+                        Duration.ZERO,
+                        0,
+                        OptionalInt.of(0),
+                        List.of(),
+                        List.of()));
         assertThat(kms.describes).isEqualTo(1);
     }
 
@@ -196,8 +207,8 @@ class ReconcileRunTest {
         kms.whenDescribed = () -> fixture.clock.advance(Reconcile.TIME_BUDGET);
         run();
         assertThat(fixture.calls.stream().filter("due"::equals))
-                .as("connections, creations, the rest of the connections")
-                .hasSize(3);
+                .as("connections, creations, the rest of the connections, looks")
+                .hasSize(4);
     }
 
     @Test

@@ -76,7 +76,9 @@ class ReconcileTest {
                 clock,
                 identifiers,
                 clock::advance,
-                Reconcile.SETTLING);
+                Reconcile.SETTLING,
+                World.LOOKS,
+                world.ledger);
     }
 
     private static CustomKeyStoreId storeOf(KeyStore record) {

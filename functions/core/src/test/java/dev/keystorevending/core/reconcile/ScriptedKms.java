@@ -38,7 +38,8 @@ final class ScriptedKms implements CustomKeyStores {
                 PublicConfiguration.of(record.backing()),
                 createdAt,
                 state,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(record.backing()));
         stores.add(seen);
         return seen;
     }

@@ -23,25 +23,26 @@ import java.util.stream.Stream;
 public final class AwsEndpoint implements HttpHandler {
 
     private final Map<String, AwsService> services;
-    private final AwsService queryService;
+    private final List<AwsService> queryServices;
     private final Faults faults;
     private final CallLog calls;
     private final Ids ids = new Ids();
 
     /**
      * @param services the services told apart by X-Amz-Target
-     * @param queryService the service of form-encoded calls without that header
+     * @param queryServices the services of form-encoded calls without that header, told apart by their operations; the first
+     *     one answers what none of them knows
      */
-    public AwsEndpoint(List<AwsService> services, AwsService queryService, Faults faults, CallLog calls) {
+    public AwsEndpoint(List<AwsService> services, List<AwsService> queryServices, Faults faults, CallLog calls) {
         this.services = services.stream().collect(Collectors.toMap(AwsService::targetPrefix, Function.identity()));
-        this.queryService = queryService;
+        this.queryServices = List.copyOf(queryServices);
         this.faults = faults;
         this.calls = calls;
     }
 
     /** The operations of all services. */
     public Set<String> operations() {
-        return Stream.concat(services.values().stream(), Stream.of(queryService))
+        return Stream.concat(services.values().stream(), queryServices.stream())
                 .flatMap(service -> service.operations().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -54,7 +55,7 @@ public final class AwsEndpoint implements HttpHandler {
                     .orElseGet(() -> queryTarget(body));
             int dot = target.lastIndexOf('.');
             Optional<AwsService> service = Optional.ofNullable(services.get(target.substring(0, Math.max(dot, 0))))
-                    .or(() -> target.startsWith("Query.") ? Optional.of(queryService) : Optional.empty());
+                    .or(() -> queryService(target));
             String requestId = ids.uuid();
             if (service.isEmpty()) {
                 send(exchange, requestId, unknownOperation().answer());
@@ -73,6 +74,17 @@ public final class AwsEndpoint implements HttpHandler {
             }
             // Without an answer the exchange is closed before its headers are sent, which breaks the connection.
         }
+    }
+
+    private Optional<AwsService> queryService(String target) {
+        if (!target.startsWith("Query.")) {
+            return Optional.empty();
+        }
+        String operation = target.substring("Query.".length());
+        return queryServices.stream()
+                .filter(service -> service.operations().contains(operation))
+                .findFirst()
+                .or(() -> Optional.of(queryServices.getFirst()));
     }
 
     private static Optional<AwsAnswer> faultyAnswer(AwsService service, AwsCall call, Fault fault)

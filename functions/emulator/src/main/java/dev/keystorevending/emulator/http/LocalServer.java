@@ -2,6 +2,8 @@ package dev.keystorevending.emulator.http;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** The JDK's HTTP server with a virtual thread a request. */
 public final class LocalServer implements AutoCloseable {
@@ -32,14 +35,32 @@ public final class LocalServer implements AutoCloseable {
      * @throws UncheckedIOException where the port is taken or the address is unknown
      */
     public static LocalServer start(String bindAddress, int port, Map<String, HttpHandler> handlers) {
+        return start(bindAddress, port, handlers, HttpServer::create);
+    }
+
+    /** Does the same with TLS, on a free port of the loopback interface. */
+    public static LocalServer startTls(SSLContext context, Map<String, HttpHandler> handlers) {
+        return start("127.0.0.1", 0, handlers, (address, backlog) -> {
+            var server = HttpsServer.create(address, backlog);
+            server.setHttpsConfigurator(new HttpsConfigurator(context));
+            return server;
+        });
+    }
+
+    /** Creates a server of the JDK. */
+    private interface Creation {
+        HttpServer create(InetSocketAddress address, int backlog) throws IOException;
+    }
+
+    private static LocalServer start(
+            String bindAddress, int port, Map<String, HttpHandler> handlers, Creation creation) {
         // Read once, when the server's classes load: without the first, an answer waits for the client's delayed
         // acknowledgement; without the second, pooled client connections die after 30 s.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.idleInterval", "600");
         setUnlessSet("sun.net.httpserver.maxIdleConnections", "2000");
         try {
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getByName(bindAddress), port), 1024);
+            HttpServer server = creation.create(new InetSocketAddress(InetAddress.getByName(bindAddress), port), 1024);
             handlers.forEach(server::createContext);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             server.setExecutor(threads);
@@ -48,6 +69,10 @@ public final class LocalServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot listen on %s:%d".formatted(bindAddress, port), failure);
         }
+    }
+
+    public InetSocketAddress address() {
+        return server.getAddress();
     }
 
     public URI uri() {

@@ -1,8 +1,11 @@
 package dev.keystorevending.emulator.xks;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.keystorevending.emulator.http.LocalServer;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,19 +15,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 
 /**
  * The XKS proxies and VPC endpoint services. One stub server on the loopback interface serves all proxies and
- * distinguishes them by the Host header. A name without a proxy is unreachable.
+ * distinguishes them by the Host header; the emulated KMS uses it without TLS, everybody else with TLS. A name without a proxy is
+ * unreachable.
  */
 public final class EmulatedProxies implements AutoCloseable {
 
+    /** Any public address will do; nothing connects to it. */
+    private static final String PUBLIC_ADDRESS = "93.184.215.14";
+
     private final List<StubProxy> proxies = new ArrayList<>();
     private final Map<String, EndpointService> services = new HashMap<>();
+    private final Map<String, String> addresses = new HashMap<>();
     private final LocalServer server;
+    private final StubCertificates certificates;
+    private final LocalServer tlsServer;
 
     public EmulatedProxies(String region) {
-        this.server = LocalServer.start("127.0.0.1", 0, Map.of("/", new StubProxyHandler(this, region)));
+        var handlers = Map.<String, HttpHandler>of("/", new StubProxyHandler(this, region));
+        this.server = LocalServer.start("127.0.0.1", 0, handlers);
+        this.certificates = new StubCertificates(this::isUntrusted);
+        this.tlsServer = LocalServer.startTls(tls(certificates), handlers);
     }
 
     /**
@@ -72,6 +87,45 @@ public final class EmulatedProxies implements AutoCloseable {
         return server.uri();
     }
 
+    private static SSLContext tls(StubCertificates certificates) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {certificates}, null, null);
+            return context;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has TLS", impossible);
+        }
+    }
+
+    private boolean isUntrusted(String host) {
+        return proxiesOf(host).stream().anyMatch(proxy -> proxy.behaviour() == ProxyBehaviour.UNTRUSTED_CERTIFICATE);
+    }
+
+    /** The address of the stub with TLS, for clients other than the emulated KMS. */
+    public InetSocketAddress tlsAddress() {
+        return tlsServer.address();
+    }
+
+    /** The authority of the certificates that the stub shows. */
+    public X509Certificate authority() {
+        return certificates.authority();
+    }
+
+    /** Gives a host an address in the emulated DNS, whether it has a proxy or not. */
+    public synchronized void address(String host, String address) {
+        addresses.put(DnsName.check(host), address);
+    }
+
+    /**
+     * The address of a host in the emulated DNS. It is a name only: the proxies listen on the loopback interface.
+     *
+     * @return empty if the host has neither a proxy nor an address of its own
+     */
+    public synchronized Optional<String> address(String host) {
+        return Optional.ofNullable(addresses.get(host.toLowerCase(Locale.ROOT)))
+                .or(() -> proxiesOf(host).isEmpty() ? Optional.empty() : Optional.of(PUBLIC_ADDRESS));
+    }
+
     /** Returns the address for a host name. */
     synchronized Optional<InetSocketAddress> resolve(String host) {
         return proxiesOf(host).isEmpty()
@@ -88,5 +142,6 @@ public final class EmulatedProxies implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        tlsServer.close();
     }
 }

@@ -54,6 +54,10 @@ class GatewayResponsesTest {
         code.afterSeconds()
                 .ifPresent(seconds -> headers.put("gatewayresponse.header.Retry-After", "'" + seconds + "'"));
         assertThat(response.path("responseParameters")).isEqualTo(JSON.valueToTree(headers));
+        if (code == ProblemCode.TooManyRequests) {
+            assertThat(DeclaredHeaders.declares("TooManyRequests", "Retry-After"))
+                    .isTrue();
+        }
     }
 
     /**

@@ -97,7 +97,8 @@ record KillWorld(
         return ofKind("KEY_STORE").stream()
                         .allMatch(record -> !Set.of("CREATING", "CHANGING").contains(text(record, "status"))
                                 && SETTLED.contains(text(record, "connection"))
-                                && !record.containsKey("duePk"))
+                                && (!record.containsKey("duePk")
+                                        || text(record, "duePk").endsWith("DUE#LOOKS")))
                 && ofKind("OUTBOX").stream().allMatch(item -> ids.contains(text(item, "eventId")));
     }
 

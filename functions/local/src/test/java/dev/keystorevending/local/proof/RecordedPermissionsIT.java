@@ -8,6 +8,7 @@ import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.DynamoTableCheck;
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
+import dev.keystorevending.aws.probe.AwsProbes;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordedPermissionsIT {
 
     /** AWS requires these permissions for other actions; no adapter calls them. */
-    private static final Set<String> IMPLIED =
-            Set.of("cloudhsm:DescribeClusters", "iam:CreateServiceLinkedRole", "kms:Decrypt");
+    private static final Set<String> IMPLIED = Set.of("iam:CreateServiceLinkedRole", "kms:Decrypt");
 
     @BeforeAll
     static void allTestsRan() {
@@ -57,6 +57,7 @@ class RecordedPermissionsIT {
         declared.addAll(SecretsManagerReader.ACTIONS);
         declared.addAll(KmsCustomKeyStores.ACTIONS);
         declared.addAll(EventBridgeBus.ACTIONS);
+        declared.addAll(AwsProbes.ACTIONS);
         declared.addAll(IMPLIED);
         var called = new TreeSet<String>();
         PermissionRecorder.recorded().forEach(permission -> called.add(permission.action()));

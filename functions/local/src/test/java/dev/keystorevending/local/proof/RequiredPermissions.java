@@ -36,6 +36,9 @@ final class RequiredPermissions {
             case "TrentService" -> permissions.ofKms();
             case "secretsmanager" -> permissions.ofSecretsManager();
             case "AWSEvents" -> permissions.ofEventBridge();
+            case "BaldrApiService" -> permissions.add("cloudhsm:" + call.operation(), "*", Map.of());
+            case "" ->
+                permissions.add("ec2:" + call.operation(), "*", Map.of()); // the only query API that a function calls
             default -> permissions.add("unknown:" + target, "*", Map.of());
         }
         return permissions.required;

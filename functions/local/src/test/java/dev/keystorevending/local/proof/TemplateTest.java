@@ -238,11 +238,15 @@ class TemplateTest {
         assertThat(parameters)
                 .allSatisfy(parameter ->
                         assertThat(resource).containsPattern("VersionDescription: !Sub .*\\$\\{" + parameter + "}"));
+        int mostCharacters =
+                TEMPLATE.at("/Parameters/AdministratorPrincipals/MaxLength").asInt();
         String longest = TEMPLATE.at("/Resources/" + function + "/Properties/VersionDescription")
-                + "false"
-                + "a"
-                        .repeat(TEMPLATE.at("/Parameters/AdministratorPrincipals/MaxLength")
-                                .asInt());
+                .toString()
+                .replace("${ManagedConnect}", "false")
+                .replace(
+                        "${DeletedKeptDays}",
+                        TEMPLATE.at("/Parameters/DeletedKeptDays/MaxValue").asText())
+                .replace("${AdministratorPrincipals}", "a".repeat(mostCharacters));
         assertThat(longest.length()).as("Lambda's limit").isLessThanOrEqualTo(256);
         assertThat(TEMPLATE.at("/Resources/" + function + "/Properties/AutoPublishAliasAllProperties")
                         .asBoolean())

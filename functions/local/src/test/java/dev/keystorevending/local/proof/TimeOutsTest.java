@@ -2,6 +2,7 @@ package dev.keystorevending.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.wiring.AwsClients;
@@ -10,6 +11,7 @@ import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.EventBus;
+import dev.keystorevending.core.probe.Probes;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.relay.Sweep;
 import dev.keystorevending.local.ApiClient;
@@ -39,6 +41,7 @@ class TimeOutsTest {
 
     private static final Set<String> TABLE_OPERATIONS =
             Set.of("BatchGetItem", "GetItem", "Query", "Scan", "TransactWriteItems", "UpdateItem");
+    private static final Set<String> LOOKS = Set.of("DescribeClusters", "DescribeVpcEndpointServices");
     private static final Set<String> RETRIED_BY_THE_TABLE = Set.of("BatchGetItem", "TransactWriteItems");
 
     /** The clients of a deployed function; no test calls them. */
@@ -65,6 +68,31 @@ class TimeOutsTest {
                         "CreateCustomKeyStore");
         Duration pauses = CreateCall.PAUSES.stream().reduce(Duration.ZERO, Duration::plus);
         Duration together = calls.stream().map(this::timeOut).reduce(pauses, Duration::plus);
+        assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cloud-hsm", "public-proxy", "vpc-proxy"})
+    void gatewayTimeoutExceedsTimeoutsOfAProbe(String kind) {
+        List<String> calls = callsOfAProbe(kind);
+        assertThat(calls).contains("BatchGetItem", "GetSecretValue", "DescribeSecret");
+        Duration together = calls.stream()
+                .filter(call -> !LOOKS.contains(call))
+                .map(this::timeOut)
+                .reduce(Probes.BUDGET, Duration::plus);
+        assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
+    }
+
+    @Test
+    void aLookAtAwsEndsWithinTheBudgetOfAProbe() {
+        assertThat(LOOKS).allSatisfy(look -> assertThat(timeOut(look)).isLessThan(Probes.BUDGET));
+    }
+
+    @Test
+    void gatewayTimeoutExceedsTimeoutsOfAnAdoption() {
+        List<String> calls = callsOfAnAdoption();
+        assertThat(calls).contains("BatchGetItem", "DescribeCustomKeyStores", "GetSecretValue", "TransactWriteItems");
+        Duration together = calls.stream().map(this::timeOut).reduce(Duration.ZERO, Duration::plus);
         assertThat(together).as(calls.toString()).isLessThan(GATEWAY).isLessThan(functionTimeOut("ApiFunction"));
     }
 
@@ -124,12 +152,16 @@ class TimeOutsTest {
     }
 
     private Duration timeOut(String operation) {
+        if (operation.equals("DescribeVpcEndpointServices")) {
+            return clients.endpointServices().timeOut();
+        }
         AwsServiceClientConfiguration client = switch (operation) {
             case "CreateCustomKeyStore", "UpdateCustomKeyStore" ->
                 clients.kmsOnceOnly().serviceClientConfiguration();
             case "DescribeCustomKeyStores" -> clients.kms().serviceClientConfiguration();
             case "GetSecretValue" -> clients.secretsManager().serviceClientConfiguration();
             case "DescribeSecret" -> clients.secretsManagerShortCalls().serviceClientConfiguration();
+            case "DescribeClusters" -> clients.cloudHsm().serviceClientConfiguration();
             case "PutEvents" -> clients.eventBridge().serviceClientConfiguration();
             default -> {
                 assertThat(TABLE_OPERATIONS).contains(operation);
@@ -162,18 +194,67 @@ class TimeOutsTest {
         }
     }
 
+    /** Returns the AWS calls that the api function makes for the adoption of a key store that was forgotten. */
+    private static List<String> callsOfAnAdoption() {
+        try (LocalService service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
+            var client = new ApiClient(service.api());
+            var headers = Map.of("Content-Type", "application/json", "Idempotency-Key", "adoption");
+            String body = SampleRequests.cloudHsm(service.seedData(), "payments-adoption", "payments/kmsuser")
+                    .put("connect", false)
+                    .toString();
+            var created = client.send(SeedData.PAYMENTS, "POST", "/v1/teams/payments/key-stores", headers, body);
+            client.send(SeedData.ADMINISTRATOR, "DELETE", created.header("Location") + "?keep=true", Map.of(), "");
+            var adoption = JsonNodeFactory.instance
+                    .objectNode()
+                    .put(
+                            "customKeyStoreId",
+                            created.body().path("customKeyStoreId").asText())
+                    .put("secretArn", service.seedData().secret("payments/kmsuser"));
+            service.aws().calls().clear();
+            var answer = client.send(
+                    SeedData.ADMINISTRATOR,
+                    "POST",
+                    "/v1/teams/payments/key-stores/adoptions",
+                    Map.of("Content-Type", "application/json", "Idempotency-Key", "another"),
+                    adoption.toString());
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+            return service.aws().calls().operationsOf("FUNCTIONAPI");
+        }
+    }
+
+    /** Returns the AWS calls that the api function makes for a dry run with a probe. */
+    private static List<String> callsOfAProbe(String kind) {
+        try (LocalService service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
+            boolean vpc = kind.equals("vpc-proxy");
+            ObjectNode body =
+                    vpc ? SampleRequests.vpcProxy(service.seedData(), "platform-dev-eks") : body(service, kind);
+            service.aws().calls().clear();
+            var answer = new ApiClient(service.api())
+                    .send(
+                            vpc ? SeedData.PLATFORM : SeedData.PAYMENTS,
+                            "POST",
+                            "/v1/teams/" + (vpc ? "platform" : "payments") + "/key-stores?probe=true&validateOnly=true",
+                            Map.of("Content-Type", "application/json"),
+                            body.toString());
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+            return service.aws().calls().operationsOf("FUNCTIONAPI");
+        }
+    }
+
+    private static ObjectNode body(LocalService service, String kind) {
+        return kind.equals("cloud-hsm")
+                ? SampleRequests.cloudHsm(service.seedData(), "payments-" + kind, "payments/kmsuser")
+                : SampleRequests.publicProxy(
+                        service.seedData(), "payments-" + kind, SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+    }
+
     /** Returns the AWS calls that the api function makes for a create request. */
     private static List<String> callsOfACreate(String kind) {
         try (LocalService service = LocalService.start(LocalService.Options.forTests(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
-            ObjectNode body = kind.equals("cloud-hsm")
-                    ? SampleRequests.cloudHsm(service.seedData(), "payments-" + kind, "payments/kmsuser")
-                    : SampleRequests.publicProxy(
-                            service.seedData(),
-                            "payments-" + kind,
-                            SeedData.PAYMENTS_HOST,
-                            "/kms/xks/v1",
-                            "payments/xks");
+            ObjectNode body = body(service, kind);
             service.aws().calls().clear();
             var answer = new ApiClient(service.api())
                     .send(

@@ -1,0 +1,93 @@
+package dev.keystorevending.aws.probe;
+
+import dev.keystorevending.aws.ErrorCode;
+import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.VpcEndpointServiceName;
+import dev.keystorevending.core.probe.ClusterFacts;
+import dev.keystorevending.core.probe.EndpointServiceFacts;
+import dev.keystorevending.core.probe.Probes;
+import dev.keystorevending.core.probe.ProxyFacts;
+import dev.keystorevending.core.secret.Credential.ProxyCredential;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudhsmv2.CloudHsmV2Client;
+import software.amazon.awssdk.services.cloudhsmv2.model.Cluster;
+
+/** Looks at proxies over the network, at clusters with CloudHSM, and at VPC endpoint services with EC2. */
+public final class AwsProbes implements Probes {
+
+    /** The IAM actions that this adapter needs; both have no resource-level permission that could name one before it is seen. */
+    public static final List<String> ACTIONS = List.of("cloudhsm:DescribeClusters", "ec2:DescribeVpcEndpointServices");
+
+    private final Network network;
+    private final HealthRequest request;
+    private final CloudHsmV2Client cloudHsm;
+    private final EndpointServices endpointServices;
+    private final Duration time;
+
+    public AwsProbes(Network network, String region, CloudHsmV2Client cloudHsm, EndpointServices endpointServices) {
+        this(network, region, cloudHsm, endpointServices, BUDGET);
+    }
+
+    /** Does the same with another time for a proxy. */
+    AwsProbes(
+            Network network,
+            String region,
+            CloudHsmV2Client cloudHsm,
+            EndpointServices endpointServices,
+            Duration time) {
+        this.network = network;
+        this.request = new HealthRequest(region);
+        this.cloudHsm = cloudHsm;
+        this.endpointServices = endpointServices;
+        this.time = time;
+    }
+
+    @Override
+    public ProxyFacts proxy(Backing.PublicEndpoint proxy, ProxyCredential credential) {
+        return ProxyLook.at(network, proxy, credential, request, time);
+    }
+
+    @Override
+    public ClusterFacts cluster(ClusterId id) {
+        try {
+            return cloudHsm
+                    .describeClusters(request -> request.filters(Map.of("clusterIds", List.of(id.value()))))
+                    .clusters()
+                    .stream()
+                    .filter(cluster -> id.value().equals(cluster.clusterId()))
+                    .findFirst()
+                    .map(AwsProbes::shown)
+                    .orElseGet(ClusterFacts.Missing::new);
+        } catch (AwsServiceException failed) {
+            return new ClusterFacts.NotShown(ErrorCode.of(failed));
+        } catch (SdkException lost) {
+            return new ClusterFacts.NotShown(lost.getClass().getSimpleName());
+        }
+    }
+
+    private static ClusterFacts shown(Cluster cluster) {
+        var hsms = cluster.hsms().stream()
+                .map(hsm -> new ClusterFacts.Hsm(text(hsm.stateAsString()), text(hsm.availabilityZone())))
+                .toList();
+        String certificate = Optional.ofNullable(cluster.certificates())
+                .map(certificates -> text(certificates.clusterCertificate()))
+                .orElse("");
+        return new ClusterFacts.Shown(text(cluster.stateAsString()), hsms, certificate);
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public EndpointServiceFacts endpointService(VpcEndpointServiceName name) {
+        return endpointServices.find(name);
+    }
+}
