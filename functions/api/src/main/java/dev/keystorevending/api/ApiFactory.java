@@ -7,6 +7,7 @@ import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.adopt.UnmanagedKeyStores;
+import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
@@ -55,6 +56,11 @@ final class ApiFactory {
     @Singleton
     AdministerPolicies administerPolicies(Wiring wiring) {
         return wiring.administerPolicies();
+    }
+
+    @Singleton
+    ChangeKeyStore changeKeyStore(Wiring wiring) {
+        return wiring.changeKeyStore();
     }
 
     @Singleton

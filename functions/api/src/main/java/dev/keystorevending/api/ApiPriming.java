@@ -47,6 +47,8 @@ final class ApiPriming {
                     line("GET", COLLECTION, "", 200),
                     nextPage(),
                     line("GET", ONE, "", 200),
+                    line("PATCH", ONE, "{\"name\":\"other\"}", 409),
+                    line("POST", ONE + "/credential-rotations", "{}", 409),
                     line("DELETE", ONE, "", 409));
             return () -> {
                 for (Line line : lines) {

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.eventbridge.EventJson;
+import dev.keystorevending.core.change.ChangeOutcome;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateWarning;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Change;
+import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -40,7 +43,7 @@ final class Bodies {
 
     private Bodies() {}
 
-    /** The key store in the answer to a create. */
+    /** The key store in the answer to a create or a change, with warnings. */
     static JsonNode created(KeyStore keyStore, List<CreateWarning> warnings) {
         var node = keyStore(keyStore);
         createWarnings(node, warnings);
@@ -58,6 +61,13 @@ final class Bodies {
             case Status.Created created -> {
                 node.put("status", "CREATED");
                 created.refused().ifPresent(problem -> node.set("problem", EventJson.recorded(problem, false)));
+            }
+            case Status.Changing changing -> {
+                node.put("status", "CHANGING");
+                changing.change()
+                        .refused()
+                        .ifPresent(problem -> node.set("problem", EventJson.recorded(problem, false)));
+                node.set("change", change(changing.change()));
             }
             case Status.Deleting deleting -> node.put("status", "DELETING");
             case Status.Deleted deleted -> node.put("status", "DELETED");
@@ -77,6 +87,30 @@ final class Bodies {
                 .put("createdAt", time(keyStore.id().createdAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
                 .put("requestId", keyStore.requestId());
+    }
+
+    private static JsonNode change(Change change) {
+        var node = JSON.objectNode()
+                .put("kind", change.kind().name())
+                .put("since", time(change.since()))
+                .put("interrupt", change.interrupt());
+        configuration(node, change.target());
+        return node;
+    }
+
+    private static void configuration(ObjectNode node, Configuration configuration) {
+        node.put("name", configuration.name().value());
+        backing(node, configuration.backing());
+        node.set("secret", secret(configuration.secret()));
+    }
+
+    /** The key store as it is, with the plan of a change. */
+    static JsonNode plan(ChangeOutcome.Planned planned) {
+        var node = keyStore(planned.keyStore());
+        var plan = node.putObject("plan").put("disconnects", planned.disconnects());
+        configuration(plan, planned.target());
+        createWarnings(node, planned.warnings());
+        return node;
     }
 
     /** A key store that no live record owns, as KMS shows it. */

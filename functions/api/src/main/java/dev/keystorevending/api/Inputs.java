@@ -144,6 +144,10 @@ final class Inputs {
         return StrictJson.object(request.body(), errors);
     }
 
+    boolean hasNoBody() {
+        return request.body().length == 0;
+    }
+
     /** Whether the body was parsed, so that its members can be read. */
     boolean bodyIsSound(Map<String, @Nullable Object> body) {
         return !body.isEmpty()

@@ -1,6 +1,7 @@
 package dev.keystorevending.api;
 
 import dev.keystorevending.core.access.Callers;
+import java.util.List;
 import java.util.Set;
 
 /** One operation of the contract. */
@@ -18,6 +19,16 @@ interface Operation {
 
     /** Whether the operation takes a JSON body. */
     default boolean takesBody() {
+        return false;
+    }
+
+    /** The media types of a body that the operation takes, the preferred one first. */
+    default List<String> mediaTypes() {
+        return List.of("application/json");
+    }
+
+    /** Whether a request without a body is valid. */
+    default boolean bodyIsOptional() {
         return false;
     }
 

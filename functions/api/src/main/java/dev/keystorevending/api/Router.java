@@ -114,17 +114,22 @@ final class Router {
             return Optional.of(
                     problem(request, ProblemCode.UnsupportedMediaType, "Send the body without Content-Encoding."));
         }
-        if (operation.takesBody() && !isJson(request.header("Content-Type").orElse(""))) {
-            return Optional.of(
-                    problem(request, ProblemCode.UnsupportedMediaType, "Send Content-Type: application/json."));
+        boolean none = operation.bodyIsOptional() && request.body().length == 0;
+        if (operation.takesBody()
+                && !none
+                && !isJson(request.header("Content-Type").orElse(""), operation.mediaTypes())) {
+            return Optional.of(problem(
+                    request,
+                    ProblemCode.UnsupportedMediaType,
+                    "Send Content-Type: " + String.join(" or ", operation.mediaTypes()) + "."));
         }
         return Optional.empty();
     }
 
-    private static boolean isJson(String contentType) {
+    private static boolean isJson(String contentType, List<String> mediaTypes) {
         String type = contentType.split(";", 2)[0].strip();
         String charset = contentType.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
-        return type.equalsIgnoreCase("application/json")
+        return mediaTypes.stream().anyMatch(type::equalsIgnoreCase)
                 && (!charset.contains("charset=") || charset.contains("charset=utf-8"));
     }
 

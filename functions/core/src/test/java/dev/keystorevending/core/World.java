@@ -5,6 +5,10 @@ import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.adopt.UnmanagedKeyStores;
+import dev.keystorevending.core.change.ChangeCheck;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.PinnedCredentials;
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
 import dev.keystorevending.core.create.CreateCommand;
@@ -59,6 +63,7 @@ public final class World {
     public final AdoptKeyStore adoptKeyStore;
     public final TransferKeyStore transferKeyStore;
     public final UnmanagedKeyStores unmanagedKeyStores;
+    public final ChangeKeyStore changeKeyStore;
     public final Reconcile reconcile;
 
     public World(SettableClock clock) {
@@ -116,13 +121,18 @@ public final class World {
         var deletion = new Deletion(ledger, ownership, clock, identifiers);
         deleteKeyStore = new DeleteKeyStore(ledger, new Access(ledger, Set.of()), kms, deletion, clock);
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
+        var update = new Update(
+                ledger, new PinnedCredentials(secrets, credentials), ownership, clock, identifiers, settling);
+        changeKeyStore = new ChangeKeyStore(
+                ledger, new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock), kms, update);
         var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR));
         forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
         adoptKeyStore =
                 new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);
         transferKeyStore = new TransferKeyStore(ledger, administrators, clock, identifiers);
         unmanagedKeyStores = new UnmanagedKeyStores(ledger, administrators, kms);
-        reconcile = new Reconcile(ledger, kms, takeOver, deletion, clock, identifiers, pause, settling, looks, ledger);
+        reconcile = new Reconcile(
+                ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling, looks, ledger);
     }
 
     public World allowing(TeamPolicy policy) {

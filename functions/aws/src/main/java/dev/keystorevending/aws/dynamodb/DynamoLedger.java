@@ -11,7 +11,9 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.ChangeAnswer;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Claims;
 import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -433,14 +436,23 @@ public final class DynamoLedger implements Ledger {
 
     /** Writes a record together with the release of what it held. */
     private WriteAnswer released(List<TransactWriteItem> writes, KeyStore next, AuditLine line, Optional<Event> event) {
-        event.map(this::outbox).ifPresent(writes::add);
-        int first = writes.size();
         var releases = new ArrayList<Release>();
         next.claims()
                 .forEach(claim ->
                         releases.add(new Release("the claim " + claim.kind(), release(claim, next), Optional.empty())));
         releases.add(new Release(
                 "the quota counter of " + next.team(), releaseQuota(next), Optional.of(countQuotaChange(next))));
+        return released(writes, releases, next, line, event);
+    }
+
+    private WriteAnswer released(
+            List<TransactWriteItem> writes,
+            List<Release> releases,
+            KeyStore next,
+            AuditLine line,
+            Optional<Event> event) {
+        event.map(this::outbox).ifPresent(writes::add);
+        int first = writes.size();
         return switch (table.write(with(writes, releases), TRIES_WHEN_CONTENDED)) {
             case Table.Outcome.Written written -> WriteAnswer.WRITTEN;
             case Table.Outcome.Contended contended -> throw contended();
@@ -530,6 +542,107 @@ public final class DynamoLedger implements Ledger {
                 sameRevision(seen),
                 line,
                 event.map(this::outbox).stream().toList());
+    }
+
+    @Override
+    public ChangeAnswer reserveChange(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line) {
+        var added = Claims.without(next.claims(), seen.claims());
+        var exclusive = Claims.altered(seen.claims(), next.claims());
+        var writes = record(next, SAME_REVISION, sameRevision(seen), line);
+        writes.add(unchanged(policy));
+        added.forEach(claim -> writes.add(claim(claim, next)));
+        exclusive.forEach(claim -> writes.add(makeExclusive(claim, next)));
+        return switch (table.write(writes, TRIES_WHEN_CONTENDED)) {
+            case Table.Outcome.Written written -> new ChangeAnswer.Reserved();
+            case Table.Outcome.Contended contended -> new ChangeAnswer.Contended();
+            case Table.Outcome.Refused refused -> {
+                var blocking = refused.blocking();
+                if (ours(blocking, next, line)) {
+                    yield new ChangeAnswer.Reserved();
+                }
+                if (blocking.getFirst().isPresent()) {
+                    yield new ChangeAnswer.Overtaken();
+                }
+                if (blocking.get(AFTER_THE_AUDIT_ITEM).isPresent()) {
+                    yield new ChangeAnswer.PolicyChanged();
+                }
+                var wanted = Stream.concat(added.stream(), exclusive.stream()).toList();
+                for (int index = 0; index < wanted.size(); index++) {
+                    var holder = blocking.get(AFTER_THE_AUDIT_ITEM + 1 + index);
+                    if (holder.isPresent()) {
+                        yield claimedByAnother(wanted.get(index), holder.get(), seen.id());
+                    }
+                }
+                throw new LedgerDamaged(
+                        "the audit item of " + next.id() + " at revision " + next.revision() + " exists already");
+            }
+        };
+    }
+
+    @Override
+    public ChangeAnswer foreseeChange(KeyStore seen, List<Claim> next) {
+        var wanted = Stream.concat(
+                        Claims.without(next, seen.claims()).stream(), Claims.altered(seen.claims(), next).stream())
+                .toList();
+        var found = wanted.isEmpty()
+                ? Map.<Map<String, AttributeValue>, Map<String, AttributeValue>>of()
+                : table.getAll(wanted.stream().map(keys::claim).toList());
+        for (Claim claim : wanted) {
+            var item = found.get(keys.claim(claim));
+            if (item != null
+                    && holders(item).stream()
+                            .anyMatch(id -> !id.equals(seen.id().value()))
+                    && !(claim.shared() && shared(item))) {
+                return claimedByAnother(claim, item, seen.id());
+            }
+        }
+        return new ChangeAnswer.Reserved();
+    }
+
+    /** The key store holds the claim already, with others perhaps. */
+    private TransactWriteItem makeExclusive(Claim claim, KeyStore keyStore) {
+        return table.update(
+                keys.claim(claim),
+                "SET team = :team, keyStoreId = :id, shareable = :shared",
+                "holders = :holder",
+                holder(claim, keyStore));
+    }
+
+    private TransactWriteItem makeShareable(Claim claim, KeyStore keyStore) {
+        return table.update(
+                keys.claim(claim),
+                "SET shareable = :shared",
+                "contains(holders, :id)",
+                Map.of(
+                        ":id", Items.text(keyStore.id().value()),
+                        ":shared", AttributeValue.fromBool(true)));
+    }
+
+    /** The item names the last holder, which may be the key store itself; then another one is named. */
+    private static ChangeAnswer claimedByAnother(Claim claim, Map<String, AttributeValue> item, KeyStoreId self) {
+        return Items.read(item, held -> {
+            var other = holders(held).stream()
+                    .filter(id -> !id.equals(self.value()))
+                    .findFirst()
+                    .orElseGet(() -> Items.text(held, "keyStoreId"));
+            return new ChangeAnswer.Claimed(claim, new TeamId(Items.text(held, "team")), new KeyStoreId(other));
+        });
+    }
+
+    private static List<String> holders(Map<String, AttributeValue> item) {
+        return Optional.ofNullable(item.get("holders")).map(AttributeValue::ss).orElse(List.of());
+    }
+
+    @Override
+    public WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        var releases = new ArrayList<Release>();
+        Claims.without(seen.claims(), next.claims())
+                .forEach(claim ->
+                        releases.add(new Release("the claim " + claim.kind(), release(claim, next), Optional.empty())));
+        Claims.altered(seen.claims(), next.claims())
+                .forEach(claim -> releases.add(
+                        new Release("the claim " + claim.kind(), makeShareable(claim, next), Optional.empty())));
+        return released(record(next, SAME_REVISION, sameRevision(seen), line), releases, next, line, event);
     }
 
     @Override

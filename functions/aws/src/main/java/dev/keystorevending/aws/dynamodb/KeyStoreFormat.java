@@ -4,6 +4,7 @@ import dev.keystorevending.core.keystore.AccountId;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.ClusterId;
+import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
@@ -56,6 +57,7 @@ final class KeyStoreFormat {
     private static final String CANDIDATE = "candidateId";
     private static final String CREATING = "CREATING";
     private static final String CREATED = "CREATED";
+    private static final String CHANGING = "CHANGING";
     private static final String FAILED = "FAILED";
     private static final String DELETING = "DELETING";
     private static final String DELETED = "DELETED";
@@ -73,12 +75,9 @@ final class KeyStoreFormat {
         item.put("kind", Items.text("KEY_STORE"));
         item.put("id", Items.text(record.id().value()));
         item.put("team", Items.text(record.team().value()));
-        item.put("name", Items.text(record.name().value()));
+        writeConfiguration(record.configuration(), item);
         item.put(NAME_KEY, Items.text(record.name().comparable()));
         item.put(TYPE, Items.text(record.backing().type().name()));
-        writeBacking(record.backing(), item);
-        item.put("secretArn", Items.text(record.secret().arn().value()));
-        item.put("secretVersionId", Items.text(record.secret().versionId().value()));
         item.put("connect", AttributeValue.fromBool(record.connect()));
         record.clientReference().ifPresent(reference -> item.put(CLIENT_REFERENCE, Items.text(reference.value())));
         item.put(CREATED_BY, Items.text(record.createdBy().arn()));
@@ -108,15 +107,31 @@ final class KeyStoreFormat {
         return item;
     }
 
-    static KeyStore read(Map<String, AttributeValue> item) {
-        return new KeyStore(
-                new KeyStoreId(Items.text(item, "id")),
-                new TeamId(Items.text(item, "team")),
+    static void writeConfiguration(Configuration configuration, Map<String, AttributeValue> item) {
+        item.put("name", Items.text(configuration.name().value()));
+        writeBacking(configuration.backing(), item);
+        item.put("secretArn", Items.text(configuration.secret().arn().value()));
+        item.put(
+                "secretVersionId", Items.text(configuration.secret().versionId().value()));
+    }
+
+    static Configuration readConfiguration(Map<String, AttributeValue> item) {
+        return new Configuration(
                 new KeyStoreName(Items.text(item, "name")),
                 readBacking(item),
                 new PinnedSecret(
                         new SecretArn(Items.text(item, "secretArn")),
-                        new SecretVersionId(Items.text(item, "secretVersionId"))),
+                        new SecretVersionId(Items.text(item, "secretVersionId"))));
+    }
+
+    static KeyStore read(Map<String, AttributeValue> item) {
+        var configuration = readConfiguration(item);
+        return new KeyStore(
+                new KeyStoreId(Items.text(item, "id")),
+                new TeamId(Items.text(item, "team")),
+                configuration.name(),
+                configuration.backing(),
+                configuration.secret(),
                 Boolean.TRUE.equals(item.getOrDefault("connect", AttributeValue.fromBool(false))
                         .bool()),
                 Items.maybeText(item, CLIENT_REFERENCE).map(ClientReference::new),
@@ -192,6 +207,11 @@ final class KeyStoreFormat {
                 item.put(STATUS, Items.text(CREATED));
                 created.refused().ifPresent(problem -> writeProblem(problem, item));
             }
+            case Status.Changing changing -> {
+                item.put(STATUS, Items.text(CHANGING));
+                changing.change().refused().ifPresent(problem -> writeProblem(problem, item));
+                ChangeFormat.write(changing.change(), item);
+            }
             case Status.Deleting deleting -> {
                 item.put(STATUS, Items.text(DELETING));
                 item.put("deletingSince", Items.time(deleting.since()));
@@ -230,6 +250,12 @@ final class KeyStoreFormat {
                 new Status.Created(
                         new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
                         item.containsKey(PROBLEM_CODE) ? Optional.of(readProblem(item)) : Optional.empty());
+            case CHANGING ->
+                new Status.Changing(
+                        new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
+                        ChangeFormat.read(
+                                item,
+                                item.containsKey(PROBLEM_CODE) ? Optional.of(readProblem(item)) : Optional.empty()));
             case DELETING ->
                 new Status.Deleting(
                         new CustomKeyStoreId(Items.text(item, CUSTOM_KEY_STORE_ID)),
@@ -316,7 +342,7 @@ final class KeyStoreFormat {
         return flag(item, FIRST);
     }
 
-    private static boolean flag(Map<String, AttributeValue> item, String name) {
+    static boolean flag(Map<String, AttributeValue> item, String name) {
         return Boolean.TRUE.equals(
                 item.getOrDefault(name, AttributeValue.fromBool(false)).bool());
     }

@@ -65,6 +65,12 @@ public final class EventJson {
             case KeyStoreForgotten -> data.put("forgottenAt", time(event.occurredAt()));
             case KeyStoreDrifted -> data.set("drift", drift(keyStore.drift()));
             case KeyStoreDriftResolved -> data.put("resolvedAt", time(event.occurredAt()));
+            case KeyStoreUpdated -> data.put("updatedAt", time(event.occurredAt()));
+            case KeyStoreUpdateFailed -> refusal(keyStore, data);
+            case KeyStoreCredentialRotated ->
+                data.put("secretVersionId", keyStore.secret().versionId().value())
+                        .put("rotatedAt", time(event.occurredAt()));
+            case KeyStoreRotationFailed -> refusal(keyStore, data);
         }
         data.put("account", target.account()).put("region", target.region());
         return detail.toString();
@@ -83,7 +89,7 @@ public final class EventJson {
     }
 
     /**
-     * Returns the problem of a failed creation or deletion, as the record and the event show it.
+     * Returns the problem of a failed creation, change or deletion, as the record and the event show it.
      *
      * @param keyed whether the request had an idempotency key
      */

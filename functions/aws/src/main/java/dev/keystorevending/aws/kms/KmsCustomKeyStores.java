@@ -13,6 +13,8 @@ import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.kms.UpdateAnswer;
+import dev.keystorevending.core.kms.UpdateParameters;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +35,8 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
             "kms:CreateCustomKeyStore",
             "kms:DeleteCustomKeyStore",
             "kms:DescribeCustomKeyStores",
-            "kms:DisconnectCustomKeyStore");
+            "kms:DisconnectCustomKeyStore",
+            "kms:UpdateCustomKeyStore");
 
     private final KmsClient onceOnly;
     private final KmsClient retrying;
@@ -119,6 +122,18 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
     @Override
     public CommandAnswer delete(CustomKeyStoreId id) {
         return command(() -> retrying.deleteCustomKeyStore(request -> request.customKeyStoreId(id.value())));
+    }
+
+    @Override
+    public UpdateAnswer update(CustomKeyStoreId id, UpdateParameters parameters) {
+        try {
+            onceOnly.updateCustomKeyStore(UpdateRequests.of(id, parameters));
+            return new UpdateAnswer.Accepted();
+        } catch (AwsServiceException failed) {
+            return KmsErrors.update(failed);
+        } catch (SdkException lost) {
+            return new UpdateAnswer.Unknown(lost.getClass().getSimpleName());
+        }
     }
 
     private static CommandAnswer command(Runnable call) {

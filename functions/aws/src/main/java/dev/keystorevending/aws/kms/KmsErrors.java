@@ -3,6 +3,7 @@ package dev.keystorevending.aws.kms;
 import dev.keystorevending.aws.ErrorCode;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.kms.UpdateAnswer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,18 @@ final class KmsErrors {
         return Arrays.stream(KmsRefusal.values())
                 .filter(refusal -> refusal.name().equals(code))
                 .findFirst();
+    }
+
+    /** Returns the answer to an update that failed; what proves a refusal of a create proves one of an update. */
+    static UpdateAnswer update(AwsServiceException failed) {
+        return switch (code(failed)) {
+            case "CustomKeyStoreInvalidState" -> new UpdateAnswer.WrongState();
+            case "CustomKeyStoreNotFound" -> new UpdateAnswer.NotFound();
+            default ->
+                refusal(failed)
+                        .<UpdateAnswer>map(UpdateAnswer.Refused::new)
+                        .orElseGet(() -> new UpdateAnswer.Unknown(code(failed)));
+        };
     }
 
     /** Returns the answer to a connect, disconnect or delete that failed. */

@@ -24,6 +24,10 @@ import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.adopt.UnmanagedKeyStores;
+import dev.keystorevending.core.change.ChangeCheck;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.PinnedCredentials;
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateCall;
@@ -77,6 +81,7 @@ public final class Wiring {
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
     private final Deletion deletion;
+    private final Update update;
     private final Settlement settlement;
     private final Credentials credentials;
     private final String metricsNamespace;
@@ -107,6 +112,8 @@ public final class Wiring {
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
         this.deletion = new Deletion(ledger, ownership, this.clock, identifiers);
+        this.update = new Update(
+                ledger, new PinnedCredentials(secrets, credentials), ownership, this.clock, identifiers, settling);
         this.takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, this.clock);
     }
 
@@ -234,9 +241,24 @@ public final class Wiring {
         return new UnmanagedKeyStores(ledger, access, kms);
     }
 
+    public ChangeKeyStore changeKeyStore() {
+        var check = new ChangeCheck(secrets, credentials, new CreateWarnings(home.region()), clock);
+        return new ChangeKeyStore(ledger, check, kms, update);
+    }
+
     public Reconcile reconcile() {
         return new Reconcile(
-                ledger, kms, takeOver, deletion, clock, identifiers, pause, settling, LookTimes.of(settling), policies);
+                ledger,
+                kms,
+                takeOver,
+                deletion,
+                update,
+                clock,
+                identifiers,
+                pause,
+                settling,
+                LookTimes.of(settling),
+                policies);
     }
 
     /** The log of a function, with this clock. */

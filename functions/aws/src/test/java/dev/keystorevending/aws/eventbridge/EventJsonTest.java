@@ -47,10 +47,10 @@ class EventJsonTest {
     @ParameterizedTest
     @EnumSource
     void everyEventEqualsItsExampleAndMatchesItsSchema(EventKind kind) throws IOException {
-        String eventId = "0b6f7d0e-5f0a-4b4e-9a53-3c9f0c6c%04d".formatted(kind.ordinal() + 1);
+        JsonNode example = JSON.readTree(Files.readString(EVENTS.resolve("examples/" + kind + ".json")));
+        String eventId = example.at("/detail/metadata/eventId").asText();
         var event = new Event(eventId, kind, NOW, "request", keyStore(kind), formerTeam(kind));
         JsonNode detail = JSON.readTree(new EventJson(new Target("111122223333", "eu-central-1")).detail(event));
-        JsonNode example = JSON.readTree(Files.readString(EVENTS.resolve("examples/" + kind + ".json")));
         assertThat(detail).isEqualTo(example.path("detail"));
         assertThat(example.path("detail-type").asText()).isEqualTo(kind.name());
         var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -146,10 +146,18 @@ class EventJsonTest {
                                         Difference.Kind.NAME, "payments-main", "payments-renamed", NOW, true))),
                                 NOW);
             case KeyStoreDriftResolved -> creating.with(CREATED, NOW);
+            case KeyStoreUpdated, KeyStoreCredentialRotated -> creating.with(CREATED, NOW);
+            case KeyStoreUpdateFailed -> creating.with(refused(ProblemCode.XksProxyUriUnreachable), NOW);
+            case KeyStoreRotationFailed ->
+                creating.with(refused(ProblemCode.XksProxyIncorrectAuthenticationCredential), NOW);
             case KeyStoreDisconnected ->
                 creating.with(CREATED, new Connection.Disconnected(NOW, Optional.empty()), NOW);
             case KeyStoreConnectionFailed, KeyStoreDisconnectionFailed ->
                 creating.with(CREATED, new Connection.Failed(NOW, "INTERNAL_ERROR", "FAILED", Optional.empty()), NOW);
         };
+    }
+
+    private static Status refused(ProblemCode code) {
+        return new Status.Created(CREATED.inKms().orElseThrow(), Optional.of(new Problem(code, "why")));
     }
 }

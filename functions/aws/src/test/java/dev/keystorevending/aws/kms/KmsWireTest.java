@@ -7,6 +7,7 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.CreateAnswer;
@@ -14,6 +15,7 @@ import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.kms.UpdateParameters;
 import dev.keystorevending.core.secret.Credential;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +87,41 @@ class KmsWireTest {
                         "\"XksProxyVpcEndpointServiceName\":\"com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0\"");
         assertThat(body("CreateCustomKeyStore").contains("\"XksProxyVpcEndpointServiceOwner\":\"444455556666\""))
                 .isEqualTo(owner);
+    }
+
+    @Test
+    void onlyWhatChangesIsSent() {
+        var open = CreateRequests.request(CreateRequests.publicProxy()).backing();
+        kms.update(STORE, new UpdateParameters(Optional.of(new KeyStoreName("other")), open, open, Optional.empty()));
+        assertThat(body("UpdateCustomKeyStore"))
+                .contains("\"CustomKeyStoreId\":\"cks-1\"", "\"NewCustomKeyStoreName\":\"other\"")
+                .doesNotContain("Xks", "CloudHsm", "Password");
+    }
+
+    /** KMS removes the endpoint service only if it gets an empty name. */
+    @Test
+    void aProxyThatBecomesPublicLosesItsEndpointService() {
+        var vpc = CreateRequests.request(CreateRequests.vpcProxy()).backing();
+        var open = CreateRequests.request(CreateRequests.publicProxy()).backing();
+        kms.update(STORE, new UpdateParameters(Optional.empty(), vpc, open, Optional.empty()));
+        assertThat(body("UpdateCustomKeyStore"))
+                .contains(
+                        "\"XksProxyConnectivity\":\"PUBLIC_ENDPOINT\"",
+                        "\"XksProxyUriEndpoint\":\"https://xks.payments.example.com\"",
+                        "\"XksProxyVpcEndpointServiceName\":\"\"")
+                .doesNotContain("ServiceOwner", "AuthenticationCredential");
+    }
+
+    @Test
+    void anEndpointServiceIsUpdatedWithItsOwner() {
+        var vpc = CreateRequests.request(CreateRequests.vpcProxy()).backing();
+        var open = CreateRequests.request(CreateRequests.publicProxy()).backing();
+        kms.update(STORE, new UpdateParameters(Optional.empty(), open, vpc, Optional.empty()));
+        assertThat(body("UpdateCustomKeyStore"))
+                .contains(
+                        "\"XksProxyConnectivity\":\"VPC_ENDPOINT_SERVICE\"",
+                        "vpce-svc-0123456789abcdef0",
+                        "\"XksProxyVpcEndpointServiceOwner\":\"444455556666\"");
     }
 
     @Test

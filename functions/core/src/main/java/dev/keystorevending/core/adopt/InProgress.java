@@ -15,6 +15,7 @@ final class InProgress {
     static Optional<Problem> refuse(KeyStore record) {
         return switch (record.status()) {
             case Status.Creating creating -> busy("The key store is being created.");
+            case Status.Changing changing -> busy("The key store is being changed.");
             case Status.Deleting deleting -> busy("The key store is being deleted.");
             case Status.Deleted deleted -> problem(ProblemCode.KeyStoreDeleted, "The key store is deleted.");
             case Status.Failed failed ->

@@ -73,6 +73,7 @@ final class OwnerRules {
         return switch (record.status()) {
             case Status.Creating creating -> true;
             case Status.Created created -> created.customKeyStoreId().equals(id);
+            case Status.Changing changing -> changing.customKeyStoreId().equals(id);
             case Status.Deleting deleting -> deleting.customKeyStoreId().equals(id);
             case Status.Deleted deleted -> deleted.customKeyStoreId().equals(Optional.of(id));
             case Status.Failed failed -> false;

@@ -97,6 +97,8 @@ public final class ChangeConnection {
     private static Optional<Problem> notCreated(Status status) {
         return switch (status) {
             case Status.Created created -> Optional.empty();
+            case Status.Changing changing ->
+                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being changed."));
             case Status.Deleting deleting ->
                 Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being deleted."));
             case Status.Deleted deleted ->

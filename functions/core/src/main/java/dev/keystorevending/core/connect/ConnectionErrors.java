@@ -31,12 +31,12 @@ public final class ConnectionErrors {
             error(
                     "INVALID_CREDENTIALS",
                     "The kmsuser password, or the XKS proxy credential, is not correct.",
-                    "CloudHSM: set the kmsuser password in the cluster to the one that KMS has, or update the key store's password. XKS: correct the credential in the proxy, or update the key store's credential."
+                    "CloudHSM: set the kmsuser password in the cluster to the one that KMS has, or tell KMS the right one with a credential rotation (POST …/credential-rotations). XKS: correct the credential in the proxy, or tell KMS another one with a credential rotation."
                             + AGAIN),
             error(
                     "CLUSTER_NOT_FOUND",
                     "KMS cannot find the cluster.",
-                    "Restore the cluster from a backup and update the key store's cluster id." + AGAIN),
+                    "Restore the cluster from a backup and change the key store's clusterId (PATCH)." + AGAIN),
             error("INSUFFICIENT_CLOUDHSM_HSMS", "The cluster has no active HSM.", "Add an HSM to the cluster." + AGAIN),
             error(
                     "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET",
@@ -45,19 +45,20 @@ public final class ConnectionErrors {
             error(
                     "SUBNET_NOT_FOUND",
                     "A subnet of the cluster was deleted.",
-                    "Create a cluster from a backup and update the key store's cluster id." + AGAIN),
+                    "Create a cluster from a backup and change the key store's clusterId (PATCH)." + AGAIN),
             error(
                     "USER_LOCKED_OUT",
                     "CloudHSM locked kmsuser after five wrong passwords.",
-                    "Change the kmsuser password in the cluster and update the key store's password." + AGAIN),
+                    "Change the kmsuser password in the cluster and tell KMS with a credential rotation." + AGAIN),
             error(
                     "USER_LOGGED_IN",
                     "kmsuser is logged in to the cluster, so KMS cannot rotate its password.",
-                    "Log kmsuser out. If its password was changed, update the key store's password." + AGAIN),
+                    "Log kmsuser out. If its password was changed, tell KMS with a credential rotation." + AGAIN),
             error(
                     "USER_NOT_FOUND",
                     "The crypto user kmsuser does not exist on every HSM of the cluster.",
-                    "Create kmsuser, check that it exists on every HSM, and update the key store's password." + AGAIN),
+                    "Create kmsuser, check that it exists on every HSM, and tell KMS its password with a credential rotation."
+                            + AGAIN),
             error(
                     "XKS_PROXY_ACCESS_DENIED",
                     "The proxy's authorization denies the requests of KMS.",

@@ -2,7 +2,6 @@ package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.input.Counted;
-import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Drift;
@@ -25,7 +24,6 @@ import dev.keystorevending.core.ledger.Transfers;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
-import dev.keystorevending.core.policy.Violation;
 import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.probe.ProbeReport;
 import dev.keystorevending.core.problem.Problem;
@@ -141,7 +139,7 @@ public final class CreateKeyStore {
         var violations = Rules.violations(stored.policy(), command.request());
         return violations.isEmpty()
                 ? new Step.Next<>(new Admitted(command, stored, admissionData.usage(), earlier))
-                : CreateKeyStore.<Admitted>end(violation(violations)).leaving(earlier);
+                : CreateKeyStore.<Admitted>end(Refusals.violation(violations)).leaving(earlier);
     }
 
     private Step<Credentialed> readSecret(Admitted admitted) {
@@ -149,13 +147,13 @@ public final class CreateKeyStore {
         return switch (secrets.read(request.secret(), request.secretVersion())) {
             case ReadAnswer.Unavailable unavailable -> end(SecretProblems.unavailable());
             case ReadAnswer.Failed failed -> end(SecretProblems.notRead());
-            case ReadAnswer.NotText binary -> end(unusable(request.backing(), Credentials.notText()));
+            case ReadAnswer.NotText binary -> end(Refusals.unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
                 var pinned = new PinnedSecret(request.secret(), read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {
                     case Credentials.Check.Good good ->
                         new Step.Next<>(new Credentialed(admitted, pinned, good.credential(), warnings(admitted)));
-                    case Credentials.Check.Bad bad -> end(unusable(request.backing(), bad));
+                    case Credentials.Check.Bad bad -> end(Refusals.unusable(request.backing(), bad));
                 };
             }
         };
@@ -343,7 +341,8 @@ public final class CreateKeyStore {
             case ReserveAnswer.KeyUsed used ->
                 Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse())));
             case ReserveAnswer.Claimed claimed ->
-                Optional.of(rejected(claimed.claim().kind().problem(), claimedBy(command, claimed)));
+                Optional.of(new CreateOutcome.Rejected(
+                        Refusals.claimed(command.team(), claimed.claim(), claimed.team(), claimed.holder()), false));
             case ReserveAnswer.QuotaUsed used ->
                 Optional.of(
                         rejected(
@@ -357,23 +356,6 @@ public final class CreateKeyStore {
             case ReserveAnswer.Contended contended ->
                 Optional.of(rejected(ProblemCode.ServiceUnavailable, "Concurrent requests change the same items."));
         };
-    }
-
-    private static String claimedBy(CreateCommand command, ReserveAnswer.Claimed claimed) {
-        String what = switch (claimed.claim().kind()) {
-            case NAME -> "This name is";
-            case CLUSTER -> "This cluster is";
-            case PROXY_URI -> "This proxy endpoint and path are";
-            case PROXY_ENDPOINT -> "This proxy endpoint is";
-            case VPC_ENDPOINT_SERVICE -> "This VPC endpoint service is";
-        };
-        if (claimed.claim().kind() == Claim.Kind.PROXY_ENDPOINT) {
-            // proxies at public endpoints can share a host, so there can be several holders
-            return what + " used by other key stores in this account and Region.";
-        }
-        return claimed.team().equals(command.team())
-                ? what + " used by the team's key store " + claimed.holder() + "."
-                : what + " used by another key store in this account and Region.";
     }
 
     private KeyStore newRecord(CreateCommand command, PinnedSecret secret, Optional<KeyStore> failed) {
@@ -407,6 +389,7 @@ public final class CreateKeyStore {
         return switch (keyStore.status()) {
             case Status.Creating creating -> new CreateOutcome.Pending(keyStore, replayed);
             case Status.Created created -> new CreateOutcome.Vended(keyStore, replayed);
+            case Status.Changing changing -> new CreateOutcome.Vended(keyStore, replayed);
             case Status.Deleting deleting -> new CreateOutcome.Vended(keyStore, replayed);
             case Status.Deleted deleted ->
                 new CreateOutcome.Rejected(
@@ -417,25 +400,6 @@ public final class CreateKeyStore {
                         Optional.of(keyStore));
             case Status.Failed failed -> new CreateOutcome.Rejected(failed.problem(), replayed, Optional.of(keyStore));
         };
-    }
-
-    private static Problem violation(List<Violation> violations) {
-        var errors = violations.stream()
-                .map(broken -> broken.error(broken.pointer()))
-                .toList();
-        return new Problem(
-                ProblemCode.PolicyViolation,
-                "The request violates " + errors.size()
-                        + (errors.size() == 1 ? " rule of the team's policy." : " rules of the team's policy."),
-                errors);
-    }
-
-    private static Problem unusable(Backing backing, Credentials.Check.Bad bad) {
-        String pointer = switch (backing) {
-            case Backing.CloudHsm hsm -> "/cloudHsm/passwordSecretArn";
-            case Backing.ExternalKeyStore xks -> "/externalKeyStore/credentialSecretArn";
-        };
-        return SecretProblems.unusable(pointer, bad);
     }
 
     private static <T> Step<T> end(Problem problem) {

@@ -20,6 +20,8 @@ public record CreateWarning(String pointer, Code code, String detail) {
         /** After this create at most one key store, or less than 10 % of the team's quota, is left. */
         QuotaNearlyUsed,
         /** The secret rotates automatically within 7 days. */
-        SecretRotatesSoon
+        SecretRotatesSoon,
+        /** KMS changes the password of kmsuser each time it connects the key store. */
+        PasswordChangesAtConnect
     }
 }

@@ -25,7 +25,7 @@ public final class CreateWarnings {
     }
 
     /** The warnings that follow from the configuration alone. A replay shows these only. */
-    List<CreateWarning> of(Backing backing, Instant now) {
+    public List<CreateWarning> of(Backing backing, Instant now) {
         var warnings = new ArrayList<CreateWarning>();
         switch (backing) {
             case Backing.CloudHsm hsm -> addCertificate(warnings, hsm, now);
@@ -47,10 +47,23 @@ public final class CreateWarnings {
     List<CreateWarning> of(Backing backing, int used, int quota, Optional<Instant> nextRotation, Instant now) {
         var warnings = new ArrayList<>(of(backing, now));
         addQuota(warnings, Math.max(quota - used - 1, 0), quota);
-        nextRotation
-                .filter(next -> next.isBefore(now.plus(ROTATION_NOTICE)))
-                .ifPresent(next -> warnings.add(rotation(backing, next)));
+        warnings.addAll(ofRotation(backing, nextRotation, now));
         return List.copyOf(warnings);
+    }
+
+    /** The warning of a secret that rotates soon. */
+    public List<CreateWarning> ofRotation(Backing backing, Optional<Instant> nextRotation, Instant now) {
+        return nextRotation.filter(next -> next.isBefore(now.plus(ROTATION_NOTICE))).stream()
+                .map(next -> rotation(backing, next))
+                .toList();
+    }
+
+    /** The warning of a kmsuser password that KMS was told: it is good for the next connect only. */
+    public static CreateWarning ofPassword() {
+        return new CreateWarning(
+                "",
+                Code.PasswordChangesAtConnect,
+                "KMS uses this password for the next connect only. Set kmsuser's password at the cluster to it before. When KMS has connected, it changes the password, and alone knows the new one.");
     }
 
     private static void addHost(List<CreateWarning> warnings, Backing.ExternalKeyStore proxy) {
@@ -110,7 +123,7 @@ public final class CreateWarnings {
                         "/externalKeyStore/credentialSecretArn",
                         Code.SecretRotatesSoon,
                         when
-                                + "KMS keeps the credential that it gets now. Give it the new one with UpdateCustomKeyStore before the proxy rejects the old one.");
+                                + "KMS keeps the credential that it gets now. Send a credential rotation of the key store before the proxy rejects the old one.");
         };
     }
 

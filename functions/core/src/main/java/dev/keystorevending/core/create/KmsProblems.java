@@ -23,6 +23,8 @@ public final class KmsProblems {
             case CloudHsmClusterNotActive -> "The cluster is not ACTIVE. Initialize and activate it.";
             case IncorrectTrustAnchor ->
                 "The certificate is not the trust anchor that the cluster was initialized with. Send the cluster's customerCA.crt.";
+            case CloudHsmClusterNotRelated ->
+                "The cluster does not share a backup history with the key store's cluster. Specify a cluster that was made from a backup of it.";
             case CloudHsmClusterInvalidConfiguration ->
                 "The cluster needs two active HSMs in different Availability Zones, private subnets, and a security group that allows TCP 2223 to 2225 to itself. mTLS must be off on the cluster.";
             case LimitExceeded ->

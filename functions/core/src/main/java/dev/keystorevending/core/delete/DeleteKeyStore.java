@@ -91,6 +91,8 @@ public final class DeleteKeyStore {
         return switch (record.status()) {
             case Status.Creating creating ->
                 Optional.of(rejected(ProblemCode.KeyStoreBusy, "The key store is being created."));
+            case Status.Changing changing ->
+                Optional.of(rejected(ProblemCode.KeyStoreBusy, "The key store is being changed."));
             case Status.Created created -> request(command, record, created);
             case Status.Deleting deleting -> Optional.of(new DeleteOutcome.Accepted(record));
             case Status.Deleted deleted -> Optional.of(new DeleteOutcome.Accepted(record));

@@ -24,6 +24,9 @@ public sealed interface Backing {
 
         Connectivity connectivity();
 
+        /** The same proxy with another path. */
+        ExternalKeyStore withPath(ProxyUriPath other);
+
         @Override
         default KeyStoreType type() {
             return KeyStoreType.EXTERNAL_KEY_STORE;
@@ -36,6 +39,11 @@ public sealed interface Backing {
         public Connectivity connectivity() {
             return Connectivity.PUBLIC_ENDPOINT;
         }
+
+        @Override
+        public PublicEndpoint withPath(ProxyUriPath other) {
+            return new PublicEndpoint(endpoint, other);
+        }
     }
 
     /** A proxy that KMS reaches through an interface endpoint service; without an owner it is the caller's account's. */
@@ -45,6 +53,11 @@ public sealed interface Backing {
         @Override
         public Connectivity connectivity() {
             return Connectivity.VPC_ENDPOINT_SERVICE;
+        }
+
+        @Override
+        public VpcEndpointService withPath(ProxyUriPath other) {
+            return new VpcEndpointService(endpoint, other, service, owner);
         }
     }
 }

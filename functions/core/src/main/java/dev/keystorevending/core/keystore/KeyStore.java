@@ -86,6 +86,35 @@ public record KeyStore(
         return with(next, connection, now);
     }
 
+    /** Returns what the team can change. */
+    public Configuration configuration() {
+        return new Configuration(name, backing, secret);
+    }
+
+    /** The same key store with another configuration and its claims; nothing else changes, not even the revision.
+     * What was known to differ from KMS stays known until reconcile compares it again, so that its end is announced. */
+    public KeyStore with(Configuration other, List<Claim> otherClaims) {
+        return new KeyStore(
+                id,
+                team,
+                other.name(),
+                other.backing(),
+                other.secret(),
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                updatedAt,
+                status,
+                connection,
+                otherClaims,
+                revision,
+                drift);
+    }
+
     /** The same key store as another team's. */
     public KeyStore movedTo(TeamId next, Instant now) {
         return new KeyStore(
@@ -114,6 +143,10 @@ public record KeyStore(
         return switch (status) {
             case Status.Creating creating -> Optional.of(creating.leaseUntil());
             case Status.Created created -> Optional.of(connection.dueAt().orElse(updatedAt));
+            case Status.Changing changing ->
+                connection.moving()
+                        ? connection.dueAt()
+                        : Optional.of(changing.change().next());
             case Status.Deleting deleting ->
                 connection.moving() ? connection.dueAt() : Optional.of(deleting.leaseUntil());
             case Status.Deleted deleted -> Optional.empty();

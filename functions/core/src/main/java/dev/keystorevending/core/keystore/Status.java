@@ -4,7 +4,7 @@ import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far the creation of a key store has come, or its deletion. */
+/** How far the creation of a key store has come, its change or its deletion. */
 public sealed interface Status {
 
     /** Returns the number of the running or of the last failed attempt; 0 once the key store is created. */
@@ -15,6 +15,7 @@ public sealed interface Status {
         return switch (this) {
             case Creating creating -> Optional.empty();
             case Created created -> Optional.of(created.customKeyStoreId());
+            case Changing changing -> Optional.of(changing.customKeyStoreId());
             case Deleting deleting -> Optional.of(deleting.customKeyStoreId());
             case Deleted deleted -> deleted.customKeyStoreId();
             case Failed failed -> Optional.empty();
@@ -26,6 +27,7 @@ public sealed interface Status {
         return switch (this) {
             case Creating creating -> true;
             case Created created -> true;
+            case Changing changing -> true;
             case Deleting deleting -> true;
             case Deleted deleted -> false;
             case Failed failed -> false;
@@ -52,7 +54,7 @@ public sealed interface Status {
     /**
      * KMS has the key store.
      *
-     * @param refused why the last request to delete it came to nothing; empty if there was none, or if it was accepted
+     * @param refused why the last request to change or delete it came to nothing; empty if there was none, or if it was accepted
      */
     record Created(CustomKeyStoreId customKeyStoreId, Optional<Problem> refused) implements Status {
 
@@ -60,6 +62,17 @@ public sealed interface Status {
             this(customKeyStoreId, Optional.empty());
         }
 
+        @Override
+        public int attempt() {
+            return 0;
+        }
+    }
+
+    /**
+     * A change was requested; KMS has not confirmed it yet. The request has no deadline: the call can be repeated. The record holds
+     * the claims of its old and of its requested configuration.
+     */
+    record Changing(CustomKeyStoreId customKeyStoreId, Change change) implements Status {
         @Override
         public int attempt() {
             return 0;

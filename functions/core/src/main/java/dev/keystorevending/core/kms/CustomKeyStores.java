@@ -15,6 +15,9 @@ public interface CustomKeyStores {
 
     CommandAnswer disconnect(CustomKeyStoreId id);
 
+    /** Calls KMS once, without retries: the refusal of a retry would not show whether the first call took effect. */
+    UpdateAnswer update(CustomKeyStoreId id, UpdateParameters parameters);
+
     /** Deletes a disconnected key store without KMS keys; KMS refuses any other. */
     CommandAnswer delete(CustomKeyStoreId id);
 }

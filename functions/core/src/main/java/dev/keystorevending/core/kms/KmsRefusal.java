@@ -9,6 +9,8 @@ public enum KmsRefusal {
     CloudHsmClusterNotFound(ProblemCode.CloudHsmClusterNotFound, false),
     CloudHsmClusterNotActive(ProblemCode.CloudHsmClusterNotActive, false),
     IncorrectTrustAnchor(ProblemCode.IncorrectTrustAnchor, false),
+    /** Of an update only: the other cluster was not made from a backup of this one. */
+    CloudHsmClusterNotRelated(ProblemCode.CloudHsmClusterNotRelated, false),
     CloudHsmClusterInvalidConfiguration(ProblemCode.CloudHsmClusterInvalidConfiguration, false),
     LimitExceeded(ProblemCode.LimitExceeded, true),
     XksProxyUriInUse(ProblemCode.XksProxyUriInUse, true),

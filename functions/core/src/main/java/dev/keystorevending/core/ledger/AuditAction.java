@@ -26,6 +26,17 @@ public enum AuditAction {
     DELETED(EventKind.KeyStoreDeleted),
     /** Published only if the caller does not have the answer; see {@link dev.keystorevending.core.delete.Deletion#refused}. */
     DELETION_FAILED,
+    UPDATE_REQUESTED,
+    ROTATION_REQUESTED,
+    /** Written before KMS is called, if it was not called for this change before. */
+    UPDATE_CALLED,
+    /** KMS refused a call, and an earlier one may have taken effect. */
+    UPDATE_REFUSED,
+    UPDATED(EventKind.KeyStoreUpdated),
+    CREDENTIAL_ROTATED(EventKind.KeyStoreCredentialRotated),
+    /** Published only if the caller does not have the answer, as a failed rotation; see {@link dev.keystorevending.core.change.Update}. */
+    UPDATE_FAILED,
+    ROTATION_FAILED,
     /** An administrator adopted a key store that the service did not create; {@link #ADOPTED} is of a create request. */
     ADOPTED_FROM_KMS(EventKind.KeyStoreAdopted),
     TRANSFERRED(EventKind.KeyStoreTransferred),

@@ -7,7 +7,7 @@ import dev.keystorevending.core.keystore.Status;
 public enum DueKind {
     /** Records in {@code CREATING}. */
     CREATIONS,
-    /** Records whose connection is requested, changes, or is to be confirmed. */
+    /** Records whose connection is requested, changes, or is to be confirmed, and those in {@code CHANGING} or {@code DELETING}. */
     CONNECTIONS,
     /** Records in {@code CREATED} whose connection is at rest and confirmed, to be compared with KMS every hour. */
     LOOKS;
@@ -17,6 +17,7 @@ public enum DueKind {
         return switch (record.status()) {
             case Status.Creating creating -> CREATIONS;
             case Status.Created created -> record.connection().dueAt().isPresent() ? CONNECTIONS : LOOKS;
+            case Status.Changing changing -> CONNECTIONS;
             case Status.Deleting deleting -> CONNECTIONS;
             case Status.Deleted never -> CONNECTIONS;
             case Status.Failed never -> CONNECTIONS;

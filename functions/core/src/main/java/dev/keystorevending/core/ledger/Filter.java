@@ -74,6 +74,7 @@ public record Filter(
     public enum StatusName {
         CREATING,
         CREATED,
+        CHANGING,
         FAILED,
         DELETING,
         DELETED

@@ -79,6 +79,21 @@ public interface Ledger {
     WriteAnswer recordDeletion(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
 
     /**
+     * Records a change of the configuration, if the record has not changed since {@code seen}, together with the claims of {@code
+     * next} that {@code seen} does not hold. Requires that the team's policy is still the one that admitted the change.
+     */
+    ChangeAnswer reserveChange(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line);
+
+    /** Returns what {@link #reserveChange} would answer now to claims {@code next}, and writes nothing; one round trip. */
+    ChangeAnswer foreseeChange(KeyStore seen, List<Claim> next);
+
+    /**
+     * Records a step of a change, and an event if given, if the record has not changed since {@code seen}. Releases the claims that
+     * {@code next} does not have any more, as {@link #recordFailed} does.
+     */
+    WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event);
+
+    /**
      * Records a key store that KMS has and this service did not create, all or nothing: the idempotency key, the claims, one unit
      * of the team's quota, the record in {@code CREATED}, the owner of the id, an audit line and an event. Requires that the team's
      * policy is still the one that was checked, and that the id has no other owner than {@code before}.

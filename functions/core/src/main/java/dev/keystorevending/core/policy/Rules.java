@@ -39,6 +39,11 @@ public final class Rules {
                 .toList();
     }
 
+    /** Returns the violation of the rule for secrets alone, for a request that changes nothing else. */
+    public static List<Violation> violationsOfSecret(TeamPolicy policy, CreateRequest request) {
+        return secretIsGranted(policy, request).stream().toList();
+    }
+
     private static Optional<Violation> nameMatchesPattern(TeamPolicy policy, CreateRequest request) {
         NamingRule naming = policy.name();
         return switch (naming.pattern()) {

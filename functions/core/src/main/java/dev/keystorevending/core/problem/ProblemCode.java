@@ -46,6 +46,7 @@ public enum ProblemCode {
     CloudHsmClusterNotFound(422, "KMS cannot find the cluster", Retry.CORRECTION),
     CloudHsmClusterNotActive(422, "The cluster is not active", Retry.REPAIR),
     IncorrectTrustAnchor(422, "The certificate is not the cluster's", Retry.CORRECTION),
+    CloudHsmClusterNotRelated(422, "The cluster is not related to the key store's", Retry.CORRECTION),
     CloudHsmClusterInvalidConfiguration(422, "The cluster does not meet KMS's requirements", Retry.REPAIR),
     XksProxyUriUnreachable(422, "KMS cannot reach the proxy", Retry.REPAIR),
     XksProxyIncorrectAuthenticationCredential(422, "The proxy does not accept the credential", Retry.REPAIR),

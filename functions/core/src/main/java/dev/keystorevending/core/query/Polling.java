@@ -26,7 +26,7 @@ public final class Polling {
         return !(keyStore.status() instanceof Status.Creating);
     }
 
-    /** Whether the creation has ended and neither a deletion nor a change of the connection is requested or in progress. */
+    /** Whether the creation has ended and neither a deletion nor a change of the key store or its connection is requested or in progress. */
     public static boolean isSettled(KeyStore keyStore) {
         return openSince(keyStore).isEmpty();
     }
@@ -53,6 +53,7 @@ public final class Polling {
         return switch (keyStore.status()) {
             case Status.Creating creating -> Optional.of(later(keyStore.reservedAt(), creating.calledAt()));
             case Status.Created created -> openSince(keyStore.connection());
+            case Status.Changing changing -> Optional.of(changing.change().since());
             case Status.Deleting deleting -> Optional.of(deleting.since());
             case Status.Deleted deleted -> Optional.empty();
             case Status.Failed failed -> Optional.empty();

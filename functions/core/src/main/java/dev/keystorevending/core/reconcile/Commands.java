@@ -1,9 +1,13 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.Pause;
+import dev.keystorevending.core.kms.UpdateAnswer;
+import dev.keystorevending.core.kms.UpdateParameters;
 import dev.keystorevending.core.ledger.Ledger;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +57,12 @@ final class Commands {
         return ledger.find(record.team(), record.id())
                 .filter(now -> now.revision() == record.revision())
                 .isPresent();
+    }
+
+    UpdateAnswer update(CustomKeyStoreId id, UpdateParameters parameters) {
+        var answer = kms.update(id, parameters);
+        throttled |= answer instanceof UpdateAnswer.Refused refused && refused.reason() == KmsRefusal.Throttling;
+        return answer;
     }
 
     CommandAnswer send(Function<CustomKeyStores, CommandAnswer> command) {

@@ -1,5 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -32,6 +33,7 @@ public final class Reconcile {
     private final CustomKeyStores kms;
     private final TakeOver takeOver;
     private final Deletion deletion;
+    private final Update update;
     private final InstantSource clock;
     private final Identifiers identifiers;
     private final Pause pause;
@@ -51,6 +53,7 @@ public final class Reconcile {
             CustomKeyStores kms,
             TakeOver takeOver,
             Deletion deletion,
+            Update update,
             InstantSource clock,
             Identifiers identifiers,
             Pause pause,
@@ -61,6 +64,7 @@ public final class Reconcile {
         this.kms = kms;
         this.takeOver = takeOver;
         this.deletion = deletion;
+        this.update = update;
         this.clock = clock;
         this.identifiers = identifiers;
         this.pause = pause;
@@ -80,7 +84,17 @@ public final class Reconcile {
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
         var look = new Look(ledger, policies, connections, clock, identifiers, looks, settling, requestId);
         return new ReconcileRun(
-                        ledger, kms, takeOver, deletion, commands, connections, look, clock, settling, requestId)
+                        ledger,
+                        kms,
+                        takeOver,
+                        deletion,
+                        update,
+                        commands,
+                        connections,
+                        look,
+                        clock,
+                        settling,
+                        requestId)
                 .play();
     }
 

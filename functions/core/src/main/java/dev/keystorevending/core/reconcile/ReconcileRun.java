@@ -1,5 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.delete.Deletion;
@@ -43,6 +44,7 @@ final class ReconcileRun {
     private final CustomKeyStores kms;
     private final TakeOver takeOver;
     private final Deletion deletion;
+    private final Update update;
     private final Commands commands;
     private final ConnectionRecords connections;
     private final Look look;
@@ -67,6 +69,7 @@ final class ReconcileRun {
             CustomKeyStores kms,
             TakeOver takeOver,
             Deletion deletion,
+            Update update,
             Commands commands,
             ConnectionRecords connections,
             Look look,
@@ -77,6 +80,7 @@ final class ReconcileRun {
         this.kms = kms;
         this.takeOver = takeOver;
         this.deletion = deletion;
+        this.update = update;
         this.commands = commands;
         this.connections = connections;
         this.look = look;
@@ -157,6 +161,7 @@ final class ReconcileRun {
         boolean creating = record.status() instanceof Status.Creating;
         stuck += creating && record.reservedAt().plus(Ownership.RETRY_WINDOW).isBefore(now) ? 1 : 0;
         if (!creating
+                && !(record.status() instanceof Status.Changing)
                 && !record.connection().moving()
                 && !record.drift().confirmed().isEmpty()) {
             drifted.add(record.id());
@@ -167,9 +172,14 @@ final class ReconcileRun {
     }
 
     private static Optional<Instant> unsentSince(KeyStore record) {
-        return record.status() instanceof Status.Deleting deleting
-                ? Optional.of(deleting.since())
-                : record.connection().unsentSince();
+        return switch (record.status()) {
+            case Status.Deleting deleting -> Optional.of(deleting.since());
+            case Status.Changing changing -> Optional.of(changing.change().since());
+            case Status.Created created -> record.connection().unsentSince();
+            case Status.Creating creating -> record.connection().unsentSince();
+            case Status.Deleted deleted -> record.connection().unsentSince();
+            case Status.Failed failed -> record.connection().unsentSince();
+        };
     }
 
     /** The order of the index is the only loss if this fails. */
@@ -228,6 +238,10 @@ final class ReconcileRun {
         return switch (record.status()) {
             case Status.Created created ->
                 record.connection().moving() ? connect(record, created.customKeyStoreId()) : confirm(record);
+            case Status.Changing changing ->
+                record.connection().moving()
+                        ? connect(record, changing.customKeyStoreId())
+                        : change(record, changing.customKeyStoreId());
             case Status.Deleting deleting ->
                 record.connection().moving() ? connect(record, deleting.customKeyStoreId()) : delete(record);
             case Status.Creating creating -> record;
@@ -244,6 +258,17 @@ final class ReconcileRun {
         }
         var after = deletion.call(record, id -> commands.send(kms -> kms.delete(id)), TakeOver.ACTOR, requestId, true);
         return after.equals(record) ? postpone(record, clock.instant().plus(AFTER_A_PASSING_ERROR)) : after;
+    }
+
+    private KeyStore change(KeyStore record, CustomKeyStoreId id) {
+        due++;
+        if (stores.isEmpty() || !commands.permitted() || !commands.current(record)) {
+            return record;
+        }
+        var seen = stores.get().stream().filter(store -> store.id().equals(id)).findFirst();
+        var after =
+                update.resume(record, seen, parameters -> commands.update(id, parameters), TakeOver.ACTOR, requestId);
+        return after.equals(record) ? postpone(record, clock.instant().plus(AFTER_A_FAILED_STEP)) : after;
     }
 
     private KeyStore confirm(KeyStore record) {

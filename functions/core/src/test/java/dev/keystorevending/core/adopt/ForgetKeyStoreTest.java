@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.delete.DeleteOutcome;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
@@ -17,6 +19,7 @@ import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,24 @@ class ForgetKeyStoreTest {
         assertThat(refused(forget(OptionalLong.empty(), Teams.ADMINISTRATOR)))
                 .as("a connection is requested")
                 .isEqualTo(ProblemCode.KeyStoreBusy);
+    }
+
+    @Test
+    void keyStoreThatIsChangingIsNotForgotten() {
+        var record = connected();
+        world.changeKeyStore.change(new ChangeKeyStore.Command(
+                record.team(),
+                record.id(),
+                OptionalLong.empty(),
+                ChangeRequestParser.parse(Map.of(
+                        "interrupt", true, "externalKeyStore", Map.of("uriEndpoint", "https://xks.example.org"))),
+                Teams.MEMBER,
+                "change"));
+        clock.advance(Duration.ofMinutes(1));
+        world.reconcile.run("run");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(current().status()).isInstanceOf(Status.Changing.class);
+        assertThat(refused(forget(OptionalLong.empty(), Teams.ADMINISTRATOR))).isEqualTo(ProblemCode.KeyStoreBusy);
     }
 
     @Test

@@ -139,7 +139,7 @@ class CreateWarningsTest {
                 .satisfies(warning -> {
                     assertThat(warning.code()).isEqualTo(Code.SecretRotatesSoon);
                     assertThat(warning.pointer()).isEqualTo("/externalKeyStore/credentialSecretArn");
-                    assertThat(warning.detail()).contains("on or before 2026-12-01.", "UpdateCustomKeyStore");
+                    assertThat(warning.detail()).contains("on or before 2026-12-01.", "credential rotation");
                 });
         assertThat(all(cluster(Certificates.selfSigned(true)), 0, 5, Optional.of(NOW)))
                 .singleElement()

@@ -1,8 +1,10 @@
 package dev.keystorevending.core.fake;
 
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.TrustAnchor;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
@@ -13,6 +15,8 @@ import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.kms.UpdateAnswer;
+import dev.keystorevending.core.kms.UpdateParameters;
 import dev.keystorevending.core.secret.Credential;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +44,12 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     public static final class Store {
         final CustomKeyStoreId id;
         String name;
-        final String createdAs;
-        final Backing backing;
-        final Credential credential;
+        /** The name that the service gave it last. */
+        String given;
+
+        Backing backing;
+        Credential credential;
+        final TreeMap<Instant, Shown> shown = new TreeMap<>();
         final Instant bornAt;
         final Instant createdAt;
         final TreeMap<Instant, ConnectionState> states = new TreeMap<>();
@@ -60,13 +67,38 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 Duration clockError) {
             this.id = id;
             this.name = parameters.name().value();
-            this.createdAs = name;
+            this.given = name;
             this.backing = backing;
             this.credential = credential;
             this.bornAt = now;
             this.createdAt = now.plus(clockError);
             this.since = now;
             states.put(now, state);
+            shown.put(now, new Shown(name, backing));
+        }
+
+        void update(UpdateParameters parameters, Instant at) {
+            given = parameters.name().map(KeyStoreName::value).orElse(given);
+            name = parameters.name().map(KeyStoreName::value).orElse(name);
+            backing = updated(parameters);
+            credential = parameters.credential().orElse(credential);
+            shown.put(at, new Shown(name, backing));
+        }
+
+        void rename(String other, Instant at) {
+            name = other;
+            shown.put(at, new Shown(name, backing));
+        }
+
+        /** What differs between the two backings, applied to what the store has. */
+        Backing updated(UpdateParameters parameters) {
+            return parameters.before().equals(parameters.after()) ? backing : parameters.after();
+        }
+
+        /** The name and the backing at a time; the first ones before the store was made. */
+        Shown shownAt(Instant at) {
+            var entry = shown.floorEntry(at);
+            return entry == null ? shown.firstEntry().getValue() : entry.getValue();
         }
 
         void change(ConnectionState next, Instant at) {
@@ -108,9 +140,16 @@ public class FakeCustomKeyStores implements CustomKeyStores {
         public String name() {
             return name;
         }
+
+        public Backing backing() {
+            return backing;
+        }
     }
 
-    /** A connect or disconnect that KMS accepted. */
+    /** What KMS showed of a store at a time. */
+    record Shown(String name, Backing backing) {}
+
+    /** A command that KMS accepted. */
     public record Command(String name, Instant at) {}
 
     private final InstantSource clock;
@@ -131,6 +170,7 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     private int quota = QUOTA;
     private final Map<Store, Instant> ghosts = new LinkedHashMap<>();
     private Duration connectingTakes = Duration.ofMinutes(3);
+    private Optional<KmsRefusal> updateRefusal = Optional.empty();
     private int refusals;
     private int made;
 
@@ -273,16 +313,17 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     private SeenKeyStore seen(Store store) {
         settle(store);
+        var shown = store.shownAt(clock.instant().minus(weakness.staleness()));
         var state =
                 reported.getOrDefault(store.id, store.stateAt(clock.instant().minus(weakness.staleness())));
         return new SeenKeyStore(
                 store.id,
-                store.name,
-                PublicConfiguration.of(store.backing),
+                shown.name(),
+                PublicConfiguration.of(shown.backing()),
                 store.createdAt,
                 state,
                 state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty(),
-                Optional.of(store.backing));
+                Optional.of(shown.backing()));
     }
 
     private void settle(Store store) {
@@ -339,6 +380,63 @@ public class FakeCustomKeyStores implements CustomKeyStores {
             stores.remove(store);
             return new CommandAnswer.Accepted();
         });
+    }
+
+    @Override
+    public UpdateAnswer update(CustomKeyStoreId id, UpdateParameters parameters) {
+        try {
+            hook.before("kms.update");
+            UpdateAnswer answer;
+            synchronized (this) {
+                answer = stores.stream()
+                        .filter(store -> store.id.equals(id) && visible(store))
+                        .findFirst()
+                        .map(store -> updated(store, parameters))
+                        .orElseGet(UpdateAnswer.NotFound::new);
+            }
+            hook.after("kms.update");
+            return answer;
+        } catch (LostAnswer lost) {
+            return new UpdateAnswer.Unknown(lost.cause());
+        } catch (Throttled throttled) {
+            return new UpdateAnswer.Refused(KmsRefusal.Throttling);
+        }
+    }
+
+    private UpdateAnswer updated(Store store, UpdateParameters parameters) {
+        settle(store);
+        boolean credential = parameters.credential().isPresent();
+        boolean disconnected = store.state == ConnectionState.DISCONNECTED;
+        boolean allowed = disconnected
+                || (store.state == ConnectionState.CONNECTED
+                        && !Change.needsDisconnect(parameters.before(), parameters.after(), credential));
+        if (!allowed) {
+            return new UpdateAnswer.WrongState();
+        }
+        var refusal = updateRefusal.or(weakness::refusesUpdate).or(() -> updateRefusal(store, parameters));
+        updateRefusal = Optional.empty();
+        if (refusal.isPresent()) {
+            return new UpdateAnswer.Refused(refusal.get());
+        }
+        store.commands.add(new Command("update", clock.instant()));
+        store.update(parameters, clock.instant());
+        return new UpdateAnswer.Accepted();
+    }
+
+    private Optional<KmsRefusal> updateRefusal(Store store, UpdateParameters parameters) {
+        var others = stores.stream().filter(other -> other != store).toList();
+        String name = parameters.name().map(KeyStoreName::value).orElse(store.name);
+        var backing = store.updated(parameters);
+        return others.stream()
+                .map(other -> conflict(other, name, backing))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .or(() -> backing instanceof Backing.CloudHsm wanted && !backing.equals(store.backing)
+                        ? clusterFlaw(wanted)
+                                .map(flaw -> flaw == KmsRefusal.IncorrectTrustAnchor
+                                        ? KmsRefusal.CloudHsmClusterNotRelated
+                                        : flaw)
+                        : Optional.empty());
     }
 
     private CommandAnswer move(Store store, ConnectionState state) {
@@ -449,13 +547,16 @@ public class FakeCustomKeyStores implements CustomKeyStores {
     public synchronized void renameOutside(CustomKeyStoreId id, String name) {
         stores.stream().filter(store -> store.id.equals(id)).forEach(store -> {
             changedOutside.add(id);
-            store.name = name;
+            store.rename(name, clock.instant());
         });
     }
 
-    /** Somebody gives the store back the name that it was created with. */
+    /** Somebody gives the store back the name that the service gave it last, unless another store has it. */
     public synchronized void nameBack(CustomKeyStoreId id) {
-        stores.stream().filter(store -> store.id.equals(id)).forEach(store -> store.name = store.createdAs);
+        stores.stream()
+                .filter(store -> store.id.equals(id))
+                .filter(store -> stores.stream().noneMatch(other -> other != store && other.name.equals(store.given)))
+                .forEach(store -> store.rename(store.given, clock.instant()));
     }
 
     /** Whether somebody changed or deleted the store outside this service. */
@@ -503,6 +604,11 @@ public class FakeCustomKeyStores implements CustomKeyStores {
 
     public synchronized void failConnects(Optional<String> code) {
         connectFailure = code;
+    }
+
+    /** The next update that the state of the connection allows is refused. */
+    public synchronized void refuseNextUpdate(KmsRefusal reason) {
+        updateRefusal = Optional.of(reason);
     }
 
     public synchronized void refuseNext(KmsRefusal reason) {

@@ -10,7 +10,9 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.ChangeAnswer;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Claims;
 import dev.keystorevending.core.ledger.Due;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
@@ -112,11 +114,7 @@ public class FakeLedger implements Ledger, Policies {
             keys.put(
                     new KeyId(keyStore.team(), keyStore.idempotencyKey()),
                     new AdmissionData.EarlierUse(keyStore.id(), keyStore.fingerprint()));
-            for (Claim claim : wanted) {
-                claims.computeIfAbsent(id(claim), absent -> new Holding(claim.shared(), new HashMap<>()))
-                        .holders()
-                        .put(keyStore.id(), keyStore.team());
-            }
+            hold(wanted, keyStore);
             usage.merge(keyStore.team(), 1, Integer::sum);
             keep(keyStore, line, Optional.empty());
         }
@@ -218,19 +216,31 @@ public class FakeLedger implements Ledger, Policies {
         });
     }
 
+    private void hold(List<Claim> wanted, KeyStore keyStore) {
+        for (Claim claim : wanted) {
+            claims.computeIfAbsent(id(claim), absent -> new Holding(claim.shared(), new HashMap<>()))
+                    .holders()
+                    .put(keyStore.id(), keyStore.team());
+        }
+    }
+
     private void release(KeyStore next) {
-        for (Claim claim : next.claims()) {
+        release(next.claims(), next);
+        if (usage.getOrDefault(next.team(), 0) > 0) {
+            usage.merge(next.team(), -1, Integer::sum);
+        } else {
+            damage.add("too low: the quota counter of " + next.team());
+        }
+    }
+
+    private void release(List<Claim> released, KeyStore next) {
+        for (Claim claim : released) {
             var holding = claims.get(id(claim));
             if (holding == null || holding.holders().remove(next.id()) == null) {
                 damage.add("not held: " + claim.kind() + " of " + next.id());
             } else if (holding.holders().isEmpty()) {
                 claims.remove(id(claim));
             }
-        }
-        if (usage.getOrDefault(next.team(), 0) > 0) {
-            usage.merge(next.team(), -1, Integer::sum);
-        } else {
-            damage.add("too low: the quota counter of " + next.team());
         }
     }
 
@@ -344,6 +354,74 @@ public class FakeLedger implements Ledger, Policies {
     @Override
     public WriteAnswer recordConnection(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
         return write("recordConnection", next, current -> current.revision() == seen.revision(), line, event);
+    }
+
+    @Override
+    public ChangeAnswer reserveChange(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line) {
+        return call("reserveChange", () -> {
+            var current = records.get(next.id());
+            if (current == null || current.revision() != seen.revision()) {
+                boolean repeated = current != null
+                        && current.equals(next)
+                        && trail(next.id()).getLast().equals(line);
+                return repeated ? new ChangeAnswer.Reserved() : new ChangeAnswer.Overtaken();
+            }
+            if (!isCurrent(policy)) {
+                return new ChangeAnswer.PolicyChanged();
+            }
+            var answer = looked(seen, next.claims());
+            if (answer instanceof ChangeAnswer.Reserved) {
+                hold(Claims.without(next.claims(), seen.claims()), next);
+                alter(Claims.altered(seen.claims(), next.claims()));
+                keep(next, line, Optional.empty());
+            }
+            return answer;
+        });
+    }
+
+    @Override
+    public ChangeAnswer foreseeChange(KeyStore seen, List<Claim> next) {
+        return call("foreseeChange", () -> looked(seen, next));
+    }
+
+    private ChangeAnswer looked(KeyStore seen, List<Claim> next) {
+        for (Claim claim : next) {
+            var holding = claims.get(id(claim));
+            if (holding != null && !seen.claims().contains(claim)) {
+                var other = holding.holders().entrySet().stream()
+                        .filter(holder -> !holder.getKey().equals(seen.id()))
+                        .findFirst();
+                if (other.isPresent() && claimConflicts(holding.shared(), claim)) {
+                    return new ChangeAnswer.Claimed(
+                            claim, other.get().getValue(), other.get().getKey());
+                }
+            }
+        }
+        return new ChangeAnswer.Reserved();
+    }
+
+    @Override
+    public WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        return call("recordChange", () -> {
+            boolean repeated = next.equals(records.get(next.id()));
+            var answer = store(next, current -> current.revision() == seen.revision(), line, event);
+            if (answer == WriteAnswer.WRITTEN && !repeated) {
+                release(Claims.without(seen.claims(), next.claims()), next);
+                alter(Claims.altered(seen.claims(), next.claims()));
+            }
+            return answer;
+        });
+    }
+
+    /** Lets go of claims that the record still has; a mutant does. */
+    protected synchronized void forget(List<Claim> some, KeyStore record) {
+        release(some, record);
+    }
+
+    private void alter(List<Claim> altered) {
+        for (Claim claim : altered) {
+            claims.computeIfPresent(id(claim), (id, holding) -> new Holding(claim.shared(), holding.holders()));
+        }
     }
 
     @Override

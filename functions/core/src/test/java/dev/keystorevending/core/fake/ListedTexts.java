@@ -30,6 +30,7 @@ final class ListedTexts {
         return switch (status) {
             case Status.Creating creating -> Filter.StatusName.CREATING;
             case Status.Created created -> Filter.StatusName.CREATED;
+            case Status.Changing changing -> Filter.StatusName.CHANGING;
             case Status.Deleting deleting -> Filter.StatusName.DELETING;
             case Status.Deleted deleted -> Filter.StatusName.DELETED;
             case Status.Failed failed -> Filter.StatusName.FAILED;

@@ -1,6 +1,8 @@
 package dev.keystorevending.core.fake;
 
+import dev.keystorevending.core.kms.KmsRefusal;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a KMS may do that is worse than its usual behaviour; by default nothing. */
 public interface Weakness {
@@ -25,6 +27,11 @@ public interface Weakness {
     /** Whether an accepted connect or disconnect has no effect. */
     default boolean losesCommand() {
         return false;
+    }
+
+    /** Why an update is refused that KMS would otherwise accept, as by a proxy that does not respond. */
+    default Optional<KmsRefusal> refusesUpdate() {
+        return Optional.empty();
     }
 
     /** The check that a create makes first: 0 for the quota, 1 for conflicts, 2 for the cluster. */

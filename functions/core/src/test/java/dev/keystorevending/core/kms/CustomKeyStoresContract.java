@@ -61,6 +61,7 @@ public abstract class CustomKeyStoresContract {
         DESCRIBE,
         CONNECT,
         DISCONNECT,
+        UPDATE,
         DELETE
     }
 
@@ -87,6 +88,8 @@ public abstract class CustomKeyStoresContract {
     protected abstract void endConnects(Optional<String> errorCode);
 
     protected abstract void refuseNextCreate(KmsRefusal reason);
+
+    protected abstract void refuseNextUpdate(KmsRefusal reason);
 
     protected abstract void fault(Call call, PortFault fault);
 
@@ -261,6 +264,7 @@ public abstract class CustomKeyStoresContract {
         var nowhere = new CustomKeyStoreId("cks-00000000000000000");
         assertThat(kms().connect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
         assertThat(kms().disconnect(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
+        assertThat(kms().update(nowhere, renamed("b", publicBacking(HOST, "")))).isEqualTo(new UpdateAnswer.NotFound());
         assertThat(kms().delete(nowhere)).isEqualTo(new CommandAnswer.Later("CustomKeyStoreNotFound"));
     }
 
@@ -397,6 +401,133 @@ public abstract class CustomKeyStoresContract {
         fault(Call.DELETE, fault);
         later(fault, kms().delete(id));
         assertThat(listed()).hasSize(fault == PortFault.LOST_AFTER ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ConnectionState.class, mode = Mode.EXCLUDE, names = "UNKNOWN")
+    void nameChangesWhileConnectedOrDisconnected(ConnectionState state) {
+        var id = inState(publicProxy("a", HOST, ""), state);
+        var answer = kms().update(id, renamed("b", publicBacking(HOST, "")));
+        boolean allowed = state == ConnectionState.CONNECTED || state == ConnectionState.DISCONNECTED;
+        assertThat(answer).isEqualTo(allowed ? new UpdateAnswer.Accepted() : new UpdateAnswer.WrongState());
+        assertThat(seen(id).name()).isEqualTo(allowed ? "b" : "a");
+    }
+
+    @Test
+    void credentialAndPathChangeWhileConnected() {
+        var id = inState(publicProxy("a", HOST, ""), ConnectionState.CONNECTED);
+        var parameters = changed(publicBacking(HOST, ""), publicBacking(HOST, PREFIX), Optional.of(CREDENTIAL));
+        assertThat(kms().update(id, parameters)).isEqualTo(new UpdateAnswer.Accepted());
+        assertThat(kms().update(id, parameters)).as("repeated").isEqualTo(new UpdateAnswer.Accepted());
+        assertThat(seen(id).configuration()).isEqualTo(PublicConfiguration.of(publicBacking(HOST, PREFIX)));
+        assertThat(state(id)).isEqualTo(ConnectionState.CONNECTED);
+    }
+
+    @Test
+    void endpointAndConnectivityChangeOnlyWhileDisconnected() {
+        var id = inState(publicProxy("a", HOST, ""), ConnectionState.CONNECTED);
+        var vpc = new Backing.VpcEndpointService(endpoint(VPC_HOST), path(""), SERVICE, Optional.empty());
+        var there = changed(publicBacking(HOST, ""), vpc, Optional.empty());
+        assertThat(kms().update(id, there)).isEqualTo(new UpdateAnswer.WrongState());
+        accepted(kms().disconnect(id));
+        assertThat(kms().update(id, there)).isEqualTo(new UpdateAnswer.WrongState());
+        advanceClock(LONG);
+        assertThat(kms().update(id, there)).isEqualTo(new UpdateAnswer.Accepted());
+        assertThat(seen(id).configuration()).isEqualTo(PublicConfiguration.of(vpc));
+        var back = changed(vpc, publicBacking(OTHER_HOST, ""), Optional.empty());
+        assertThat(kms().update(id, back)).isEqualTo(new UpdateAnswer.Accepted());
+        assertThat(seen(id).configuration()).isEqualTo(PublicConfiguration.of(publicBacking(OTHER_HOST, "")));
+    }
+
+    @Test
+    void passwordChangesOnlyWhileDisconnected() {
+        var id = inState(cloudHsm("a"), ConnectionState.CONNECTED);
+        var backing = new Backing.CloudHsm(CLUSTER, ANCHOR);
+        var password = changed(backing, backing, Optional.of(new Credential.KmsUserPassword("another1")));
+        assertThat(kms().update(id, password)).isEqualTo(new UpdateAnswer.WrongState());
+        accepted(kms().disconnect(id));
+        advanceClock(LONG);
+        assertThat(kms().update(id, password)).isEqualTo(new UpdateAnswer.Accepted());
+    }
+
+    @Test
+    void clusterThatIsNotThereIsRefused() {
+        var id = created(cloudHsm("a"));
+        var backing = new Backing.CloudHsm(CLUSTER, ANCHOR);
+        var elsewhere = new Backing.CloudHsm(new ClusterId("cluster-zzzzzzzzzzz"), ANCHOR);
+        assertThat(kms().update(id, changed(backing, elsewhere, Optional.empty())))
+                .isEqualTo(new UpdateAnswer.Refused(KmsRefusal.CloudHsmClusterNotFound));
+        assertThat(seen(id).configuration()).isEqualTo(PublicConfiguration.of(backing));
+    }
+
+    @Test
+    void valueThatAnotherStoreUsesIsRefused() {
+        created(publicProxy("a", HOST, ""));
+        var id = created(publicProxy("b", HOST, PREFIX));
+        assertThat(kms().update(id, renamed("a", publicBacking(HOST, PREFIX))))
+                .isEqualTo(new UpdateAnswer.Refused(KmsRefusal.CustomKeyStoreNameInUse));
+        assertThat(kms().update(id, changed(publicBacking(HOST, PREFIX), publicBacking(HOST, ""), Optional.empty())))
+                .isEqualTo(new UpdateAnswer.Refused(KmsRefusal.XksProxyUriInUse));
+        assertThat(seen(id).name()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @EnumSource(KmsRefusal.class)
+    void refusedUpdateIsReportedWithItsCode(KmsRefusal reason) {
+        var id = created(publicProxy("a", HOST, ""));
+        refuseNextUpdate(reason);
+        assertThat(kms().update(id, renamed("b", publicBacking(HOST, "")))).isEqualTo(new UpdateAnswer.Refused(reason));
+        assertThat(seen(id).name()).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PortFault.class)
+    void updateWithoutResponseIsUnknown(PortFault fault) {
+        var id = created(publicProxy("a", HOST, ""));
+        fault(Call.UPDATE, fault);
+        var answer = kms().update(id, renamed("b", publicBacking(HOST, "")));
+        if (fault == PortFault.THROTTLED) {
+            assertThat(answer).isEqualTo(new UpdateAnswer.Refused(KmsRefusal.Throttling));
+        } else {
+            assertThat(answer).isInstanceOf(UpdateAnswer.Unknown.class);
+        }
+        assertThat(seen(id).name()).isEqualTo(fault == PortFault.LOST_AFTER ? "b" : "a");
+    }
+
+    /** A new store in this state of its connection. */
+    private CustomKeyStoreId inState(CreateParameters parameters, ConnectionState state) {
+        var id = created(parameters);
+        switch (state) {
+            case CONNECTED -> {
+                accepted(kms().connect(id));
+                advanceClock(LONG);
+            }
+            case CONNECTING -> accepted(kms().connect(id));
+            case DISCONNECTING -> {
+                accepted(kms().connect(id));
+                accepted(kms().disconnect(id));
+            }
+            case FAILED -> {
+                endConnects(Optional.of("INTERNAL_ERROR"));
+                accepted(kms().connect(id));
+                advanceClock(LONG);
+            }
+            case DISCONNECTED -> {}
+            case UNKNOWN -> throw new IllegalArgumentException("no store is in an unknown state");
+        }
+        return id;
+    }
+
+    private static UpdateParameters renamed(String name, Backing backing) {
+        return new UpdateParameters(Optional.of(new KeyStoreName(name)), backing, backing, Optional.empty());
+    }
+
+    private static UpdateParameters changed(Backing before, Backing after, Optional<Credential> credential) {
+        return new UpdateParameters(Optional.empty(), before, after, credential);
+    }
+
+    private static Backing.PublicEndpoint publicBacking(String host, String prefix) {
+        return new Backing.PublicEndpoint(endpoint(host), path(prefix));
     }
 
     private static void later(PortFault fault, CommandAnswer answer) {

@@ -65,6 +65,11 @@ class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
+    protected void refuseNextUpdate(KmsRefusal reason) {
+        kms.refuseNextUpdate(reason);
+    }
+
+    @Override
     protected void fault(Call call, PortFault fault) {
         faults.next(
                 switch (call) {
@@ -72,6 +77,7 @@ class FakeCustomKeyStoresTest extends CustomKeyStoresContract {
                     case DESCRIBE -> "kms.describe";
                     case CONNECT -> "kms.connect";
                     case DISCONNECT -> "kms.disconnect";
+                    case UPDATE -> "kms.update";
                     case DELETE -> "kms.delete";
                 },
                 fault);

@@ -10,6 +10,7 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Difference;
@@ -291,6 +292,130 @@ public abstract class LedgerContract {
         assertThat(admission.usage()).isZero();
         assertThat(admission.earlierUse()).isPresent();
         assertThat(reserve(record(CreateRequests.vpcProxy(), "k2"), 1)).isInstanceOf(ReserveAnswer.Reserved.class);
+    }
+
+    @Test
+    void aChangeHoldsOldAndNewClaimsUntilItEnds() {
+        var created = createdWith(CreateRequests.vpcProxy(), "k");
+        var target = record(CreateRequests.cloudHsm(), "unused", NOW, "payments-renamed");
+        var union = Claims.union(created.claims(), target.claims());
+        var changing = changing(created, target, union);
+        assertThat(ledger().foreseeChange(created, union)).isInstanceOf(ChangeAnswer.Reserved.class);
+        assertThat(ledger().reserveChange(created, changing, policy(9), line(changing)))
+                .isInstanceOf(ChangeAnswer.Reserved.class);
+        assertThat(ledger().reserveChange(created, changing, policy(9), line(changing)))
+                .as("its answer was lost")
+                .isInstanceOf(ChangeAnswer.Reserved.class);
+        assertThat(ledger().find(team, created.id())).contains(changing);
+        assertThat(due(NOW)).contains(changing);
+        assertThat(listed(Filters.status(Filter.StatusName.CHANGING))).containsExactly(changing);
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(1);
+        assertThat(claimedFrom(created)).as("the old name").isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(claimedFrom(target)).as("the new name").isInstanceOf(ReserveAnswer.Claimed.class);
+        var store = new Status.Created(changing.status().inKms().orElseThrow());
+        var changed = changing.with(target.configuration(), target.claims()).with(store, NOW);
+        assertThat(ledger().recordChange(created, changed, line(changed), Optional.empty()))
+                .as("the record has changed since")
+                .isEqualTo(WriteAnswer.OVERTAKEN);
+        var event = event(EventKind.KeyStoreUpdated, changed);
+        assertThat(ledger().recordChange(changing, changed, line(changed), Optional.of(event)))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().recordChange(changing, changed, line(changed), Optional.of(event)))
+                .as("its answer was lost")
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger().find(team, created.id())).contains(changed);
+        assertThat(outboxEventIds().stream().filter(event.eventId()::equals)).hasSize(1);
+        assertThat(claimedFrom(target)).as("the new name").isInstanceOf(ReserveAnswer.Claimed.class);
+        assertThat(claimedFrom(created)).as("the old name").isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger().open(team, Optional.empty()).usage()).isEqualTo(2);
+        assertThat(damage()).isEmpty();
+    }
+
+    @Test
+    void aChangeIsReservedOnlyUnderItsPolicyAndAsSeen() {
+        var created = createdWith(CreateRequests.cloudHsm(), "k");
+        var target = record(CreateRequests.cloudHsm(), "unused", NOW, "payments-renamed");
+        var changing = changing(created, target, Claims.union(created.claims(), target.claims()));
+        var admitted = policy(9);
+        policies()
+                .put(
+                        new StoredPolicy(Teams.policy(team), admitted.version() + 1, NOW, Teams.MEMBER),
+                        admitted.version());
+        assertThat(ledger().reserveChange(created, changing, admitted, line(changing)))
+                .isInstanceOf(ChangeAnswer.PolicyChanged.class);
+        assertThat(claimedFrom(target)).as("nothing is held").isInstanceOf(ReserveAnswer.Reserved.class);
+        var older = changing.with(changing.status(), NOW);
+        var answer = ledger().reserveChange(older, older.with(older.status(), NOW), policy(9), line(older));
+        assertThat(answer).isInstanceOf(ChangeAnswer.Overtaken.class);
+        assertThat(ledger().find(team, created.id())).contains(created);
+    }
+
+    @Test
+    void aClaimOfAnotherKeyStoreStopsAChange() {
+        var other = createdWith(record(CreateRequests.publicProxy(), "other", NOW, "payments-other"));
+        var created = createdWith(CreateRequests.cloudHsm(), "k");
+        var target = record(CreateRequests.cloudHsm(), "unused", NOW, "payments-other");
+        var union = Claims.union(created.claims(), target.claims());
+        var changing = changing(created, target, union);
+        assertThat(ledger().foreseeChange(created, union))
+                .isEqualTo(claimed(other, other.claims().getFirst()));
+        assertThat(ledger().reserveChange(created, changing, policy(9), line(changing)))
+                .isEqualTo(claimed(other, other.claims().getFirst()));
+        assertThat(ledger().find(team, created.id())).contains(created);
+    }
+
+    @Test
+    void aSharedClaimBecomesExclusiveForItsOnlyHolder() {
+        var shared = new Claim(Claim.Kind.PROXY_ENDPOINT, team + "host", true);
+        var sole = new Claim(Claim.Kind.PROXY_ENDPOINT, team + "host", false);
+        var created = createdWith(claiming(record(CreateRequests.publicProxy(), "k"), List.of(shared)));
+        var other = record(CreateRequests.publicProxy(), "other", NOW, "payments-other");
+        other = createdWith(claiming(other, List.of(shared)));
+        var changing = changing(created, created, List.of(sole));
+        assertThat(ledger().foreseeChange(created, List.of(sole))).isEqualTo(claimed(other, sole));
+        assertThat(ledger().reserveChange(created, changing, policy(9), line(changing)))
+                .isEqualTo(claimed(other, sole));
+        var gone = other.with(new Status.Deleted(other.status().inKms()), NOW);
+        ledger().recordDeletion(other, gone, line(gone), Optional.empty());
+        assertThat(ledger().foreseeChange(created, List.of(sole))).isInstanceOf(ChangeAnswer.Reserved.class);
+        assertThat(ledger().reserveChange(created, changing, policy(9), line(changing)))
+                .isInstanceOf(ChangeAnswer.Reserved.class);
+        var rival = claiming(record(CreateRequests.publicProxy(), "rival"), List.of(shared));
+        assertThat(reserve(rival, 9)).isInstanceOf(ReserveAnswer.Claimed.class);
+        var back = changing.with(created.configuration(), List.of(shared)).with(created.status(), NOW);
+        assertThat(ledger().recordChange(changing, back, line(back), Optional.empty()))
+                .isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(reserve(rival, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(damage()).isEmpty();
+    }
+
+    private KeyStore createdWith(Map<String, @Nullable Object> body, String key) {
+        return createdWith(record(body, key));
+    }
+
+    private KeyStore createdWith(KeyStore record) {
+        assertThat(reserve(record, 9)).isInstanceOf(ReserveAnswer.Reserved.class);
+        var created = record.with(new Status.Created(new CustomKeyStoreId("cks-" + record.id())), NOW);
+        ledger().recordCreated(record, created, line(created), event(EventKind.KeyStoreCreated, created));
+        return created;
+    }
+
+    private static KeyStore changing(KeyStore created, KeyStore target, List<Claim> claims) {
+        var problem = new Problem(ProblemCode.XksProxyUriUnreachable, "why");
+        var change = new Change(
+                Change.Kind.ROTATION, target.configuration(), true, NOW, true, false, true, NOW, Optional.of(problem));
+        return created.with(created.configuration(), claims)
+                .with(new Status.Changing(created.status().inKms().orElseThrow(), change), NOW);
+    }
+
+    /** What another record gets that wants the same claims. */
+    private ReserveAnswer claimedFrom(KeyStore holder) {
+        var rival = record(CreateRequests.publicProxy(), "rival-" + RANDOM.nextInt());
+        return ledger().reserve(claiming(rival, List.of(holder.claims().getFirst())), policy(9), line(rival));
+    }
+
+    private static ChangeAnswer claimed(KeyStore holder, Claim claim) {
+        return new ChangeAnswer.Claimed(claim, holder.team(), holder.id());
     }
 
     @Test

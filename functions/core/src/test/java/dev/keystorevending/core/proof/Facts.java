@@ -40,12 +40,14 @@ final class Facts {
     private final boolean reliable;
     private final Map<KeyStoreId, Wish> wishes;
     private final Set<KeyStoreId> unknown;
+    private final Set<KeyStoreId> interruptible;
 
     /**
      * The facts of a world at rest.
      *
      * @param staleness how old a state in KMS's answer may have been when an event was written
      * @param unknown the key stores with a request whose answer was lost, so that nobody can say what they should be
+     * @param interruptible the key stores whose callers allowed to disconnect them for a change
      * @param reliable whether KMS kept every command and never was down, so that every request must come true
      */
     Facts(
@@ -54,13 +56,15 @@ final class Facts {
             boolean functionsTimeOut,
             boolean reliable,
             Map<KeyStoreId, Wish> wishes,
-            Set<KeyStoreId> unknown) {
+            Set<KeyStoreId> unknown,
+            Set<KeyStoreId> interruptible) {
         this.kms = kms;
         this.window = staleness.plus(CLOCKS);
         this.functionsTimeOut = functionsTimeOut;
         this.reliable = reliable;
         this.wishes = wishes;
         this.unknown = unknown;
+        this.interruptible = interruptible;
     }
 
     /** What is wrong with a record and its events. */
@@ -82,14 +86,17 @@ final class Facts {
             last = event.keyStore().revision();
         }
         record.status().inKms().ifPresent(id -> {
-            if (!disconnectsAreWanted(id, trail)) {
+            if (!disconnectsAreWanted(record.id(), id, trail)) {
                 violations.add(record.id() + " was disconnected, and nobody wanted it: " + trail);
             }
         });
         if (record.status() instanceof Status.Created created) {
             // nobody knows the credential of a key store that was adopted
             if (!isAdopted(trail) && !credentialFits(record, created.customKeyStoreId())) {
-                violations.add(record.id() + " was created with another version of its secret");
+                violations.add(record.id() + " has another credential in KMS than the pinned one: " + trail);
+            }
+            if (!configurationFits(record, created.customKeyStoreId())) {
+                violations.add(record.id() + " has another name or backing in KMS: " + trail);
             }
             boolean known = !unknown.contains(record.id()) && !isAdopted(trail);
             if (reliable && functionsTimeOut && known && !wishCameTrue(record)) {
@@ -130,6 +137,10 @@ final class Facts {
                         || isGone(event)
                         || wasDeletedOutside(event);
             case KeyStoreDeletionFailed -> !wasDeleted(event);
+            case KeyStoreUpdated -> wasUpdated(event);
+            case KeyStoreCredentialRotated -> wasUpdated(event);
+            case KeyStoreUpdateFailed -> true; // that KMS has the old values in the end is an invariant of its own
+            case KeyStoreRotationFailed -> true;
             case KeyStoreDrifted -> changedOutside(event);
             case KeyStoreDriftResolved -> changedOutside(event);
         };
@@ -148,6 +159,14 @@ final class Facts {
         return store(event)
                 .filter(store -> store.commands().stream()
                         .anyMatch(sent -> sent.name().equals("delete")
+                                && sent.at().isBefore(event.occurredAt().plus(CLOCKS))))
+                .isPresent();
+    }
+
+    private boolean wasUpdated(Event event) {
+        return store(event)
+                .filter(store -> store.commands().stream()
+                        .anyMatch(sent -> sent.name().equals("update")
                                 && sent.at().isBefore(event.occurredAt().plus(CLOCKS))))
                 .isPresent();
     }
@@ -173,13 +192,15 @@ final class Facts {
     }
 
     /** A key store loses its connection only if its team wants that, or if it has failed and is to be connected again. */
-    private boolean disconnectsAreWanted(CustomKeyStoreId id, List<AuditLine> trail) {
+    private boolean disconnectsAreWanted(KeyStoreId record, CustomKeyStoreId id, List<AuditLine> trail) {
         var store = kms.everMade(id).orElseThrow();
         return store.commands().stream()
                 .filter(sent -> sent.name().equals("disconnect") && isManaged(trail, sent.at()))
                 .allMatch(sent -> store.wasIn(ConnectionState.FAILED, sent.at().minus(window), sent.at())
+                        || interruptible.contains(record)
                         || trail.stream()
-                                .anyMatch(line -> line.action() == AuditAction.DISCONNECTION_REQUESTED
+                                .anyMatch(line -> (line.action() == AuditAction.DISCONNECTION_REQUESTED
+                                                && !line.actor().equals("reconcile"))
                                         || (line.action() == AuditAction.DELETION_REQUESTED
                                                 && line.detail().contains("before"))));
     }
@@ -233,6 +254,18 @@ final class Facts {
                 ? record.connection() instanceof Connection.Connected
                 : record.connection() instanceof Connection.Disconnected
                         || (wish == null && record.connection() instanceof Connection.NotRequested);
+    }
+
+    /** What the record knows to differ was changed outside this service. */
+    private boolean configurationFits(KeyStore record, CustomKeyStoreId id) {
+        var drift = record.drift();
+        boolean gone = drift.gone().isPresent();
+        boolean renamed = gone || drift.of(Difference.Kind.NAME).isPresent();
+        boolean changed = gone || drift.of(Difference.Kind.CONFIGURATION).isPresent();
+        return kms.everMade(id)
+                .filter(store -> renamed || store.name().equals(record.name().value()))
+                .filter(store -> changed || store.backing().equals(record.backing()))
+                .isPresent();
     }
 
     /** The last digit of a version tells its credential; see {@link Simulation}. */

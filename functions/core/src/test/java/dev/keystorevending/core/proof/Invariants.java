@@ -152,6 +152,7 @@ final class Invariants {
     private void settled(KeyStore record) {
         check(!(record.status() instanceof Status.Creating), record.id() + " was never settled: " + record.status());
         check(!(record.status() instanceof Status.Deleting), record.id() + " was never deleted: " + record.status());
+        check(!(record.status() instanceof Status.Changing), record.id() + " was never changed: " + record.status());
         boolean moving = record.connection() instanceof Connection.Requested
                 || record.connection() instanceof Connection.Connecting
                 || record.connection() instanceof Connection.DisconnectRequested
@@ -178,6 +179,18 @@ final class Invariants {
                 case CONNECTION_FAILED -> recorded.add(EventKind.KeyStoreConnectionFailed);
                 case DISCONNECTED -> recorded.add(EventKind.KeyStoreDisconnected);
                 case DISCONNECTION_FAILED -> recorded.add(EventKind.KeyStoreDisconnectionFailed);
+                case UPDATED -> recorded.add(EventKind.KeyStoreUpdated);
+                case CREDENTIAL_ROTATED -> recorded.add(EventKind.KeyStoreCredentialRotated);
+                case UPDATE_FAILED -> {
+                    if (line.actor().equals("reconcile")) {
+                        recorded.add(EventKind.KeyStoreUpdateFailed);
+                    }
+                }
+                case ROTATION_FAILED -> {
+                    if (line.actor().equals("reconcile")) {
+                        recorded.add(EventKind.KeyStoreRotationFailed);
+                    }
+                }
                 case DELETED -> recorded.add(EventKind.KeyStoreDeleted);
                 case ADOPTED_FROM_KMS -> recorded.add(EventKind.KeyStoreAdopted);
                 case TRANSFERRED -> recorded.add(EventKind.KeyStoreTransferred);
@@ -193,6 +206,10 @@ final class Invariants {
                         DRIFT_SUSPECTED,
                         DRIFT_CHANGED,
                         DELETION_REQUESTED,
+                        UPDATE_REQUESTED,
+                        ROTATION_REQUESTED,
+                        UPDATE_CALLED,
+                        UPDATE_REFUSED,
                         TAKEN_OVER,
                         CALLED_AGAIN,
                         ANSWERED,

@@ -4,14 +4,18 @@ import dev.keystorevending.core.Records;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.ChangeAnswer;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Claims;
 import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +62,48 @@ final class ProofLedger extends FakeLedger {
     public WriteAnswer recordCall(KeyStore seen, KeyStore next, AuditLine line) {
         boolean forgets = missing.contains(Safeguard.CALL_RECORDED_FIRST);
         return super.recordCall(seen, forgets ? withStatus(next, seen.status()) : next, line);
+    }
+
+    /** Without the safeguards, the record forgets its old claims at once, or that KMS was called. */
+    @Override
+    public ChangeAnswer reserveChange(KeyStore seen, KeyStore next, StoredPolicy policy, AuditLine line) {
+        var answer = super.reserveChange(seen, forgetting(next), policy, line);
+        if (answer instanceof ChangeAnswer.Reserved && missing.contains(Safeguard.OLD_CLAIMS)) {
+            forget(Claims.without(next.claims(), target(next)), next);
+        }
+        return answer;
+    }
+
+    @Override
+    public WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
+        return super.recordChange(seen, forgetting(next), line, event);
+    }
+
+    private KeyStore forgetting(KeyStore next) {
+        return missing.contains(Safeguard.UPDATE_REMEMBERED) && next.status() instanceof Status.Changing changing
+                ? withStatus(next, new Status.Changing(changing.customKeyStoreId(), uncalled(changing.change())))
+                : next;
+    }
+
+    private static Change uncalled(Change change) {
+        return new Change(
+                change.kind(),
+                change.target(),
+                change.credential(),
+                change.since(),
+                change.interrupt(),
+                change.reconnect(),
+                false,
+                change.next(),
+                change.refused());
+    }
+
+    private static List<Claim> target(KeyStore next) {
+        return next.status() instanceof Status.Changing changing
+                ? Claim.of(
+                        changing.change().target().name(),
+                        changing.change().target().backing())
+                : next.claims();
     }
 
     @Override

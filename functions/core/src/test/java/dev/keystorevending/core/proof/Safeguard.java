@@ -22,6 +22,12 @@ enum Safeguard {
     CALL_RECORDED_FIRST,
     /** A reported state ends a request only after the settling time. */
     SETTLING,
+    /** The old claims are held until KMS has confirmed a change. */
+    OLD_CLAIMS,
+    /** A call of KMS for a change is remembered, so that a later refusal is not taken for the end. */
+    UPDATE_REMEMBERED,
+    /** A connected key store is disconnected for a change only if its caller says so. */
+    INTERRUPT,
     /** A key store that KMS does not find is gone only when KMS must show it. */
     SIGHT_BEFORE_GONE,
     /** A record is transferred only as the request read it. */

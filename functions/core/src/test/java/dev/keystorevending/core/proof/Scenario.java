@@ -4,6 +4,8 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.kms.KmsRefusal;
 import java.time.Duration;
 import java.util.List;
@@ -194,6 +196,115 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         },
                         when -> when.delete(false)),
                 new Scenario(
+                        "rename, connected",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                        },
+                        when -> when.change(Map.of("name", "payments-renamed"))),
+                new Scenario(
+                        "rename, refused",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.world.kms.refuseNextUpdate(KmsRefusal.XksProxyUriUnreachable);
+                        },
+                        when -> when.change(Map.of("name", "payments-renamed"))),
+                new Scenario(
+                        "re-point, connected",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                        },
+                        when -> when.change(elsewhere(true))),
+                new Scenario(
+                        "re-point, never connected, and other claims",
+                        given -> given.create(unconnected()),
+                        when -> when.change(privately())),
+                new Scenario(
+                        "change, the answer was lost",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.lose("kms.update");
+                            given.change(Map.of("name", "payments-renamed"));
+                            given.clock.advance(Ownership.LEASE);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "interrupted change, disconnected before",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.change(elsewhere(true));
+                            given.connectToTheEnd();
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "interrupted change, refused",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.change(elsewhere(true));
+                            given.connectToTheEnd();
+                            given.world.kms.refuseNextUpdate(KmsRefusal.XksProxyUriUnreachable);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "rotation, connected",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            Scenario.newSecret(given);
+                        },
+                        Trial::rotate),
+                new Scenario(
+                        "rotation, the answer was lost, then refused",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            Scenario.newSecret(given);
+                            given.lose("kms.update");
+                            given.rotate();
+                            given.clock.advance(Ownership.LEASE);
+                            given.world.kms.refuseNextUpdate(KmsRefusal.XksProxyIncorrectAuthenticationCredential);
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "rotation, taken back",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            Scenario.newSecret(given);
+                            given.lose("kms.update");
+                            given.rotate();
+                            given.clock.advance(Ownership.LEASE);
+                            given.world.kms.refuseNextUpdate(KmsRefusal.XksProxyIncorrectAuthenticationCredential);
+                            given.reconcile();
+                            given.clock.advance(Duration.ofMinutes(6));
+                        },
+                        Trial::reconcile),
+                new Scenario(
+                        "rotation, CloudHSM",
+                        given -> {
+                            var body = CreateRequests.cloudHsm();
+                            body.put("connect", false);
+                            given.create(body);
+                            Scenario.newSecret(given);
+                        },
+                        Trial::rotate),
+                new Scenario(
+                        "rotation, the connection failed",
+                        given -> {
+                            given.world.kms.failConnects(Optional.of("INVALID_CREDENTIALS"));
+                            given.create(CreateRequests.cloudHsm());
+                            given.connectToTheEnd();
+                            Scenario.newSecret(given);
+                            given.rotate();
+                            given.connectToTheEnd();
+                        },
+                        Trial::reconcile),
+                new Scenario(
                         "adopt",
                         given -> {
                             given.outsider(CreateRequests.vpcProxy());
@@ -320,6 +431,28 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
         var body = CreateRequests.publicProxy();
         body.put("connect", false);
         return body;
+    }
+
+    /** Another version of the secrets, whose last digit tells its credential. */
+    private static void newSecret(Trial trial) {
+        var version = new SecretVersionId("11111111-2222-3333-4444-555555555556");
+        trial.world.secrets.put(new SecretArn(World.PROXY_SECRET), version, "{proxy6}");
+        trial.world.secrets.put(new SecretArn(CreateRequests.SECRET), version, "kmsPswd06");
+    }
+
+    private static Map<String, @Nullable Object> elsewhere(boolean interrupt) {
+        return Map.of("interrupt", interrupt, "externalKeyStore", Map.of("uriEndpoint", "https://xks.example.org"));
+    }
+
+    /** The same host, in a VPC: the shared claim of the host becomes an exclusive one. */
+    private static Map<String, @Nullable Object> privately() {
+        return Map.of(
+                "externalKeyStore",
+                Map.of(
+                        "connectivity",
+                        "VPC_ENDPOINT_SERVICE",
+                        "vpcEndpointServiceName",
+                        "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0"));
     }
 
     private static void withKeys(Trial trial) {

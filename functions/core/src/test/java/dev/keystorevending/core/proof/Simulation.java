@@ -6,6 +6,8 @@ import dev.keystorevending.core.World;
 import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.connect.ConnectionOutcome;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
@@ -14,6 +16,7 @@ import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.Weakness;
+import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -23,6 +26,7 @@ import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -75,11 +79,15 @@ final class Simulation {
     /** The key stores with a request whose answer was lost. */
     private final Set<KeyStoreId> unknown = new HashSet<>();
 
+    /** The key stores whose callers allowed to disconnect them for a change. */
+    private final Set<KeyStoreId> interruptible = new HashSet<>();
+
     private final boolean changeable;
     private final boolean reliable;
     private final boolean streamLost;
     private final boolean outages;
     private final boolean deletes;
+    private final boolean changes;
     /** Whether an administrator adopts, transfers and forgets key stores. */
     private final boolean administers;
 
@@ -95,6 +103,7 @@ final class Simulation {
         streamLost = stage.random().nextInt(6) == 0;
         outages = stage.random().nextInt(4) == 0;
         deletes = stage.random().nextInt(3) > 0;
+        changes = stage.random().nextInt(3) > 0;
         administers = seed % 4 == 0;
         operator = !administers && stage.random().nextInt(3) == 0;
         weakness = new WeakKms();
@@ -156,7 +165,8 @@ final class Simulation {
                 stage.functionsTimeOut(),
                 reliable,
                 wishes,
-                unknown);
+                unknown,
+                interruptible);
         return new Result(
                 Invariants.violations(world, stage.functionsTimeOut(), foreign, delivery, vended, stage.trace(), facts),
                 stage.faults(),
@@ -207,10 +217,19 @@ final class Simulation {
         var command = retry ? sent.get(random.nextInt(sent.size())) : fresh;
         sent.add(command);
         int what = random.nextInt(10);
+        boolean change = changes && random.nextInt(5) == 0;
+        int choice = random.nextInt(6);
+        int target = random.nextInt(5);
+        boolean interrupt = random.nextInt(3) == 0;
         int which = random.nextInt(3);
         var desired = random.nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED;
         stage.enter("caller " + name, () -> {
-            if (what == 0) {
+            if (change) {
+                ledger.records().stream()
+                        .skip(which)
+                        .findFirst()
+                        .ifPresent(record -> change(record, choice, target, interrupt));
+            } else if (what == 0) {
                 world.createKeyStore.plan(command);
             } else if (what == 7 && deletes) {
                 ledger.records().stream().skip(which).findFirst().ifPresent(record -> delete(record, desired));
@@ -250,6 +269,45 @@ final class Simulation {
         }
         world.deleteKeyStore.delete(new DeleteKeyStore.Command(
                 record.team(), record.id(), OptionalLong.empty(), disconnect, Teams.MEMBER, "deletion"));
+    }
+
+    /** Nobody can say what a key store should be that a change disconnects. */
+    private void change(KeyStore record, int choice, int target, boolean interrupt) {
+        stage.count("change");
+        unknown.add(record.id());
+        if (choice == 0) {
+            world.changeKeyStore.rotate(new ChangeKeyStore.Rotation(
+                    record.team(), record.id(), Optional.empty(), Teams.MEMBER, "rotation"));
+            return;
+        }
+        if (interrupt) {
+            interruptible.add(record.id());
+        }
+        var body = new HashMap<String, @Nullable Object>(
+                Map.of("interrupt", interrupt || missing.contains(Safeguard.INTERRUPT)));
+        if (choice < 4) {
+            body.put("name", "payments-" + target);
+        }
+        if (choice > 2 && record.backing() instanceof Backing.ExternalKeyStore xks) {
+            body.put(
+                    "externalKeyStore",
+                    choice == 5
+                            ? Map.of("credentialSecretArn", World.PROXY_SECRET)
+                            : Map.of(
+                                    "uriPath",
+                                    "/p" + target + "/kms/xks/v1",
+                                    "uriEndpoint",
+                                    xks.endpoint().host().endsWith("org")
+                                            ? "https://xks.payments.example.com"
+                                            : "https://xks.example.org"));
+        }
+        world.changeKeyStore.change(new ChangeKeyStore.Command(
+                record.team(),
+                record.id(),
+                OptionalLong.empty(),
+                ChangeRequestParser.parse(body),
+                Teams.MEMBER,
+                "change"));
     }
 
     private void wish(KeyStoreId id, long revision, DesiredState desired) {
@@ -433,6 +491,18 @@ final class Simulation {
                                 .findFirst()
                                 .ifPresent(record -> request(record, desired)));
             }
+            if (changes && minute < STALE_MINUTES && stage.random().nextInt(3) == 0) {
+                int which = stage.random().nextInt(2);
+                int choice = stage.random().nextInt(6);
+                int target = stage.random().nextInt(5);
+                stage.enter(
+                        "change, minute " + minute,
+                        () -> ledger.records().stream()
+                                .filter(record -> record.status() instanceof Status.Created)
+                                .skip(which)
+                                .findFirst()
+                                .ifPresent(record -> change(record, choice, target, target == 0)));
+            }
             stage.play();
             enterSweep("sweep, minute " + minute);
             stage.play();
@@ -499,6 +569,15 @@ final class Simulation {
                 stage.count("lost command");
             }
             return lost;
+        }
+
+        @Override
+        public Optional<KmsRefusal> refusesUpdate() {
+            boolean refuses = quietMinutes < STALE_MINUTES && stage.random().nextInt(3) == 0;
+            if (refuses) {
+                stage.count("refused update");
+            }
+            return refuses ? Optional.of(KmsRefusal.XksProxyUriUnreachable) : Optional.empty();
         }
 
         @Override

@@ -70,7 +70,7 @@ final class Stage implements CallHook, InstantSource {
         return timeout.equals(FUNCTION_TIMEOUT);
     }
 
-    /** Half of the answers of KMS to a create are lost, of calls that took effect and of others. */
+    /** Half of the answers of KMS to a create or an update are lost, of calls that took effect and of others. */
     void loseCreates(boolean lose) {
         createsLost = lose;
     }
@@ -200,10 +200,11 @@ final class Stage implements CallHook, InstantSource {
     }
 
     private void fail(Actor actor, String call, boolean after) {
-        // a create is the call that matters most
-        int percent = call.equals("kms.create") ? 3 * faultPercent : faultPercent;
-        if (createsLost && call.equals("kms.create") && random.nextInt(4) == 0) {
-            count("lost create");
+        // creates and updates are the calls that matter most
+        boolean matters = call.equals("kms.create") || call.equals("kms.update");
+        int percent = matters ? 3 * faultPercent : faultPercent;
+        if (createsLost && matters && random.nextInt(4) == 0) {
+            count(call.equals("kms.create") ? "lost create" : "lost update");
             FaultKind.TIME_OUT.strike(call);
         }
         if (random.nextInt(100) >= percent) {

@@ -8,7 +8,9 @@ import dev.keystorevending.core.ledger.AuditLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What an audit trail must tell: one beginning, attempts that each wait for the lease before, one end, then the connection. */
 final class Story {
@@ -16,10 +18,22 @@ final class Story {
     /** Two functions' clocks are this far apart at most in a schedule. */
     private static final Duration SKEW = Duration.ofSeconds(4);
 
+    /** After these a key store is there, and nothing is requested but a connection. */
+    private static final Set<AuditAction> LIVING = EnumSet.of(
+            AuditAction.CREATED,
+            AuditAction.ADOPTED,
+            AuditAction.ADOPTED_FROM_KMS,
+            AuditAction.DELETION_FAILED,
+            AuditAction.UPDATED,
+            AuditAction.CREDENTIAL_ROTATED,
+            AuditAction.UPDATE_FAILED,
+            AuditAction.ROTATION_FAILED);
+
     private enum Chapter {
         BEGINNING,
         ATTEMPT,
         ENDED,
+        CHANGING,
         DELETING,
         GONE
     }
@@ -47,11 +61,9 @@ final class Story {
                 .orElse(AuditAction.RESERVED);
         boolean fits = switch (record.status()) {
             case Status.Creating creating -> end == AuditAction.RESERVED;
-            case Status.Created created ->
-                end == AuditAction.CREATED
-                        || end == AuditAction.ADOPTED
-                        || end == AuditAction.ADOPTED_FROM_KMS
-                        || end == AuditAction.DELETION_FAILED;
+            case Status.Created created -> LIVING.contains(end);
+            case Status.Changing changing ->
+                end == AuditAction.UPDATE_REQUESTED || end == AuditAction.ROTATION_REQUESTED;
             case Status.Deleting deleting -> end == AuditAction.DELETION_REQUESTED;
             case Status.Deleted deleted -> end == AuditAction.DELETED || end == AuditAction.FORGOTTEN;
             case Status.Failed failed -> end == AuditAction.CREATION_FAILED;
@@ -100,12 +112,22 @@ final class Story {
                     DRIFT_CHANGED,
                     DRIFT_RESOLVED ->
                 check(
-                        chapter == Chapter.ENDED || chapter == Chapter.DELETING,
+                        chapter == Chapter.ENDED || chapter == Chapter.CHANGING || chapter == Chapter.DELETING,
                         "it connects before it is there, or after it is gone");
             case DELETION_REQUESTED -> {
                 check(chapter == Chapter.ENDED && !failed, "it is to be deleted before it is there");
                 chapter = Chapter.DELETING;
                 deletion = true;
+            }
+            case UPDATE_REQUESTED, ROTATION_REQUESTED -> {
+                check(chapter == Chapter.ENDED && !failed, "it is to be changed before it is there, or twice");
+                chapter = Chapter.CHANGING;
+            }
+            case UPDATE_CALLED, UPDATE_REFUSED ->
+                check(chapter == Chapter.CHANGING, "KMS is called for a change that nobody requested");
+            case UPDATED, CREDENTIAL_ROTATED, UPDATE_FAILED, ROTATION_FAILED -> {
+                check(chapter == Chapter.CHANGING, "a change ends that nobody requested");
+                chapter = Chapter.ENDED;
             }
             case DELETION_FAILED -> {
                 check(chapter == Chapter.DELETING, "a deletion fails that nobody requested");
@@ -135,13 +157,12 @@ final class Story {
     }
 
     private static boolean ends(AuditAction action) {
-        return action == AuditAction.CREATED
-                || action == AuditAction.ADOPTED
+        return LIVING.contains(action)
                 || action == AuditAction.CREATION_FAILED
+                || action == AuditAction.UPDATE_REQUESTED
+                || action == AuditAction.ROTATION_REQUESTED
                 || action == AuditAction.DELETION_REQUESTED
-                || action == AuditAction.DELETION_FAILED
                 || action == AuditAction.DELETED
-                || action == AuditAction.ADOPTED_FROM_KMS
                 || action == AuditAction.FORGOTTEN;
     }
 

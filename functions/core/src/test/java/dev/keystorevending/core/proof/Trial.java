@@ -6,6 +6,8 @@ import dev.keystorevending.core.World;
 import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.change.ChangeKeyStore;
+import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
@@ -18,6 +20,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
@@ -40,6 +43,7 @@ final class Trial implements CallHook {
 
     private static final int MINUTES_TO_REST = 60;
 
+    private final Set<KeyStoreId> interruptible = new HashSet<>();
     private final Set<CustomKeyStoreId> foreign = new HashSet<>();
     private final List<CreateCommand> commands = new ArrayList<>();
     private final List<Runnable> administration = new ArrayList<>();
@@ -97,7 +101,8 @@ final class Trial implements CallHook {
     }
 
     List<String> violations() {
-        var facts = new Facts(world.kms, Duration.ofMinutes(2), functionsTimeOut, false, Map.of(), Set.of());
+        var facts =
+                new Facts(world.kms, Duration.ofMinutes(2), functionsTimeOut, false, Map.of(), Set.of(), interruptible);
         return Invariants.violations(world, functionsTimeOut, foreign, delivery, vended, calls.toString(), facts);
     }
 
@@ -131,6 +136,24 @@ final class Trial implements CallHook {
         ledger.records()
                 .forEach(record -> world.deleteKeyStore.delete(new DeleteKeyStore.Command(
                         Teams.PAYMENTS, record.id(), OptionalLong.empty(), disconnect, Teams.MEMBER, "deletion")));
+    }
+
+    /** Changes all key stores, and allows to disconnect them where the body says so. */
+    void change(Map<String, @Nullable Object> body) {
+        ledger.records().forEach(record -> {
+            var request = ChangeRequestParser.parse(body);
+            if (request.interrupt()) {
+                interruptible.add(record.id());
+            }
+            world.changeKeyStore.change(new ChangeKeyStore.Command(
+                    Teams.PAYMENTS, record.id(), OptionalLong.empty(), request, Teams.MEMBER, "change"));
+        });
+    }
+
+    void rotate() {
+        ledger.records()
+                .forEach(record -> world.changeKeyStore.rotate(new ChangeKeyStore.Rotation(
+                        Teams.PAYMENTS, record.id(), Optional.empty(), Teams.MEMBER, "rotation")));
     }
 
     /** An administrator adopts every key store that KMS lists and no live record owns. */

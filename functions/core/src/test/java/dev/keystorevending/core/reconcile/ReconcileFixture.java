@@ -4,6 +4,8 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.change.PinnedCredentials;
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.delete.Deletion;
@@ -69,6 +71,13 @@ final class ReconcileFixture {
                 kms,
                 takeOver,
                 new Deletion(ledger, new Ownership(), clock, identifiers),
+                new Update(
+                        ledger,
+                        new PinnedCredentials(secrets, credentials),
+                        new Ownership(),
+                        clock,
+                        identifiers,
+                        Reconcile.SETTLING),
                 clock,
                 identifiers,
                 this::pause,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.change.PinnedCredentials;
+import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.delete.Deletion;
@@ -20,6 +22,8 @@ import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.kms.UpdateAnswer;
+import dev.keystorevending.core.kms.UpdateParameters;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.SecretDocument;
 import java.time.Duration;
@@ -55,19 +59,20 @@ class ReconcileTest {
     private Reconcile reconcile() {
         var identifiers = new SeededIdentifiers(7);
         var settlement = new Settlement(world.ledger, clock, identifiers, true);
-        var takeOver = new TakeOver(
-                world.ledger,
-                world.secrets,
-                new Credentials(text -> new SecretDocument.Content.PlainText()),
-                kms,
-                new Ownership(),
-                settlement,
-                clock);
+        var credentials = new Credentials(text -> new SecretDocument.Content.PlainText());
+        var takeOver = new TakeOver(world.ledger, world.secrets, credentials, kms, new Ownership(), settlement, clock);
         return new Reconcile(
                 world.ledger,
                 kms,
                 takeOver,
                 new Deletion(world.ledger, new Ownership(), clock, identifiers),
+                new Update(
+                        world.ledger,
+                        new PinnedCredentials(world.secrets, credentials),
+                        new Ownership(),
+                        clock,
+                        identifiers,
+                        Reconcile.SETTLING),
                 clock,
                 identifiers,
                 clock::advance,
@@ -108,6 +113,11 @@ class ReconcileTest {
         @Override
         public CommandAnswer disconnect(CustomKeyStoreId id) {
             return kms.disconnect(id);
+        }
+
+        @Override
+        public UpdateAnswer update(CustomKeyStoreId id, UpdateParameters parameters) {
+            return kms.update(id, parameters);
         }
 
         @Override

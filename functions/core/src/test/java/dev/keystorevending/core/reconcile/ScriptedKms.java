@@ -10,6 +10,8 @@ import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.kms.UpdateAnswer;
+import dev.keystorevending.core.kms.UpdateParameters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,12 @@ final class ScriptedKms implements CustomKeyStores {
     public CommandAnswer disconnect(CustomKeyStoreId id) {
         commands.add("disconnect " + id);
         return command;
+    }
+
+    @Override
+    public UpdateAnswer update(CustomKeyStoreId id, UpdateParameters parameters) {
+        commands.add("update " + id);
+        return new UpdateAnswer.Accepted();
     }
 
     @Override

@@ -124,6 +124,11 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
     }
 
     @Override
+    protected void refuseNextUpdate(KmsRefusal reason) {
+        aws.faults().next("UpdateCustomKeyStore", new Fault.Refuse(400, reason.name() + "Exception", "refused"));
+    }
+
+    @Override
     protected void fault(Call call, PortFault fault) {
         aws.faults().next(operation(call), WireFaults.fault(fault));
     }
@@ -134,6 +139,7 @@ class KmsCustomKeyStoresTest extends CustomKeyStoresContract {
             case DESCRIBE -> "DescribeCustomKeyStores";
             case CONNECT -> "ConnectCustomKeyStore";
             case DISCONNECT -> "DisconnectCustomKeyStore";
+            case UPDATE -> "UpdateCustomKeyStore";
             case DELETE -> "DeleteCustomKeyStore";
         };
     }

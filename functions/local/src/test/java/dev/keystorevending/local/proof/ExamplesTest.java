@@ -121,6 +121,8 @@ class ExamplesTest {
                 "getKeyStoreHistory",
                 "headKeyStoreHistory",
                 "putConnection",
+                "changeKeyStore",
+                "rotateCredential",
                 "deleteKeyStore",
                 "adoptKeyStore",
                 "transferKeyStore",

@@ -79,11 +79,13 @@ final class KillClients {
             // prefers new requests, so that many kills interrupt a creation
             double age = random.nextDouble();
             var request = requests.get(known - 1 - (int) (known * age * age));
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0, 1 -> plan(client, request);
                 case 2, 3 -> connection(client, request, random.nextBoolean() ? "CONNECTED" : "DISCONNECTED");
                 case 4 -> answer(client, request, "GET", request.collection(), Map.of(), "");
                 case 5 -> delete(client, request, random.nextBoolean());
+                case 6 -> change(client, request, random.nextInt(3), random.nextBoolean());
+                case 7 -> rotate(client, request);
                 default -> create(client, request);
             }
             Waiting.pause(random.nextInt(50));
@@ -109,6 +111,24 @@ final class KillClients {
             request.recordDeletion();
             answer(client, request, "DELETE", location + "?disconnect=" + disconnect, Map.of(), "");
         });
+    }
+
+    /** A new name, which needs no permission to disconnect. */
+    private void change(ApiClient client, KillRequest request, int number, boolean interrupt) {
+        var name = KillWorld.json(request.body).path("name").asText() + "-" + number;
+        request.location()
+                .ifPresent(location -> answer(
+                        client,
+                        request,
+                        "PATCH",
+                        location,
+                        JSON,
+                        "{\"name\":\"" + name + "\",\"interrupt\":" + interrupt + "}"));
+    }
+
+    private void rotate(ApiClient client, KillRequest request) {
+        request.location()
+                .ifPresent(location -> answer(client, request, "POST", location + "/credential-rotations", JSON, "{}"));
     }
 
     private Optional<ApiClient.Answer> create(ApiClient client, KillRequest request) {

@@ -74,6 +74,39 @@ final class KillInvariants {
             Map.entry("DELETION_REQUESTED", union(DISCONNECTS, ENDS_A_DELETION)),
             Map.entry("DELETION_FAILED", union(AFTER_A_DISCONNECT, DELETES)));
 
+    private static final Set<String> CHANGES = Set.of("UPDATE_REQUESTED", "ROTATION_REQUESTED");
+    private static final Set<String> CHANGE_CALLS = Set.of("UPDATE_CALLED", "UPDATE_REFUSED");
+    private static final Set<String> CHANGE_ENDS =
+            Set.of("UPDATED", "UPDATE_FAILED", "CREDENTIAL_ROTATED", "ROTATION_FAILED");
+
+    /** After these a change may be requested. */
+    private static final Set<String> AT_REST = union(
+            Set.of(
+                    "CREATED",
+                    "ADOPTED",
+                    "CONNECTED",
+                    "CONNECTION_FAILED",
+                    "CONNECTION_CONFIRMED",
+                    "DISCONNECTED",
+                    "DISCONNECTION_FAILED",
+                    "DELETION_FAILED"),
+            CHANGE_ENDS);
+
+    private static final Set<String> DISCONNECTED = Set.of("DISCONNECTED", "DISCONNECTION_FAILED");
+
+    /** Whether an action is one of a change and may follow the one before. */
+    private static boolean changeStep(String before, String action) {
+        boolean during = CHANGES.contains(before) || CHANGE_CALLS.contains(before);
+        boolean goesOn = CHANGE_CALLS.contains(action) || CHANGE_ENDS.contains(action);
+        if (CHANGE_ENDS.contains(before)) {
+            return union(union(SETTLED, CONNECTS), union(DISCONNECTS, union(DELETES, CHANGES)))
+                    .contains(action);
+        }
+        return (AT_REST.contains(before) && CHANGES.contains(action))
+                || (during && (goesOn || DISCONNECTS.contains(action) || action.equals("DISCONNECTION_REQUESTED")))
+                || (DISCONNECTED.contains(before) && (goesOn || action.equals("DISCONNECTION_REQUESTED")));
+    }
+
     private static Set<String> union(Set<String> one, Set<String> other) {
         var both = new HashSet<>(one);
         both.addAll(other);
@@ -233,7 +266,11 @@ final class KillInvariants {
             expect(recorded, "KeyStoreDisconnected " + id, count(actions, "DISCONNECTED"));
             expect(recorded, "KeyStoreDisconnectionFailed " + id, count(actions, "DISCONNECTION_FAILED"));
             expect(recorded, "KeyStoreDeleted " + id, count(actions, "DELETED"));
-            expect(recorded, "KeyStoreDeletionFailed " + id, refusedDeletions(path(record)));
+            expect(recorded, "KeyStoreDeletionFailed " + id, refused(path(record), "DELETION_FAILED"));
+            expect(recorded, "KeyStoreUpdated " + id, count(actions, "UPDATED"));
+            expect(recorded, "KeyStoreUpdateFailed " + id, refused(path(record), "UPDATE_FAILED"));
+            expect(recorded, "KeyStoreCredentialRotated " + id, count(actions, "CREDENTIAL_ROTATED"));
+            expect(recorded, "KeyStoreRotationFailed " + id, refused(path(record), "ROTATION_FAILED"));
         }
         demand(recorded.isEmpty(), "events of no record: " + recorded);
         var missing = new HashSet<>(details.keySet());
@@ -258,9 +295,9 @@ final class KillInvariants {
     }
 
     /** The refusals that reconcile recorded; otherwise the caller has the answer. */
-    private int refusedDeletions(String path) {
+    private int refused(String path, String action) {
         return (int) world.trails().getOrDefault(path, List.of()).stream()
-                .filter(line -> line.path("action").asText().equals("DELETION_FAILED"))
+                .filter(line -> line.path("action").asText().equals(action))
                 .filter(line -> line.path("actor").asText().equals("reconcile"))
                 .count();
     }
@@ -298,7 +335,8 @@ final class KillInvariants {
                 boolean follows = creating
                         ? ofAttempt(line, attempt) && creationStep(before, action)
                         : CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action)
-                                || DELETION_STEPS.getOrDefault(before, Set.of()).contains(action);
+                                || DELETION_STEPS.getOrDefault(before, Set.of()).contains(action)
+                                || changeStep(before, action);
                 demand(follows, path(record) + ": after " + before + " came " + line);
                 demand(
                         at.compareTo(line.path("at").asText()) <= 0,

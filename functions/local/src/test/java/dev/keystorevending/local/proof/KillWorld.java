@@ -95,7 +95,7 @@ record KillWorld(
                 .map(event -> event.at("/detail/metadata/eventId").asText())
                 .toList();
         return ofKind("KEY_STORE").stream()
-                        .allMatch(record -> !text(record, "status").equals("CREATING")
+                        .allMatch(record -> !Set.of("CREATING", "CHANGING").contains(text(record, "status"))
                                 && SETTLED.contains(text(record, "connection"))
                                 && (!record.containsKey("duePk")
                                         || text(record, "duePk").endsWith("DUE#LOOKS")))

@@ -97,6 +97,18 @@ class TimeOutsTest {
     }
 
     @Test
+    void gatewayTimeoutExceedsTimeoutsOfRotation() {
+        List<String> calls = callsOfARotation();
+        assertThat(calls)
+                .contains("BatchGetItem", "GetItem", "GetSecretValue", "DescribeSecret", "UpdateCustomKeyStore")
+                .containsSubsequence("TransactWriteItems", "UpdateCustomKeyStore", "TransactWriteItems");
+        assertThat(calls.stream().map(this::timeOut).reduce(Duration.ZERO, Duration::plus))
+                .as(calls.toString())
+                .isLessThan(GATEWAY)
+                .isLessThan(functionTimeOut("ApiFunction"));
+    }
+
+    @Test
     void heldAnswerEndsBeforeGatewayTimeout() {
         assertThat(AwaitKeyStore.LONGEST.plus(timeOut("GetItem")))
                 .as("the last read begins when the longest wait ends")
@@ -144,7 +156,8 @@ class TimeOutsTest {
             return clients.endpointServices().timeOut();
         }
         AwsServiceClientConfiguration client = switch (operation) {
-            case "CreateCustomKeyStore" -> clients.kmsOnceOnly().serviceClientConfiguration();
+            case "CreateCustomKeyStore", "UpdateCustomKeyStore" ->
+                clients.kmsOnceOnly().serviceClientConfiguration();
             case "DescribeCustomKeyStores" -> clients.kms().serviceClientConfiguration();
             case "GetSecretValue" -> clients.secretsManager().serviceClientConfiguration();
             case "DescribeSecret" -> clients.secretsManagerShortCalls().serviceClientConfiguration();
@@ -158,6 +171,27 @@ class TimeOutsTest {
         Duration call = client.overrideConfiguration().apiCallTimeout().orElseThrow();
         boolean retried = RETRIED_BY_THE_TABLE.contains(operation) && Table.LONGEST_WITH_RETRIES.compareTo(call) > 0;
         return retried ? Table.LONGEST_WITH_RETRIES : call;
+    }
+
+    /** Returns the AWS calls that the api function makes for a rotation, as for any change with a secret. */
+    private static List<String> callsOfARotation() {
+        try (LocalService service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)))) {
+            var client = new ApiClient(service.api());
+            var body = SampleRequests.cloudHsm(service.seedData(), "payments-vault", "payments/kmsuser")
+                    .put("connect", false);
+            String location = client.send(
+                            SeedData.PAYMENTS,
+                            "POST",
+                            "/v1/teams/payments/key-stores",
+                            Map.of("Content-Type", "application/json", "Idempotency-Key", "rotation"),
+                            body.toString())
+                    .header("Location");
+            service.aws().calls().clear();
+            var answer = client.send(SeedData.PAYMENTS, "POST", location + "/credential-rotations", Map.of(), "");
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+            return service.aws().calls().operationsOf("FUNCTIONAPI");
+        }
     }
 
     /** Returns the AWS calls that the api function makes for the adoption of a key store that was forgotten. */

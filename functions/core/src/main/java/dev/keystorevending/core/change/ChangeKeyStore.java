@@ -1,0 +1,284 @@
+package dev.keystorevending.core.change;
+
+import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.create.Refusals;
+import dev.keystorevending.core.keystore.Change;
+import dev.keystorevending.core.keystore.Configuration;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.ChangeAnswer;
+import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Claims;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.LedgerDamaged;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.query.KeyStores;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Changes a key store or rotates its credential. The change and its claims are recorded before KMS is called. KMS is called within
+ * the request, unless the key store must be disconnected before; the reconcile function does that, and finishes what a request
+ * leaves open.
+ */
+public final class ChangeKeyStore {
+
+    private static final int TRIES = 3;
+
+    /**
+     * A request to change a key store.
+     *
+     * @param revision the revision that the record must have; empty if any will do
+     */
+    public record Command(
+            TeamId team,
+            KeyStoreId id,
+            OptionalLong revision,
+            ChangeRequest request,
+            Principal caller,
+            String requestId) {}
+
+    /** A request to tell KMS the credential; without a version the current one. */
+    public record Rotation(
+            TeamId team, KeyStoreId id, Optional<SecretVersionId> version, Principal caller, String requestId) {}
+
+    private final Ledger ledger;
+    private final ChangeCheck check;
+    private final CustomKeyStores kms;
+    private final Update update;
+
+    public ChangeKeyStore(Ledger ledger, ChangeCheck check, CustomKeyStores kms, Update update) {
+        this.ledger = ledger;
+        this.check = check;
+        this.kms = kms;
+        this.update = update;
+    }
+
+    /**
+     * Changes the key store, or returns why it stays as it is. A repeated request changes nothing.
+     *
+     * @throws LedgerUnavailable if the table is unavailable before the request is recorded; the request can be repeated
+     */
+    public ChangeOutcome change(Command command) {
+        return change(command, false);
+    }
+
+    /** Returns what {@link #change} would do, and changes nothing. */
+    public ChangeOutcome plan(Command command) {
+        return change(command, true);
+    }
+
+    private ChangeOutcome change(Command command, boolean planned) {
+        var request = command.request();
+        return tried(command.team(), command.id(), command.caller(), (policy, record) -> {
+            if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
+                return Optional.of(rejected(
+                        ProblemCode.PreconditionFailed,
+                        "The key store's current ETag is \"" + record.revision()
+                                + "\". Read the key store again before you change it."));
+            }
+            var wanted = new ChangeCheck.Wanted(
+                    Change.Kind.UPDATE,
+                    Merge.of(record, request),
+                    request.interrupt(),
+                    command.team(),
+                    command.caller(),
+                    command.requestId());
+            return change(wanted, policy, record, planned);
+        });
+    }
+
+    /**
+     * Tells KMS the credential in a version of the record's secret, also if it is the version that KMS was told last.
+     *
+     * @throws LedgerUnavailable if the table is unavailable before the request is recorded; the request can be repeated
+     */
+    public ChangeOutcome rotate(Rotation command) {
+        return tried(command.team(), command.id(), command.caller(), (policy, record) -> {
+            var same = new Merge(
+                    record.name(), record.backing(), record.secret().arn(), command.version(), true, List.of());
+            var wanted = new ChangeCheck.Wanted(
+                    Change.Kind.ROTATION, same, false, command.team(), command.caller(), command.requestId());
+            return change(wanted, policy, record, false);
+        });
+    }
+
+    /** One try on the record as it is; returns nothing if another request was first. */
+    @FunctionalInterface
+    private interface Attempt {
+        Optional<ChangeOutcome> on(StoredPolicy policy, KeyStore record);
+    }
+
+    private ChangeOutcome tried(TeamId team, KeyStoreId id, Principal caller, Attempt attempt) {
+        for (int tried = 0; tried < TRIES; tried++) {
+            var policy = ledger.open(team, Optional.empty()).policy();
+            var stranger = Access.refuseMember(policy, team, caller);
+            if (stranger.isPresent()) {
+                return new ChangeOutcome.Rejected(stranger.get());
+            }
+            var record = ledger.find(team, id);
+            if (record.isEmpty()) {
+                return new ChangeOutcome.Rejected(KeyStores.notFound(team, id));
+            }
+            var outcome = attempt.on(policy.orElseThrow(), record.get());
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        return rejected(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
+    }
+
+    private Optional<ChangeOutcome> change(
+            ChangeCheck.Wanted wanted, StoredPolicy policy, KeyStore record, boolean planned) {
+        if (!wanted.merge().errors().isEmpty()) {
+            int count = wanted.merge().errors().size();
+            return Optional.of(new ChangeOutcome.Rejected(new Problem(
+                    ProblemCode.InvalidRequest,
+                    "The request has " + count + (count == 1 ? " error." : " errors."),
+                    wanted.merge().errors())));
+        }
+        var notCreated = notCreated(record.status()).or(() -> gone(record));
+        if (notCreated.isPresent()) {
+            return Optional.of(new ChangeOutcome.Rejected(notCreated.get()));
+        }
+        return switch (check.check(wanted, policy, record)) {
+            case ChangeCheck.Result.Bad bad -> Optional.of(new ChangeOutcome.Rejected(bad.problem()));
+            case ChangeCheck.Result.Good good -> {
+                if (record.status() instanceof Status.Changing changing) {
+                    yield Optional.of(repeated(record, changing, good.checked()));
+                }
+                if (planned) {
+                    yield foreseen(wanted, record, good.checked());
+                }
+                yield good.checked().changes(record)
+                        ? request(wanted, policy, record, good.checked())
+                        : Optional.of(new ChangeOutcome.Accepted(
+                                record, good.checked().warnings()));
+            }
+        };
+    }
+
+    private static Optional<Problem> notCreated(Status status) {
+        return switch (status) {
+            case Status.Created created -> Optional.empty();
+            case Status.Changing changing -> Optional.empty();
+            case Status.Creating creating ->
+                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being created."));
+            case Status.Deleting deleting ->
+                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being deleted."));
+            case Status.Deleted deleted ->
+                Optional.of(new Problem(ProblemCode.KeyStoreDeleted, "The key store was deleted."));
+            case Status.Failed failed ->
+                Optional.of(
+                        new Problem(
+                                ProblemCode.KeyStoreNotCreated,
+                                "The creation of the key store failed, so there is nothing to change. Create another key store."));
+        };
+    }
+
+    private static Optional<Problem> gone(KeyStore record) {
+        return record.drift().gone().map(gone -> new Problem(ProblemCode.KeyStoreGone, gone.detail()));
+    }
+
+    private static ChangeOutcome repeated(KeyStore record, Status.Changing changing, ChangeCheck.Checked checked) {
+        boolean same = changing.change().kind() == checked.change().kind()
+                && changing.change().target().equals(checked.target());
+        return same
+                ? new ChangeOutcome.Accepted(record, checked.warnings())
+                : rejected(ProblemCode.KeyStoreBusy, "The key store is being changed.");
+    }
+
+    private static List<Claim> claims(KeyStore record, Configuration target) {
+        return Claims.union(record.claims(), Claim.of(target.name(), target.backing()));
+    }
+
+    private Optional<ChangeOutcome> foreseen(ChangeCheck.Wanted wanted, KeyStore record, ChangeCheck.Checked checked) {
+        var planned = new ChangeOutcome.Planned(
+                record, checked.target(), checked.changes(record) && checked.disconnects(record), checked.warnings());
+        return outcome(wanted, ledger.foreseeChange(record, claims(record, checked.target())), () -> planned);
+    }
+
+    private Optional<ChangeOutcome> request(
+            ChangeCheck.Wanted wanted, StoredPolicy policy, KeyStore record, ChangeCheck.Checked checked) {
+        if (!(record.status() instanceof Status.Created created)) {
+            return Optional.empty();
+        }
+        boolean later = checked.disconnects(record);
+        Instant now = checked.change().since();
+        var change = later ? checked.change() : checked.change().called(now.plus(Ownership.LEASE));
+        var next = record.with(record.configuration(), claims(record, checked.target()))
+                .with(
+                        new Status.Changing(created.customKeyStoreId(), change),
+                        change.reconnect() ? new Connection.DisconnectRequested(now) : record.connection(),
+                        now);
+        var line = new AuditLine(
+                now,
+                wanted.kind() == Change.Kind.UPDATE ? AuditAction.UPDATE_REQUESTED : AuditAction.ROTATION_REQUESTED,
+                wanted.caller().arn(),
+                0,
+                wanted.requestId(),
+                change.reconnect()
+                        ? "The key store is disconnected, and connected again afterwards."
+                        : "A key store that is connected keeps its connection.");
+        return outcome(
+                wanted,
+                ledger.reserveChange(record, next, policy, line),
+                () -> later
+                        ? new ChangeOutcome.Accepted(next, checked.warnings())
+                        : inKms(wanted, next, checked, created));
+    }
+
+    /** What cannot be recorded now is left to reconcile, which calls KMS again. */
+    private ChangeOutcome inKms(
+            ChangeCheck.Wanted wanted, KeyStore record, ChangeCheck.Checked checked, Status.Created before) {
+        try {
+            var after = update.call(
+                    record,
+                    checked.credential(),
+                    parameters -> kms.update(before.customKeyStoreId(), parameters),
+                    wanted.caller().arn(),
+                    wanted.requestId());
+            return after.status() instanceof Status.Created created
+                            && created.refused().isPresent()
+                    ? new ChangeOutcome.Rejected(created.refused().get())
+                    : new ChangeOutcome.Accepted(after, checked.warnings());
+        } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
+            return new ChangeOutcome.Accepted(record, checked.warnings());
+        }
+    }
+
+    /** Returns nothing if another request was first. */
+    private static Optional<ChangeOutcome> outcome(
+            ChangeCheck.Wanted wanted, ChangeAnswer answer, Supplier<ChangeOutcome> reserved) {
+        return switch (answer) {
+            case ChangeAnswer.Reserved yes -> Optional.of(reserved.get());
+            case ChangeAnswer.Overtaken overtaken -> Optional.empty();
+            case ChangeAnswer.PolicyChanged changed ->
+                Optional.of(rejected(ProblemCode.ServiceUnavailable, "The team's policy changed during the request."));
+            case ChangeAnswer.Contended contended ->
+                Optional.of(rejected(ProblemCode.ServiceUnavailable, "Concurrent requests change the same items."));
+            case ChangeAnswer.Claimed claimed ->
+                Optional.of(new ChangeOutcome.Rejected(
+                        Refusals.claimed(wanted.team(), claimed.claim(), claimed.team(), claimed.holder())));
+        };
+    }
+
+    private static ChangeOutcome rejected(ProblemCode code, String detail) {
+        return new ChangeOutcome.Rejected(new Problem(code, detail));
+    }
+}

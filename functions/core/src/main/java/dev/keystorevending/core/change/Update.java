@@ -1,0 +1,350 @@
+package dev.keystorevending.core.change;
+
+import dev.keystorevending.core.create.KmsProblems;
+import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Change;
+import dev.keystorevending.core.keystore.Configuration;
+import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.kms.PublicConfiguration;
+import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.kms.UpdateAnswer;
+import dev.keystorevending.core.kms.UpdateParameters;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
+import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.ledger.WriteAnswer;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Calls {@code UpdateCustomKeyStore} and records what the answers mean.
+ *
+ * <p>The call can be repeated until KMS accepts it. A refusal ends the change only if no earlier call can have taken effect.
+ * Otherwise, after the settling time, the configuration that KMS shows decides. KMS does not show a credential or the owner of an
+ * endpoint service. Where only these change, KMS is told the old ones again; when it accepts them, the change has failed.
+ */
+public final class Update {
+
+    private static final String STATE =
+            "KMS does not make the change in the present state of the connection, which somebody changed outside this service.";
+
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    /** Sends an update to KMS. */
+    @FunctionalInterface
+    public interface Sender extends Function<UpdateParameters, UpdateAnswer> {}
+
+    /** Who acts, and whether what fails is published; not if the caller has the answer. */
+    private record Actor(String name, String requestId, boolean announces) {}
+
+    private final Ledger ledger;
+    private final PinnedCredentials credentials;
+    private final Ownership ownership;
+    private final InstantSource clock;
+    private final Identifiers identifiers;
+    private final Duration settling;
+
+    /**
+     * Creates the service.
+     *
+     * @param settling how long KMS may show the configuration from before a call
+     */
+    public Update(
+            Ledger ledger,
+            PinnedCredentials credentials,
+            Ownership ownership,
+            InstantSource clock,
+            Identifiers identifiers,
+            Duration settling) {
+        this.ledger = ledger;
+        this.credentials = credentials;
+        this.ownership = ownership;
+        this.clock = clock;
+        this.identifiers = identifiers;
+        this.settling = settling;
+    }
+
+    /** Calls KMS for the first time, in the invocation that recorded the change. Returns the current record. */
+    KeyStore call(KeyStore record, Optional<Credential> credential, Sender kms, String actor, String requestId) {
+        if (!(record.status() instanceof Status.Changing changing)) {
+            return record;
+        }
+        var answer = kms.apply(forward(record, changing.change(), credential));
+        return answered(record, changing, answer, true, Optional.empty(), new Actor(actor, requestId, false));
+    }
+
+    /**
+     * Takes the next step of a change whose key store is in the right state, as far as the record knows.
+     *
+     * @param seen the key store as KMS shows it; empty if KMS does not list it
+     * @return the current record, unchanged if the step ends nothing
+     */
+    public KeyStore resume(
+            KeyStore record, Optional<SeenKeyStore> seen, Sender kms, String actorName, String requestId) {
+        if (!(record.status() instanceof Status.Changing changing)) {
+            return record;
+        }
+        var actor = new Actor(actorName, requestId, true);
+        var change = changing.change();
+        if (change.refused().isEmpty()) {
+            return forward(record, changing, seen, kms, actor);
+        }
+        return isVisible(record, change)
+                ? decide(record, changing, change.refused().get(), seen, actor)
+                : back(record, changing, change.refused().get(), kms, actor);
+    }
+
+    private KeyStore forward(
+            KeyStore record, Status.Changing changing, Optional<SeenKeyStore> seen, Sender kms, Actor actor) {
+        var change = changing.change();
+        boolean first = !change.called();
+        return switch (credentials.read(change.target(), change.credential())) {
+            case PinnedCredentials.Reading.Later later -> record;
+            case PinnedCredentials.Reading.Bad bad -> refused(record, changing, bad.problem(), first, actor);
+            case PinnedCredentials.Reading.Good good -> {
+                KeyStore called = first ? recordCall(record, changing, actor) : record;
+                yield called.status() instanceof Status.Changing now && (!first || !called.equals(record))
+                        ? answered(
+                                called, now, kms.apply(forward(called, change, good.credential())), first, seen, actor)
+                        : called;
+            }
+        };
+    }
+
+    private KeyStore recordCall(KeyStore record, Status.Changing changing, Actor actor) {
+        Instant now = clock.instant();
+        var next = record.with(step(changing, changing.change().called(now.plus(Ownership.LEASE))), now);
+        var line = line(next, AuditAction.UPDATE_CALLED, actor, "KMS is about to be called.");
+        return ledger.recordChange(record, next, line, Optional.empty()) == WriteAnswer.WRITTEN ? next : record;
+    }
+
+    private KeyStore answered(
+            KeyStore record,
+            Status.Changing changing,
+            UpdateAnswer answer,
+            boolean first,
+            Optional<SeenKeyStore> seen,
+            Actor actor) {
+        return switch (answer) {
+            case UpdateAnswer.Accepted accepted -> done(record, changing, actor);
+            case UpdateAnswer.Refused refused ->
+                refused.reason() == KmsRefusal.Throttling
+                        ? record
+                        : refused(record, changing, KmsProblems.of(refused.reason()), first, actor);
+            case UpdateAnswer.WrongState wrong -> wrongState(record, changing, first, seen, actor);
+            case UpdateAnswer.NotFound none ->
+                ownership.mustBeVisible(record, changing.change().since(), clock.instant())
+                        ? undone(record, changing, notFound(changing), actor)
+                        : record;
+            case UpdateAnswer.Unknown unknown -> record;
+        };
+    }
+
+    /** Somebody connected the key store outside this service, its connection failed, or KMS still has an earlier state. */
+    private KeyStore wrongState(
+            KeyStore record, Status.Changing changing, boolean first, Optional<SeenKeyStore> seen, Actor actor) {
+        var change = changing.change();
+        boolean failed =
+                seen.filter(store -> store.state() == ConnectionState.FAILED).isPresent();
+        if (change.interrupt() || failed) {
+            Instant now = clock.instant();
+            var next = record.with(
+                    step(changing, change.interrupt() ? change.interrupting(now) : change),
+                    new Connection.DisconnectRequested(now),
+                    now);
+            return write(
+                    record,
+                    next,
+                    AuditAction.DISCONNECTION_REQUESTED,
+                    actor,
+                    "KMS does not make the change in the present state of the connection.",
+                    Optional.empty());
+        }
+        boolean needsDisconnect =
+                Change.needsDisconnect(record.backing(), change.target().backing(), change.credential());
+        // KMS has replaced the password of a CloudHSM key store by now, so that it does not matter which one it was
+        // told
+        boolean moot =
+                needsDisconnect && record.backing().type() == KeyStoreType.AWS_CLOUDHSM && !isVisible(record, change);
+        return refused(
+                record,
+                changing,
+                needsDisconnect ? connected() : new Problem(ProblemCode.ConnectionStateConflict, STATE),
+                first || moot,
+                actor);
+    }
+
+    /** A refusal is final if this was the {@code first} call, so that no earlier one can have taken effect. */
+    private KeyStore refused(KeyStore record, Status.Changing changing, Problem problem, boolean first, Actor actor) {
+        if (first) {
+            return undone(record, changing, problem, actor);
+        }
+        Instant now = clock.instant();
+        var next =
+                record.with(step(changing, changing.change().refused(Optional.of(problem), now.plus(settling))), now);
+        return write(
+                record,
+                next,
+                AuditAction.UPDATE_REFUSED,
+                actor,
+                problem.code() + ". An earlier call may have taken effect.",
+                Optional.empty());
+    }
+
+    /**
+     * An update takes effect as a whole, so that any part of it that KMS shows tells about the others. Somebody outside this service
+     * may have changed one of them since.
+     */
+    private KeyStore decide(
+            KeyStore record, Status.Changing changing, Problem problem, Optional<SeenKeyStore> seen, Actor actor) {
+        return seen.filter(store -> showsAny(store, record, changing.change().target()))
+                        .isPresent()
+                ? done(record, changing, actor)
+                : undone(record, changing, problem, actor);
+    }
+
+    private KeyStore back(KeyStore record, Status.Changing changing, Problem problem, Sender kms, Actor actor) {
+        var change = changing.change();
+        return switch (credentials.read(record.configuration(), change.credential())) {
+            case PinnedCredentials.Reading.Later later -> record;
+            case PinnedCredentials.Reading.Bad bad -> again(record, changing, actor);
+            case PinnedCredentials.Reading.Good good -> {
+                var parameters = new UpdateParameters(
+                        Optional.empty(), change.target().backing(), record.backing(), good.credential());
+                yield switch (kms.apply(parameters)) {
+                    case UpdateAnswer.Accepted accepted -> undone(record, changing, problem, actor);
+                    case UpdateAnswer.NotFound gone -> undone(record, changing, notFound(changing), actor);
+                    case UpdateAnswer.Refused refused ->
+                        refused.reason() == KmsRefusal.Throttling ? record : again(record, changing, actor);
+                    case UpdateAnswer.WrongState wrong -> again(record, changing, actor);
+                    case UpdateAnswer.Unknown unknown -> record;
+                };
+            }
+        };
+    }
+
+    /** KMS accepts neither the new values nor the old ones now. */
+    private KeyStore again(KeyStore record, Status.Changing changing, Actor actor) {
+        Instant now = clock.instant();
+        Duration half = Duration.between(changing.change().since(), now).dividedBy(2);
+        var wait = half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
+        var next = record.with(step(changing, changing.change().refused(Optional.empty(), now.plus(wait))), now);
+        return write(
+                record,
+                next,
+                AuditAction.UPDATE_REFUSED,
+                actor,
+                "KMS does not accept the earlier values either. The change is sent again.",
+                Optional.empty());
+    }
+
+    private KeyStore done(KeyStore record, Status.Changing changing, Actor actor) {
+        var change = changing.change();
+        var target = change.target();
+        Instant now = clock.instant();
+        var next = record.with(target, Claim.of(target.name(), target.backing()))
+                .with(new Status.Created(changing.customKeyStoreId()), after(record, change, now), now);
+        var action = switch (change.kind()) {
+            case UPDATE -> AuditAction.UPDATED;
+            case ROTATION -> AuditAction.CREDENTIAL_ROTATED;
+        };
+        return write(record, next, action, actor, "KMS has made the change.", action.event());
+    }
+
+    private KeyStore undone(KeyStore record, Status.Changing changing, Problem problem, Actor actor) {
+        var change = changing.change();
+        Instant now = clock.instant();
+        var status = new Status.Created(changing.customKeyStoreId(), Optional.of(problem));
+        var next = record.with(record.configuration(), Claim.of(record.name(), record.backing()))
+                .with(status, after(record, change, now), now);
+        var action = switch (change.kind()) {
+            case UPDATE -> AuditAction.UPDATE_FAILED;
+            case ROTATION -> AuditAction.ROTATION_FAILED;
+        };
+        var event = switch (change.kind()) {
+            case UPDATE -> EventKind.KeyStoreUpdateFailed;
+            case ROTATION -> EventKind.KeyStoreRotationFailed;
+        };
+        return write(
+                record,
+                next,
+                action,
+                actor,
+                problem.code() + ": " + problem.detail(),
+                actor.announces() ? Optional.of(event) : Optional.empty());
+    }
+
+    private static Connection after(KeyStore record, Change change, Instant now) {
+        return change.reconnect() ? new Connection.Requested(now, false) : record.connection();
+    }
+
+    private KeyStore write(
+            KeyStore record, KeyStore next, AuditAction action, Actor actor, String detail, Optional<EventKind> kind) {
+        var event =
+                kind.map(name -> new Event(identifiers.eventId(), name, next.updatedAt(), record.requestId(), next));
+        return ledger.recordChange(record, next, line(next, action, actor, detail), event) == WriteAnswer.WRITTEN
+                ? next
+                : ledger.find(record.team(), record.id()).orElse(record);
+    }
+
+    private static AuditLine line(KeyStore next, AuditAction action, Actor actor, String detail) {
+        return new AuditLine(next.updatedAt(), action, actor.name(), 0, actor.requestId(), detail);
+    }
+
+    private static Status step(Status.Changing changing, Change next) {
+        return new Status.Changing(changing.customKeyStoreId(), next);
+    }
+
+    private static UpdateParameters forward(KeyStore record, Change change, Optional<Credential> credential) {
+        var target = change.target();
+        return new UpdateParameters(
+                Optional.of(target.name()).filter(name -> !name.equals(record.name())),
+                record.backing(),
+                target.backing(),
+                credential);
+    }
+
+    /** Whether KMS shows anything of the change. */
+    private static boolean isVisible(KeyStore record, Change change) {
+        return !record.name().equals(change.target().name())
+                || !PublicConfiguration.of(record.backing())
+                        .equals(PublicConfiguration.of(change.target().backing()));
+    }
+
+    private static boolean showsAny(SeenKeyStore store, KeyStore record, Configuration target) {
+        var before = PublicConfiguration.of(record.backing());
+        var after = PublicConfiguration.of(target.backing());
+        boolean renamed = !record.name().equals(target.name())
+                && store.name().equals(target.name().value());
+        return renamed || (!before.equals(after) && store.configuration().equals(after));
+    }
+
+    private static Problem notFound(Status.Changing changing) {
+        return new Problem(
+                ProblemCode.KeyStoreNotFound,
+                "KMS has no key store " + changing.customKeyStoreId()
+                        + ". Delete the record to release its name and its quota.");
+    }
+
+    /** The problem of a change that KMS does not make while the key store is connected. */
+    static Problem connected() {
+        return new Problem(
+                ProblemCode.KeyStoreConnected,
+                "The key store is not disconnected, and KMS makes this change only while it is. Disconnect it before.");
+    }
+}
