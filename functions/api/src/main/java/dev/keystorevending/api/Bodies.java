@@ -155,7 +155,8 @@ final class Bodies {
     private static JsonNode secret(PinnedSecret secret) {
         return JSON.objectNode()
                 .put("arn", secret.arn().value())
-                .put("versionId", secret.versionId().value());
+                .put("versionId", secret.versionId().value())
+                .put("rotation", secret.rotation().name());
     }
 
     private static JsonNode connection(Connection connection) {

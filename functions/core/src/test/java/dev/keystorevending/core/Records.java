@@ -7,9 +7,9 @@ import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.problem.Problem;
@@ -39,7 +39,7 @@ public final class Records {
                 Teams.PAYMENTS,
                 request.name(),
                 request.backing(),
-                new PinnedSecret(request.secret(), VERSION),
+                request.pinned(VERSION),
                 request.connect(),
                 request.clientReference(),
                 Teams.MEMBER,
@@ -52,7 +52,8 @@ public final class Records {
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
     }
 
     /** A body for an external key store that differs from every other number's in name and path. */
@@ -94,7 +95,8 @@ public final class Records {
                 record.connection(),
                 claims,
                 record.revision(),
-                Drift.none());
+                Drift.none(),
+                record.watch());
     }
 
     /** A copy of a record that another principal created. */
@@ -117,7 +119,8 @@ public final class Records {
                 record.connection(),
                 record.claims(),
                 record.revision(),
-                Drift.none());
+                Drift.none(),
+                record.watch());
     }
 
     /** The id in KMS that {@link #created} gives to a record. */

@@ -30,15 +30,20 @@ public final class Teams {
     }
 
     public static TeamPolicy policy(TeamId team, int quota) {
-        return policy(team, quota, false);
+        return policy(team, quota, false, "payments/*");
     }
 
     /** A policy under which a key store that lost its connection is connected again. */
     public static TeamPolicy reconnecting(TeamId team, int quota) {
-        return policy(team, quota, true);
+        return policy(team, quota, true, "payments/*");
     }
 
-    private static TeamPolicy policy(TeamId team, int quota, boolean reconnect) {
+    /** A policy that grants only secrets whose names fit. */
+    public static TeamPolicy withSecrets(TeamId team, String names) {
+        return policy(team, 3, false, names);
+    }
+
+    private static TeamPolicy policy(TeamId team, int quota, boolean reconnect, String secrets) {
         return new TeamPolicy(
                 team,
                 Set.of(MEMBER),
@@ -51,7 +56,7 @@ public final class Teams {
                 Set.of(Connectivity.values()),
                 Set.of(new ClusterId("cluster-23456abcdef")),
                 List.of(new HostPattern("xks.payments.example.com"), new HostPattern("*.example.org")),
-                List.of(new SecretArnPattern("arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/*")),
+                List.of(new SecretArnPattern("arn:aws:secretsmanager:eu-central-1:111122223333:secret:" + secrets)),
                 quota,
                 reconnect);
     }

@@ -5,6 +5,7 @@ import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.adopt.UnmanagedKeyStores;
+import dev.keystorevending.core.change.AutomaticRotation;
 import dev.keystorevending.core.change.ChangeCheck;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.PinnedCredentials;
@@ -64,6 +65,7 @@ public final class World {
     public final TransferKeyStore transferKeyStore;
     public final UnmanagedKeyStores unmanagedKeyStores;
     public final ChangeKeyStore changeKeyStore;
+    public final AutomaticRotation rotation;
     public final Reconcile reconcile;
 
     public World(SettableClock clock) {
@@ -123,8 +125,9 @@ public final class World {
         changeConnection = new ChangeConnection(ledger, new Access(ledger, Set.of()), clock);
         var update = new Update(
                 ledger, new PinnedCredentials(secrets, credentials), ownership, clock, identifiers, settling);
-        changeKeyStore = new ChangeKeyStore(
-                ledger, new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock), kms, update);
+        var check = new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock);
+        changeKeyStore = new ChangeKeyStore(ledger, check, kms, update, identifiers);
+        rotation = new AutomaticRotation(ledger, ledger, secrets, check, changeKeyStore, identifiers, clock);
         var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR));
         forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
         adoptKeyStore =
@@ -132,7 +135,7 @@ public final class World {
         transferKeyStore = new TransferKeyStore(ledger, administrators, clock, identifiers);
         unmanagedKeyStores = new UnmanagedKeyStores(ledger, administrators, kms);
         reconcile = new Reconcile(
-                ledger, kms, takeOver, deletion, update, clock, identifiers, pause, settling, looks, ledger);
+                ledger, kms, takeOver, deletion, update, rotation, clock, identifiers, pause, settling, looks, ledger);
     }
 
     public World allowing(TeamPolicy policy) {

@@ -62,6 +62,11 @@ final class ControlHandler implements HttpHandler {
                 List.of("errorCode"),
                 request -> aws.kms().failNextConnect(request.oneOf("errorCode", ConnectionErrorCode.class)));
         act("POST proxies", List.of("host", "behaviour"), this::behave);
+        act(
+                "POST proxy-credentials",
+                List.of("host", "accessKeyId", "rawSecretAccessKey"),
+                request -> aws.proxies()
+                        .accept(request.text("host"), request.text("accessKeyId"), request.text("rawSecretAccessKey")));
         act("POST clusters", List.of("clusterId", "kmsuserPassword"), this::resetPassword);
     }
 

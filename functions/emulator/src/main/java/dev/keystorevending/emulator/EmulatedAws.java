@@ -47,8 +47,8 @@ public final class EmulatedAws implements AutoCloseable {
         this.proxies = new EmulatedProxies(options.target().region());
         this.clusters = new EmulatedClusters(options.target(), clock, state);
         this.kms = new EmulatedKms(options.target(), clock, state, clusters, proxies, options.connectTimes());
-        this.secrets = new EmulatedSecrets(options.target(), clock, state);
         this.events = new EmulatedEventBridge(options.target(), clock, state);
+        this.secrets = new EmulatedSecrets(options.target(), clock, state, events);
         this.dynamo = options.localStack().isPresent()
                 ? Optional.empty()
                 : Optional.of(DynamoDbLocal.start(state.subfolder("dynamodb")));

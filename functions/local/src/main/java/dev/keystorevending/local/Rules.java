@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,9 +17,11 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The EventBridge rule and the schedule that start reconcile. A failed run is not repeated; the next one continues.
+ * The EventBridge rules and the schedule that start reconcile. A failed run is not repeated; the next one continues.
  */
 final class Rules implements AutoCloseable {
+
+    private static final Set<String> STARTING = Set.of("KeyStoreCreated", "Secret Label Updated");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +33,7 @@ final class Rules implements AutoCloseable {
     Rules(EmulatedAws aws, RequestStreamHandler function, Duration every) {
         this.function = function;
         aws.events().subscribe(event -> {
-            if (event.detailType().equals("KeyStoreCreated") && !thread.isShutdown()) {
+            if (STARTING.contains(event.detailType()) && !thread.isShutdown()) {
                 thread.execute(() -> invoke(event.envelope()));
             }
         });

@@ -15,6 +15,7 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.reconcile.Reconcile;
 import dev.keystorevending.core.relay.Relay;
 import dev.keystorevending.core.relay.Sweep;
@@ -37,7 +38,8 @@ import org.crac.Resource;
 /**
  * The Lambda function that takes over open creations, advances connections, compares the key stores at rest with KMS, publishes the events that the relay did not, and
  * checks the table.
- * An event only starts a run: {@code KeyStoreCreated} and the schedule both process everything that is due. Only the schedule
+ * An event only starts a run: {@code KeyStoreCreated}, a secret's and the schedule process everything that is due, and a secret's
+ * event also the key stores that rotate with the secret. Only the schedule
  * starts a sweep: a sweep publishes {@code KeyStoreCreated}, which starts a run, and these runs must not start each other.
  */
 public final class ReconcileHandler implements RequestStreamHandler, Resource {
@@ -120,7 +122,7 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     /**
      * Looks once, or checks the table.
      *
-     * @throws IllegalArgumentException for an event that is neither {@code KeyStoreCreated} nor a schedule's nor a table check
+     * @throws IllegalArgumentException for an event that is neither {@code KeyStoreCreated} nor a schedule's nor a secret's nor a table check
      * @throws IllegalStateException where the run failed; the log says by what, and the exception itself goes no further,
      *     since Lambda would log its message
      */
@@ -131,11 +133,13 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         String trigger = event.path("detail-type").asText();
         String requestId = event.path("id").asText("no-id");
         switch (trigger) {
-            case "KeyStoreCreated", SCHEDULE -> look(trigger, requestId, output, started);
+            case "KeyStoreCreated", SCHEDULE -> look(trigger, requestId, Optional.empty(), output, started);
+            case SecretEvents.DETAIL_TYPE ->
+                look(trigger, requestId, SecretEvents.changedSecret(event), output, started);
             case TableChecks.DETAIL_TYPE -> check(TableChecks.repair(event), requestId, output);
             default ->
                 throw new IllegalArgumentException(
-                        "The event is neither KeyStoreCreated nor a schedule's nor a table check.");
+                        "The event is neither KeyStoreCreated nor a schedule's nor a secret's nor a table check.");
         }
     }
 
@@ -146,8 +150,9 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                 JSON.createObjectNode().put("findings", report.results().size()).put("repaired", report.repaired()));
     }
 
-    private void look(String trigger, String requestId, OutputStream output, long started) throws IOException {
-        var report = run(requestId);
+    private void look(String trigger, String requestId, Optional<SecretArn> changed, OutputStream output, long started)
+            throws IOException {
+        var report = run(requestId, changed);
         report.faults()
                 .forEach(fault ->
                         log.write(line("WARN", "a record was left", requestId).with("fault", fault)));
@@ -175,9 +180,9 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
         }
     }
 
-    private Reconcile.Report run(String requestId) {
+    private Reconcile.Report run(String requestId, Optional<SecretArn> changed) {
         try {
-            return reconcile.run(requestId);
+            return reconcile.run(requestId, changed);
         } catch (RuntimeException failed) {
             log.write(line("ERROR", "reconcile failed", requestId).with(failed));
             throw new IllegalStateException(

@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run leaves in the log, and what it makes of events that are none of its own. */
@@ -64,12 +65,14 @@ class ReconcileHandlerTest {
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final SettableClock clock = new SettableClock(CreateRequests.NOW);
+    private final List<String> calls = new ArrayList<>();
     private Optional<RuntimeException> whenDueIsRead = Optional.empty();
     private boolean kmsAnswers = true;
 
     private final FakeLedger ledger = new FakeLedger(new CallHook() {
         @Override
         public void before(String call) {
+            calls.add(call);
             if (call.equals("due")) {
                 whenDueIsRead.ifPresent(failure -> {
                     throw failure;
@@ -237,13 +240,24 @@ class ReconcileHandlerTest {
                 "{\"detail-type\":1}",
                 "{\"detail-type\":\"Table Check\"}",
                 "{\"detail-type\":\"Table Check\",\"detail\":{\"repair\":\"kmsPswd01\"}}",
-                "{\"detail-type\":\"Table Check\",\"detail\":{}}"
+                "{\"detail-type\":\"Table Check\",\"detail\":{}}",
+                "{\"detail-type\":\"Secret Label Updated\"}",
+                "{\"detail-type\":\"Secret Label Updated\",\"resources\":[\"kmsPswd01\"]}"
             })
     void invalidEventIsRejectedWithoutQuotingIt(String event) {
         assertThatThrownBy(() -> run(event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageNotContaining(SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AWSCURRENT, true", "AWSPENDING, false", "blue, false"})
+    void onlyANewCurrentVersionLetsSecretsBeCompared(String label, boolean compared) throws IOException {
+        run("{\"id\":\"event-1\",\"detail-type\":\"Secret Label Updated\",\"resources\":[\"" + CreateRequests.SECRET
+                + "\"],\"detail\":{\"labelUpdated\":\"" + label + "\"}}");
+        assertThat(calls.contains("rotating")).isEqualTo(compared);
+        assertThat(calls).contains("due");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdmissionData;
@@ -40,6 +41,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The ledger in one DynamoDB table; {@code docs/operations.md} shows its items. */
@@ -49,6 +51,9 @@ public final class DynamoLedger implements Ledger {
 
     /** The sparse index of the records that are due. */
     public static final String DUE_INDEX = "due";
+
+    /** The sparse index of the live records that rotate automatically, by their secrets. */
+    public static final String ROTATION_INDEX = "rotation";
 
     /** The IAM actions that this adapter needs on the table and its index. */
     public static final List<String> ACTIONS = List.of(
@@ -693,6 +698,35 @@ public final class DynamoLedger implements Ledger {
                 "SET dueAt = :until",
                 "revision = :seen AND attribute_exists(duePk)",
                 Map.of(":until", Items.time(until), ":seen", Items.number(seen.revision())));
+    }
+
+    @Override
+    public List<KeyStore> rotating(SecretArn secret) {
+        var wanted = new ArrayList<Map<String, AttributeValue>>();
+        var from = Optional.<Map<String, AttributeValue>>empty();
+        do {
+            var query = QueryRequest.builder()
+                    .indexName(ROTATION_INDEX)
+                    .keyConditionExpression(KeyStoreFormat.ROTATES + " = :secret")
+                    .expressionAttributeValues(Map.of(":secret", Items.text(secret.value())));
+            from.ifPresent(query::exclusiveStartKey);
+            var page = table.query(query);
+            page.items().forEach(item -> wanted.add(TableKeys.primary(item)));
+            from = Optional.of(page.lastEvaluatedKey()).filter(key -> !key.isEmpty());
+        } while (from.isPresent());
+        return getAll(wanted).values().stream()
+                .map(item -> Items.read(item, KeyStoreFormat::read))
+                .filter(KeyStore::rotates)
+                .toList();
+    }
+
+    @Override
+    public void compareSecret(KeyStore seen, Instant at) {
+        table.updateIf(
+                keys.record(seen.team(), seen.id()),
+                "SET " + KeyStoreFormat.COMPARE_AT + " = :at",
+                "revision = :seen",
+                Map.of(":at", Items.time(at), ":seen", Items.number(seen.revision())));
     }
 
     @Override

@@ -15,8 +15,10 @@ import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.keystore.TrustAnchor;
@@ -44,6 +46,10 @@ final class KeyStoreFormat {
     static final String DUE_PARTITION = "duePk";
     static final String DUE_AT = "dueAt";
     static final String NAME_KEY = "nameKey";
+    static final String COMPARE_AT = "secretCompareAt";
+
+    /** The secret's ARN, only of live records that rotate automatically. */
+    static final String ROTATES = "rotates";
 
     static final String TYPE = "type";
     static final String CONNECTION = "connection";
@@ -100,6 +106,7 @@ final class KeyStoreFormat {
         }
         writeConnection(record.connection(), item);
         DriftFormat.write(record.drift(), item);
+        writeWatch(record, item);
         record.dueAt().ifPresent(at -> {
             item.put(DUE_PARTITION, Items.text(keys.duePartition(DueKind.of(record))));
             item.put(DUE_AT, Items.time(at));
@@ -113,15 +120,21 @@ final class KeyStoreFormat {
         item.put("secretArn", Items.text(configuration.secret().arn().value()));
         item.put(
                 "secretVersionId", Items.text(configuration.secret().versionId().value()));
+        item.put("secretRotation", Items.text(configuration.secret().rotation().name()));
     }
 
     static Configuration readConfiguration(Map<String, AttributeValue> item) {
+        var backing = readBacking(item);
         return new Configuration(
                 new KeyStoreName(Items.text(item, "name")),
-                readBacking(item),
+                backing,
                 new PinnedSecret(
                         new SecretArn(Items.text(item, "secretArn")),
-                        new SecretVersionId(Items.text(item, "secretVersionId"))));
+                        new SecretVersionId(Items.text(item, "secretVersionId")),
+                        // records from before automatic rotation have no mode
+                        Items.maybeText(item, "secretRotation")
+                                .map(RotationMode::valueOf)
+                                .orElse(RotationMode.of(backing.type()))));
     }
 
     static KeyStore read(Map<String, AttributeValue> item) {
@@ -145,7 +158,22 @@ final class KeyStoreFormat {
                 readConnection(item),
                 readClaims(item),
                 Items.number(item, REVISION),
-                DriftFormat.read(item));
+                DriftFormat.read(item),
+                readWatch(item));
+    }
+
+    private static void writeWatch(KeyStore record, Map<String, AttributeValue> item) {
+        item.put(COMPARE_AT, Items.time(record.watch().compareAt()));
+        record.watch().passed().ifPresent(version -> item.put("secretPassed", Items.text(version.value())));
+        if (record.rotates()) {
+            item.put(ROTATES, Items.text(record.secret().arn().value()));
+        }
+    }
+
+    private static SecretWatch readWatch(Map<String, AttributeValue> item) {
+        return new SecretWatch(
+                time(item, COMPARE_AT).orElse(Instant.EPOCH),
+                Items.maybeText(item, "secretPassed").map(SecretVersionId::new));
     }
 
     private static String claim(Claim claim) {

@@ -29,15 +29,22 @@ public final class TableDefinition {
                             attribute(TableKeys.PARTITION, ScalarAttributeType.S),
                             attribute(TableKeys.SORT, ScalarAttributeType.S),
                             attribute(KeyStoreFormat.DUE_PARTITION, ScalarAttributeType.S),
-                            attribute(KeyStoreFormat.DUE_AT, ScalarAttributeType.N))
+                            attribute(KeyStoreFormat.DUE_AT, ScalarAttributeType.N),
+                            attribute(KeyStoreFormat.ROTATES, ScalarAttributeType.S))
                     .keySchema(key(TableKeys.PARTITION, KeyType.HASH), key(TableKeys.SORT, KeyType.RANGE))
-                    .globalSecondaryIndexes(GlobalSecondaryIndex.builder()
-                            .indexName(DynamoLedger.DUE_INDEX)
-                            .keySchema(
-                                    key(KeyStoreFormat.DUE_PARTITION, KeyType.HASH),
-                                    key(KeyStoreFormat.DUE_AT, KeyType.RANGE))
-                            .projection(projection -> projection.projectionType(ProjectionType.ALL))
-                            .build())
+                    .globalSecondaryIndexes(
+                            GlobalSecondaryIndex.builder()
+                                    .indexName(DynamoLedger.DUE_INDEX)
+                                    .keySchema(
+                                            key(KeyStoreFormat.DUE_PARTITION, KeyType.HASH),
+                                            key(KeyStoreFormat.DUE_AT, KeyType.RANGE))
+                                    .projection(projection -> projection.projectionType(ProjectionType.ALL))
+                                    .build(),
+                            GlobalSecondaryIndex.builder()
+                                    .indexName(DynamoLedger.ROTATION_INDEX)
+                                    .keySchema(key(KeyStoreFormat.ROTATES, KeyType.HASH))
+                                    .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))
+                                    .build())
                     .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE))
                     .overrideConfiguration(override -> override.apiCallTimeout(FIRST_CALL)));
         } catch (ResourceInUseException there) {

@@ -4,11 +4,12 @@ import dev.keystorevending.aws.ErrorCode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretDescription;
 import dev.keystorevending.core.secret.SecretReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -29,6 +30,8 @@ public final class SecretsManagerReader implements SecretReader {
             "InvalidRequestException",
             "InvalidParameterException",
             "DecryptionFailure");
+
+    private static final String CURRENT = "AWSCURRENT";
 
     private final SecretsManagerClient client;
     private final SecretsManagerClient shortCalls;
@@ -58,17 +61,26 @@ public final class SecretsManagerReader implements SecretReader {
         }
     }
 
-    /** {@code DescribeSecret} also returns tags and the rotation function; nothing but the date leaves this method. */
+    /** {@code DescribeSecret} also returns tags and the rotation function, which do not leave this method. */
     @Override
-    public Optional<Instant> nextRotation(SecretArn arn) {
+    public SecretDescription describe(SecretArn arn) {
         try {
             var secret = shortCalls.describeSecret(request -> request.secretId(arn.value()));
-            return Boolean.TRUE.equals(secret.rotationEnabled())
-                    ? Optional.ofNullable(secret.nextRotationDate())
-                    : Optional.empty();
+            return new SecretDescription(
+                    current(secret.versionIdsToStages()),
+                    Boolean.TRUE.equals(secret.rotationEnabled())
+                            ? Optional.ofNullable(secret.nextRotationDate())
+                            : Optional.empty());
         } catch (SdkException unknown) {
-            return Optional.empty();
+            return SecretDescription.unknown();
         }
+    }
+
+    private static Optional<SecretVersionId> current(Map<String, List<String>> labels) {
+        return labels.entrySet().stream()
+                .filter(version -> version.getValue().contains(CURRENT))
+                .findFirst()
+                .flatMap(version -> SecretVersionId.parse(version.getKey()).toOptional());
     }
 
     /** {@code SecretBinary} can contain any bytes. It is decoded strictly, and no exception contains a part of it. */

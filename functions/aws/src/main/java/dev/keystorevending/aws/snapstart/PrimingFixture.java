@@ -23,8 +23,10 @@ import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.keystore.TrustAnchor;
@@ -166,7 +168,8 @@ public final class PrimingFixture {
                 new TeamId(TEAM),
                 new KeyStoreName(name),
                 backing,
-                new PinnedSecret(new SecretArn(SECRET_ARN), new SecretVersionId(VERSION)),
+                new PinnedSecret(
+                        new SecretArn(SECRET_ARN), new SecretVersionId(VERSION), RotationMode.of(backing.type())),
                 true,
                 Optional.empty(),
                 Principal.parse(CALLER).orThrow(),
@@ -179,7 +182,8 @@ public final class PrimingFixture {
                 connection,
                 Claim.of(new KeyStoreName(name), backing),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(now));
     }
 
     /** One item for both queries of reconcile: it is valid as a record and as an unpublished event. */

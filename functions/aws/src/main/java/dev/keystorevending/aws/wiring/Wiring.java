@@ -24,6 +24,7 @@ import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
 import dev.keystorevending.core.adopt.UnmanagedKeyStores;
+import dev.keystorevending.core.change.AutomaticRotation;
 import dev.keystorevending.core.change.ChangeCheck;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.PinnedCredentials;
@@ -242,8 +243,15 @@ public final class Wiring {
     }
 
     public ChangeKeyStore changeKeyStore() {
-        var check = new ChangeCheck(secrets, credentials, new CreateWarnings(home.region()), clock);
-        return new ChangeKeyStore(ledger, check, kms, update);
+        return new ChangeKeyStore(ledger, changeCheck(), kms, update, identifiers);
+    }
+
+    private ChangeCheck changeCheck() {
+        return new ChangeCheck(secrets, credentials, new CreateWarnings(home.region()), clock);
+    }
+
+    private AutomaticRotation automaticRotation() {
+        return new AutomaticRotation(ledger, policies, secrets, changeCheck(), changeKeyStore(), identifiers, clock);
     }
 
     public Reconcile reconcile() {
@@ -253,6 +261,7 @@ public final class Wiring {
                 takeOver,
                 deletion,
                 update,
+                automaticRotation(),
                 clock,
                 identifiers,
                 pause,

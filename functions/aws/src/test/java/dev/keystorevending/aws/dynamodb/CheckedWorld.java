@@ -13,8 +13,8 @@ import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdoptAnswer;
@@ -103,7 +103,7 @@ final class CheckedWorld {
                 TEAM,
                 request.name(),
                 request.backing(),
-                new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 request.connect(),
                 request.clientReference(),
                 Teams.MEMBER,
@@ -116,7 +116,8 @@ final class CheckedWorld {
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
         assertThat(ledger.reserve(record, policy, line(record, AuditAction.RESERVED)))
                 .isInstanceOf(ReserveAnswer.Reserved.class);
         return record;
@@ -163,7 +164,8 @@ final class CheckedWorld {
                 new Connection.NotRequested(),
                 record.claims(),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
         var owner = new Owner(record.team(), record.id(), Optional.of(forgotten));
         assertThat(ledger.adopt(
                         adopted,

@@ -18,8 +18,8 @@ import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.problem.Problem;
@@ -109,7 +109,7 @@ class EventJsonTest {
                 Teams.PAYMENTS,
                 request.name(),
                 request.backing(),
-                new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 true,
                 request.clientReference(),
                 Teams.MEMBER,
@@ -122,7 +122,8 @@ class EventJsonTest {
                 new Connection.NotRequested(),
                 List.of(),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
         return switch (kind) {
             case KeyStoreCreated -> creating.with(CREATED, NOW);
             case KeyStoreCreationFailed ->

@@ -73,13 +73,13 @@ class UnreadableAnswerTest {
             })
     void incompleteRotationIsUnknown(String answer) {
         answer(answer);
-        assertThat(secrets().nextRotation(SECRET)).isEmpty();
+        assertThat(secrets().describe(SECRET).nextRotation()).isEmpty();
     }
 
     @Test
     void aRotationHasADate() {
         answer("{\"RotationEnabled\":true,\"NextRotationDate\":1796083200}");
-        assertThat(secrets().nextRotation(SECRET)).contains(Instant.parse("2026-12-01T00:00:00Z"));
+        assertThat(secrets().describe(SECRET).nextRotation()).contains(Instant.parse("2026-12-01T00:00:00Z"));
     }
 
     private SecretsManagerReader secrets() {

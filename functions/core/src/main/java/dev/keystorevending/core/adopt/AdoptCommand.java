@@ -5,6 +5,7 @@ import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.TeamId;
@@ -24,18 +25,20 @@ public record AdoptCommand(TeamId team, Principal caller, String requestId, Idem
             SecretArn secret,
             Optional<SecretVersionId> secretVersion,
             Optional<ClientReference> clientReference,
-            AcceptedViolations accepted) {
+            AcceptedViolations accepted,
+            Optional<RotationMode> rotation) {
 
         /** Returns the SHA-256 of all members in a fixed order, in hex. It differs from that of every create request. */
         public String fingerprint() {
             return Fingerprint.ofText(String.join(
-                    "\n",
-                    "ADOPT",
-                    id.value(),
-                    secret.value(),
-                    secretVersion.map(SecretVersionId::value).orElse(""),
-                    clientReference.map(ClientReference::value).orElse(""),
-                    String.join(" ", accepted.rules())));
+                            "\n",
+                            "ADOPT",
+                            id.value(),
+                            secret.value(),
+                            secretVersion.map(SecretVersionId::value).orElse(""),
+                            clientReference.map(ClientReference::value).orElse(""),
+                            String.join(" ", accepted.rules()))
+                    + rotation.map(mode -> "\n" + mode).orElse(""));
         }
     }
 }

@@ -5,10 +5,15 @@ import dev.keystorevending.core.adopt.AdoptCommand.AdoptRequest;
 import dev.keystorevending.core.create.CreateCommand.CreateRequest;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.RotationMode;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -26,6 +31,7 @@ import dev.keystorevending.core.ledger.Transfers;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.problem.ProblemError;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretProblems;
@@ -33,6 +39,7 @@ import dev.keystorevending.core.secret.SecretReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -116,6 +123,19 @@ public final class AdoptKeyStore {
 
     private AdoptOutcome adopt(AdoptCommand command, StoredPolicy policy, Adoptable store) {
         AdoptRequest request = command.request();
+        boolean impossible = store.backing().type() == KeyStoreType.AWS_CLOUDHSM
+                && request.rotation().equals(Optional.of(RotationMode.automatic));
+        if (impossible) {
+            return rejected(
+                    new Problem(
+                            ProblemCode.InvalidRequest,
+                            "The request has 1 error.",
+                            List.of(
+                                    new ProblemError(
+                                            "/rotation",
+                                            InputErrorCode.NotAllowedValue.name(),
+                                            "The rotation of a key store of type AWS_CLOUDHSM is manual: KMS changes the password of kmsuser when it connects."))));
+        }
         var owner = Optional.ofNullable(ledger.owners(Set.of(request.id())).get(request.id()));
         if (owner.filter(Owner::live).isPresent()) {
             return managed(command, owner.get());
@@ -129,7 +149,8 @@ public final class AdoptKeyStore {
                                 request.secret(),
                                 request.secretVersion(),
                                 store.connected(),
-                                request.clientReference()),
+                                request.clientReference(),
+                                request.rotation()),
                         pointer -> pointer.endsWith("SecretArn") ? SECRET : "/customKeyStoreId");
         if (violations.isPresent()) {
             return rejected(violations.get());
@@ -142,11 +163,7 @@ public final class AdoptKeyStore {
                 switch (credentials.check(store.backing(), read.text())) {
                     case Credentials.Check.Bad bad -> rejected(SecretProblems.unusable(SECRET, bad));
                     case Credentials.Check.Good good ->
-                        record(
-                                command,
-                                policy,
-                                owner,
-                                newRecord(command, store, new PinnedSecret(request.secret(), read.version())));
+                        record(command, policy, owner, newRecord(command, store, read.version()));
                 };
         };
     }
@@ -209,7 +226,7 @@ public final class AdoptKeyStore {
                 : new AdoptOutcome.Adopted(found.get(), true);
     }
 
-    private KeyStore newRecord(AdoptCommand command, Adoptable store, PinnedSecret secret) {
+    private KeyStore newRecord(AdoptCommand command, Adoptable store, SecretVersionId version) {
         Instant now = clock.instant();
         AdoptRequest request = command.request();
         return new KeyStore(
@@ -217,7 +234,11 @@ public final class AdoptKeyStore {
                 command.team(),
                 store.name(),
                 store.backing(),
-                secret,
+                new PinnedSecret(
+                        request.secret(),
+                        version,
+                        request.rotation()
+                                .orElse(RotationMode.of(store.backing().type()))),
                 store.connected(),
                 request.clientReference(),
                 command.caller(),
@@ -230,7 +251,13 @@ public final class AdoptKeyStore {
                 store.connection(),
                 Claim.of(store.name(), store.backing()),
                 1,
-                Drift.none());
+                Drift.none(),
+                new SecretWatch(now, passedOver(request)));
+    }
+
+    private Optional<SecretVersionId> passedOver(AdoptRequest request) {
+        return request.secretVersion()
+                .flatMap(named -> secrets.describe(request.secret()).passedOver(Optional.of(named)));
     }
 
     private static AdoptOutcome managed(AdoptCommand command, Owner owner) {

@@ -1,9 +1,11 @@
 package dev.keystorevending.core.adopt;
 
 import dev.keystorevending.core.adopt.AdoptCommand.AdoptRequest;
+import dev.keystorevending.core.input.Choices;
 import dev.keystorevending.core.input.Fields;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.policy.AcceptedViolations;
@@ -26,10 +28,12 @@ public final class AdoptRequestParser {
         var secret = fields.required("secretArn", SecretArn::parse);
         var version = fields.optional("secretVersionId", SecretVersionId::parse);
         var reference = fields.optional("clientReference", ClientReference::parse);
+        var rotation = fields.optional("rotation", Choices.of(RotationMode.class));
         var accepted = AcceptedViolations.of(fields);
         fields.refuseUnknown();
         return errors.isEmpty()
-                ? Optional.of(new AdoptRequest(id.orElseThrow(), secret.orElseThrow(), version, reference, accepted))
+                ? Optional.of(new AdoptRequest(
+                        id.orElseThrow(), secret.orElseThrow(), version, reference, accepted, rotation))
                 : Optional.empty();
     }
 }

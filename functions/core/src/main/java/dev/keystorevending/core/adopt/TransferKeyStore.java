@@ -133,7 +133,8 @@ public final class TransferKeyStore {
                 record.secret().arn(),
                 Optional.of(record.secret().versionId()),
                 record.connect(),
-                record.clientReference());
+                record.clientReference(),
+                Optional.empty());
     }
 
     private static TransferOutcome rejected(ProblemCode code, String detail) {

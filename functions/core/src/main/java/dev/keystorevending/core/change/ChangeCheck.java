@@ -10,7 +10,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.PinnedSecret;
-import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.Rules;
@@ -20,6 +20,7 @@ import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.secret.Credential;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretDescription;
 import dev.keystorevending.core.secret.SecretProblems;
 import dev.keystorevending.core.secret.SecretReader;
 import java.time.Instant;
@@ -32,22 +33,41 @@ import java.util.Optional;
 public final class ChangeCheck {
 
     /** A request, and what it makes of the record. */
-    record Wanted(Change.Kind kind, Merge merge, boolean interrupt, TeamId team, Principal caller, String requestId) {}
+    record Wanted(Change.Kind kind, Merge merge, boolean interrupt, TeamId team, String actor, String requestId) {}
 
     /**
      * A change that was checked.
      *
      * @param credential the credential that KMS is told; empty if it stays
+     * @param passed the current version, if the request names another one; empty if not
      */
-    record Checked(Change change, Optional<Credential> credential, List<CreateWarning> warnings) {
+    record Checked(
+            Change change,
+            Optional<Credential> credential,
+            Optional<SecretVersionId> passed,
+            List<CreateWarning> warnings) {
 
         Configuration target() {
             return change.target();
         }
 
+        /** The same without a version that is passed over. */
+        Checked passingOver(Optional<SecretVersionId> version) {
+            return new Checked(change, credential, version, warnings);
+        }
+
         /** Whether there is anything to tell KMS. */
         boolean changes(KeyStore record) {
             return change.credential() || !record.configuration().equals(target());
+        }
+
+        /** Whether the change concerns only the service, so that KMS is not called. */
+        boolean isRotationModeOnly(KeyStore record) {
+            var before = record.configuration();
+            return !change.credential()
+                    && before.name().equals(target().name())
+                    && before.backing().equals(target().backing())
+                    && before.secret().isSameVersion(target().secret());
         }
 
         /** Whether the key store is disconnected before. KMS changes nothing while the connection has failed, and it is lost already. */
@@ -89,7 +109,8 @@ public final class ChangeCheck {
                 merge.secret(),
                 merge.version(),
                 record.connect(),
-                record.clientReference());
+                record.clientReference(),
+                Optional.empty());
         var violations = switch (wanted.kind()) {
             case UPDATE -> Rules.violations(policy.policy(), request);
             case ROTATION -> Rules.violationsOfSecret(policy.policy(), request);
@@ -98,7 +119,13 @@ public final class ChangeCheck {
             return new Result.Bad(Refusals.violation(violations));
         }
         if (!merge.readsSecret()) {
-            return checked(wanted, record, record.secret(), Optional.empty());
+            var same = record.secret();
+            return checked(
+                    wanted,
+                    record,
+                    new PinnedSecret(same.arn(), same.versionId(), merge.rotation()),
+                    Optional.empty(),
+                    Optional.empty());
         }
         return switch (secrets.read(merge.secret(), merge.version())) {
             case ReadAnswer.Unavailable unavailable -> new Result.Bad(SecretProblems.unavailable());
@@ -111,16 +138,23 @@ public final class ChangeCheck {
                         checked(
                                 wanted,
                                 record,
-                                new PinnedSecret(merge.secret(), read.version()),
-                                Optional.of(good.credential()));
+                                new PinnedSecret(merge.secret(), read.version(), merge.rotation()),
+                                Optional.of(good.credential()),
+                                Optional.of(secrets.describe(merge.secret())));
                 };
         };
     }
 
-    private Result checked(Wanted wanted, KeyStore record, PinnedSecret secret, Optional<Credential> read) {
+    private Result checked(
+            Wanted wanted,
+            KeyStore record,
+            PinnedSecret secret,
+            Optional<Credential> read,
+            Optional<SecretDescription> description) {
         Instant now = clock.instant();
         var merge = wanted.merge();
-        boolean told = read.isPresent() && (wanted.kind() == Change.Kind.ROTATION || !secret.equals(record.secret()));
+        boolean told =
+                read.isPresent() && (wanted.kind() == Change.Kind.ROTATION || !secret.isSameVersion(record.secret()));
         boolean needsDisconnect = Change.needsDisconnect(record.backing(), merge.backing(), told);
         boolean connected = record.connection() instanceof Connection.Connected;
         boolean changing = record.status() instanceof Status.Changing;
@@ -134,8 +168,11 @@ public final class ChangeCheck {
                 false,
                 now,
                 Optional.empty());
-        var found =
-                new Checked(change, told ? read : Optional.empty(), warningsOf(wanted, record, read.isPresent(), now));
+        var found = new Checked(
+                change,
+                told ? read : Optional.empty(),
+                description.flatMap(described -> described.passedOver(merge.version())),
+                warningsOf(wanted, record, secret, description, now));
         if (changing || !found.changes(record)) {
             return new Result.Good(found);
         }
@@ -157,15 +194,15 @@ public final class ChangeCheck {
                         + " Or send \"interrupt\": true: the service then disconnects the key store, changes it, and connects it again.");
     }
 
-    private List<CreateWarning> warningsOf(Wanted wanted, KeyStore record, boolean secretRead, Instant now) {
+    private List<CreateWarning> warningsOf(
+            Wanted wanted, KeyStore record, PinnedSecret secret, Optional<SecretDescription> description, Instant now) {
         var backing = wanted.merge().backing();
         var found = new ArrayList<CreateWarning>();
         if (!backing.equals(record.backing()) && backing.type() == KeyStoreType.EXTERNAL_KEY_STORE) {
             found.addAll(warnings.of(backing, now));
         }
-        if (secretRead) {
-            found.addAll(warnings.ofRotation(
-                    backing, secrets.nextRotation(wanted.merge().secret()), now));
+        if (description.isPresent()) {
+            found.addAll(warnings.ofRotation(backing, description.get().unattendedRotation(secret), now));
             if (backing.type() == KeyStoreType.AWS_CLOUDHSM) {
                 found.add(CreateWarnings.ofPassword());
             }

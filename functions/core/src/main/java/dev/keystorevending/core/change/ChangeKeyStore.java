@@ -3,13 +3,17 @@ package dev.keystorevending.core.change;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Refusals;
+import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
+import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -21,6 +25,7 @@ import dev.keystorevending.core.ledger.Claims;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -61,12 +66,15 @@ public final class ChangeKeyStore {
     private final ChangeCheck check;
     private final CustomKeyStores kms;
     private final Update update;
+    private final Identifiers identifiers;
 
-    public ChangeKeyStore(Ledger ledger, ChangeCheck check, CustomKeyStores kms, Update update) {
+    public ChangeKeyStore(
+            Ledger ledger, ChangeCheck check, CustomKeyStores kms, Update update, Identifiers identifiers) {
         this.ledger = ledger;
         this.check = check;
         this.kms = kms;
         this.update = update;
+        this.identifiers = identifiers;
     }
 
     /**
@@ -97,7 +105,7 @@ public final class ChangeKeyStore {
                     Merge.of(record, request),
                     request.interrupt(),
                     command.team(),
-                    command.caller(),
+                    command.caller().arn(),
                     command.requestId());
             return change(wanted, policy, record, planned);
         });
@@ -110,10 +118,13 @@ public final class ChangeKeyStore {
      */
     public ChangeOutcome rotate(Rotation command) {
         return tried(command.team(), command.id(), command.caller(), (policy, record) -> {
-            var same = new Merge(
-                    record.name(), record.backing(), record.secret().arn(), command.version(), true, List.of());
             var wanted = new ChangeCheck.Wanted(
-                    Change.Kind.ROTATION, same, false, command.team(), command.caller(), command.requestId());
+                    Change.Kind.ROTATION,
+                    Merge.ofVersion(record, command.version()),
+                    false,
+                    command.team(),
+                    command.caller().arn(),
+                    command.requestId());
             return change(wanted, policy, record, false);
         });
     }
@@ -165,10 +176,19 @@ public final class ChangeKeyStore {
                 if (planned) {
                     yield foreseen(wanted, record, good.checked());
                 }
-                yield good.checked().changes(record)
-                        ? request(wanted, policy, record, good.checked())
-                        : Optional.of(new ChangeOutcome.Accepted(
-                                record, good.checked().warnings()));
+                if (!good.checked().changes(record)) {
+                    yield Optional.of(
+                            new ChangeOutcome.Accepted(record, good.checked().warnings()));
+                }
+                yield good.checked().isRotationModeOnly(record)
+                        ? rotationMode(wanted, record, good.checked())
+                        : request(
+                                wanted,
+                                policy,
+                                record,
+                                good.checked(),
+                                parameters -> kms.update(record.status().inKms().orElseThrow(), parameters),
+                                false);
             }
         };
     }
@@ -203,18 +223,20 @@ public final class ChangeKeyStore {
                 : rejected(ProblemCode.KeyStoreBusy, "The key store is being changed.");
     }
 
-    private static List<Claim> claims(KeyStore record, Configuration target) {
-        return Claims.union(record.claims(), Claim.of(target.name(), target.backing()));
-    }
-
     private Optional<ChangeOutcome> foreseen(ChangeCheck.Wanted wanted, KeyStore record, ChangeCheck.Checked checked) {
         var planned = new ChangeOutcome.Planned(
                 record, checked.target(), checked.changes(record) && checked.disconnects(record), checked.warnings());
         return outcome(wanted, ledger.foreseeChange(record, claims(record, checked.target())), () -> planned);
     }
 
-    private Optional<ChangeOutcome> request(
-            ChangeCheck.Wanted wanted, StoredPolicy policy, KeyStore record, ChangeCheck.Checked checked) {
+    /** Reserves the change and calls KMS, unless the key store is disconnected before; empty if another request was first. */
+    Optional<ChangeOutcome> request(
+            ChangeCheck.Wanted wanted,
+            StoredPolicy policy,
+            KeyStore record,
+            ChangeCheck.Checked checked,
+            Update.Sender sender,
+            boolean announces) {
         if (!(record.status() instanceof Status.Created created)) {
             return Optional.empty();
         }
@@ -222,16 +244,15 @@ public final class ChangeKeyStore {
         Instant now = checked.change().since();
         var change = later ? checked.change() : checked.change().called(now.plus(Ownership.LEASE));
         var next = record.with(record.configuration(), claims(record, checked.target()))
+                .with(checked.change().credential() ? new SecretWatch(now, checked.passed()) : record.watch())
                 .with(
                         new Status.Changing(created.customKeyStoreId(), change),
                         change.reconnect() ? new Connection.DisconnectRequested(now) : record.connection(),
                         now);
-        var line = new AuditLine(
+        var line = line(
+                wanted,
                 now,
                 wanted.kind() == Change.Kind.UPDATE ? AuditAction.UPDATE_REQUESTED : AuditAction.ROTATION_REQUESTED,
-                wanted.caller().arn(),
-                0,
-                wanted.requestId(),
                 change.reconnect()
                         ? "The key store is disconnected, and connected again afterwards."
                         : "A key store that is connected keeps its connection.");
@@ -240,19 +261,19 @@ public final class ChangeKeyStore {
                 ledger.reserveChange(record, next, policy, line),
                 () -> later
                         ? new ChangeOutcome.Accepted(next, checked.warnings())
-                        : inKms(wanted, next, checked, created));
+                        : inKms(wanted, next, checked, sender, announces));
     }
 
     /** What cannot be recorded now is left to reconcile, which calls KMS again. */
     private ChangeOutcome inKms(
-            ChangeCheck.Wanted wanted, KeyStore record, ChangeCheck.Checked checked, Status.Created before) {
+            ChangeCheck.Wanted wanted,
+            KeyStore record,
+            ChangeCheck.Checked checked,
+            Update.Sender sender,
+            boolean announces) {
         try {
-            var after = update.call(
-                    record,
-                    checked.credential(),
-                    parameters -> kms.update(before.customKeyStoreId(), parameters),
-                    wanted.caller().arn(),
-                    wanted.requestId());
+            var after =
+                    update.call(record, checked.credential(), sender, wanted.actor(), wanted.requestId(), announces);
             return after.status() instanceof Status.Created created
                             && created.refused().isPresent()
                     ? new ChangeOutcome.Rejected(created.refused().get())
@@ -260,6 +281,29 @@ public final class ChangeKeyStore {
         } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
             return new ChangeOutcome.Accepted(record, checked.warnings());
         }
+    }
+
+    /** Returns nothing if another request was first. */
+    private Optional<ChangeOutcome> rotationMode(
+            ChangeCheck.Wanted wanted, KeyStore record, ChangeCheck.Checked checked) {
+        Instant now = checked.change().since();
+        var mode = checked.target().secret().rotation();
+        var next = record.with(checked.target(), record.claims())
+                .with(SecretWatch.from(now))
+                .with(record.status(), now);
+        var event = new Event(identifiers.eventId(), EventKind.KeyStoreUpdated, now, wanted.requestId(), next);
+        var line = line(wanted, now, AuditAction.UPDATED, "The rotation is " + mode + " now. KMS was not called.");
+        return ledger.recordChange(record, next, line, Optional.of(event)) == WriteAnswer.WRITTEN
+                ? Optional.of(new ChangeOutcome.Accepted(next, checked.warnings()))
+                : Optional.empty();
+    }
+
+    private static AuditLine line(ChangeCheck.Wanted wanted, Instant now, AuditAction action, String detail) {
+        return new AuditLine(now, action, wanted.actor(), 0, wanted.requestId(), detail);
+    }
+
+    private static List<Claim> claims(KeyStore record, Configuration target) {
+        return Claims.union(record.claims(), Claim.of(target.name(), target.backing()));
     }
 
     /** Returns nothing if another request was first. */

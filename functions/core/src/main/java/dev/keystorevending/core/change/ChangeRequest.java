@@ -6,6 +6,7 @@ import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.VpcEndpointServiceName;
@@ -42,5 +43,6 @@ public record ChangeRequest(
             Optional<ProxyUriPath> path,
             Optional<VpcEndpointServiceName> service,
             Optional<AccountId> owner,
-            Optional<SecretArn> secret) {}
+            Optional<SecretArn> secret,
+            Optional<RotationMode> rotation) {}
 }

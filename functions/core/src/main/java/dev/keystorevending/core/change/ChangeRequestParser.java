@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.VpcEndpointServiceName;
@@ -52,7 +53,8 @@ public final class ChangeRequestParser {
                 fields.optional("uriPath", ProxyUriPath::parse),
                 fields.optional("vpcEndpointServiceName", VpcEndpointServiceName::parse),
                 fields.optional("vpcEndpointServiceOwner", AccountId::parse),
-                fields.optional("credentialSecretArn", SecretArn::parse));
+                fields.optional("credentialSecretArn", SecretArn::parse),
+                fields.optional("rotation", Choices.of(RotationMode.class)));
         fields.refuseUnknown();
         return request;
     }

@@ -5,6 +5,7 @@ import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.problem.ProblemError;
@@ -23,6 +24,7 @@ record Merge(
         Backing backing,
         SecretArn secret,
         Optional<SecretVersionId> version,
+        RotationMode rotation,
         boolean readsSecret,
         List<ProblemError> errors) {
 
@@ -59,8 +61,23 @@ record Merge(
                 backing,
                 named.orElse(record.secret().arn()),
                 request.secretVersion(),
+                request.externalKeyStore()
+                        .flatMap(ChangeRequest.ExternalKeyStore::rotation)
+                        .orElse(record.secret().rotation()),
                 named.isPresent() || request.secretVersion().isPresent(),
                 List.copyOf(errors));
+    }
+
+    /** Returns a change of the version alone; empty for the current one. */
+    static Merge ofVersion(KeyStore record, Optional<SecretVersionId> version) {
+        return new Merge(
+                record.name(),
+                record.backing(),
+                record.secret().arn(),
+                version,
+                record.secret().rotation(),
+                true,
+                List.of());
     }
 
     private static Backing.ExternalKeyStore external(

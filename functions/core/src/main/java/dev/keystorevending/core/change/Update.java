@@ -10,6 +10,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -79,13 +80,23 @@ public final class Update {
         this.settling = settling;
     }
 
-    /** Calls KMS for the first time, in the invocation that recorded the change. Returns the current record. */
-    KeyStore call(KeyStore record, Optional<Credential> credential, Sender kms, String actor, String requestId) {
+    /**
+     * Calls KMS for the first time, in the invocation that recorded the change. Returns the current record.
+     *
+     * @param announces whether a refusal is published; not if the caller has the answer
+     */
+    KeyStore call(
+            KeyStore record,
+            Optional<Credential> credential,
+            Sender kms,
+            String actor,
+            String requestId,
+            boolean announces) {
         if (!(record.status() instanceof Status.Changing changing)) {
             return record;
         }
         var answer = kms.apply(forward(record, changing.change(), credential));
-        return answered(record, changing, answer, true, Optional.empty(), new Actor(actor, requestId, false));
+        return answered(record, changing, answer, true, Optional.empty(), new Actor(actor, requestId, announces));
     }
 
     /**
@@ -271,6 +282,7 @@ public final class Update {
         Instant now = clock.instant();
         var status = new Status.Created(changing.customKeyStoreId(), Optional.of(problem));
         var next = record.with(record.configuration(), Claim.of(record.name(), record.backing()))
+                .with(change.credential() ? watch(change, problem, now) : record.watch())
                 .with(status, after(record, change, now), now);
         var action = switch (change.kind()) {
             case UPDATE -> AuditAction.UPDATE_FAILED;
@@ -287,6 +299,13 @@ public final class Update {
                 actor,
                 problem.code() + ": " + problem.detail(),
                 actor.announces() ? Optional.of(event) : Optional.empty());
+    }
+
+    /** A version that KMS or the proxy refused is told again by a request alone. Other refusals can pass. */
+    private static SecretWatch watch(Change change, Problem problem, Instant now) {
+        return problem.code().isOfCredential()
+                ? new SecretWatch(now, Optional.of(change.target().secret().versionId()))
+                : SecretWatch.from(now.plus(LONGEST_WAIT));
     }
 
     private static Connection after(KeyStore record, Change change, Instant now) {

@@ -4,7 +4,9 @@ import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreName;
+import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.TeamId;
@@ -24,6 +26,7 @@ public record CreateCommand(
      *
      * @param connect whether to connect the key store after it is created
      * @param clientReference the caller's own identifier
+     * @param rotation empty if the request does not say; always empty for a key store in a cluster
      */
     public record CreateRequest(
             KeyStoreName name,
@@ -31,7 +34,13 @@ public record CreateCommand(
             SecretArn secret,
             Optional<SecretVersionId> secretVersion,
             boolean connect,
-            Optional<ClientReference> clientReference) {
+            Optional<ClientReference> clientReference,
+            Optional<RotationMode> rotation) {
+
+        /** Returns the secret in the version that was read. */
+        public PinnedSecret pinned(SecretVersionId read) {
+            return new PinnedSecret(secret, read, rotation.orElse(RotationMode.of(backing.type())));
+        }
 
         /** Returns the SHA-256 of all members in a fixed order, in hex: bodies with the same meaning have the same fingerprint. */
         public String fingerprint() {

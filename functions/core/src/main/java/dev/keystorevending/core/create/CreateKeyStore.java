@@ -9,6 +9,8 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.PinnedSecret;
+import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -45,7 +47,11 @@ public final class CreateKeyStore {
     private record Admitted(CreateCommand command, StoredPolicy policy, int usage, Optional<KeyStore> failed) {}
 
     private record Credentialed(
-            Admitted admitted, PinnedSecret secret, Credential credential, List<CreateWarning> warnings) {}
+            Admitted admitted,
+            PinnedSecret secret,
+            Credential credential,
+            Optional<SecretVersionId> passed,
+            List<CreateWarning> warnings) {}
 
     /** @param actor the ARN of this request's caller, who need not be the first one */
     private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings, String actor) {}
@@ -149,30 +155,32 @@ public final class CreateKeyStore {
             case ReadAnswer.Failed failed -> end(SecretProblems.notRead());
             case ReadAnswer.NotText binary -> end(Refusals.unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read -> {
-                var pinned = new PinnedSecret(request.secret(), read.version());
+                var pinned = request.pinned(read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {
-                    case Credentials.Check.Good good ->
-                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential(), warnings(admitted)));
+                    case Credentials.Check.Good good -> described(admitted, pinned, good.credential());
                     case Credentials.Check.Bad bad -> end(Refusals.unusable(request.backing(), bad));
                 };
             }
         };
     }
 
-    private List<CreateWarning> warnings(Admitted admitted) {
+    private Step<Credentialed> described(Admitted admitted, PinnedSecret pinned, Credential credential) {
         CreateCommand.CreateRequest request = admitted.command().request();
-        return warnings.of(
+        var description = secrets.describe(request.secret());
+        var found = warnings.of(
                 request.backing(),
                 admitted.usage(),
                 admitted.policy().policy().quota(),
-                secrets.nextRotation(request.secret()),
+                description.unattendedRotation(pinned),
                 clock.instant());
+        return new Step.Next<>(
+                new Credentialed(admitted, pinned, credential, description.passedOver(request.secretVersion()), found));
     }
 
     private Step<Reserved> reserve(Credentialed credentialed) {
         Admitted admitted = credentialed.admitted();
         CreateCommand command = admitted.command();
-        KeyStore keyStore = newRecord(command, credentialed.secret(), admitted.failed());
+        KeyStore keyStore = newRecord(credentialed);
         var line = new AuditLine(
                 keyStore.reservedAt(),
                 AuditAction.RESERVED,
@@ -358,8 +366,10 @@ public final class CreateKeyStore {
         };
     }
 
-    private KeyStore newRecord(CreateCommand command, PinnedSecret secret, Optional<KeyStore> failed) {
+    private KeyStore newRecord(Credentialed credentialed) {
         var now = clock.instant();
+        var command = credentialed.admitted().command();
+        var failed = credentialed.admitted().failed();
         CreateCommand.CreateRequest request = command.request();
         IdempotencyKey key = command.key().orElseThrow();
         return new KeyStore(
@@ -367,7 +377,7 @@ public final class CreateKeyStore {
                 command.team(),
                 request.name(),
                 request.backing(),
-                secret,
+                credentialed.secret(),
                 request.connect(),
                 request.clientReference(),
                 failed.map(KeyStore::createdBy).orElse(command.caller()),
@@ -381,7 +391,8 @@ public final class CreateKeyStore {
                 new Connection.NotRequested(),
                 Claim.of(request.name(), request.backing()),
                 failed.map(KeyStore::revision).orElse(0L) + 1,
-                Drift.none());
+                Drift.none(),
+                new SecretWatch(now, credentialed.passed()));
     }
 
     /** Returns the outcome of a create request whose record is this one now. */

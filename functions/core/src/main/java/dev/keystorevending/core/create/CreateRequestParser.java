@@ -12,6 +12,7 @@ import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.TrustAnchor;
@@ -34,7 +35,7 @@ public final class CreateRequestParser {
         record Invalid(List<ProblemError> errors) implements Result {}
     }
 
-    private record Source(Backing backing, SecretArn secret) {}
+    private record Source(Backing backing, SecretArn secret, Optional<RotationMode> rotation) {}
 
     private static final String CLOUD_HSM = "cloudHsm";
     private static final String EXTERNAL = "externalKeyStore";
@@ -59,7 +60,8 @@ public final class CreateRequestParser {
                         source.orElseThrow().secret(),
                         version,
                         connect,
-                        reference))
+                        reference,
+                        source.orElseThrow().rotation()))
                 : new Result.Invalid(List.copyOf(errors));
     }
 
@@ -96,8 +98,8 @@ public final class CreateRequestParser {
         fields.refuseUnknown();
         anchor.flatMap(certificate -> certificate.unusableAt(now))
                 .ifPresent(error -> fields.report("trustAnchorCertificate", error.code(), error.detail()));
-        return cluster.flatMap(id -> anchor.flatMap(
-                certificate -> secret.map(arn -> new Source(new Backing.CloudHsm(id, certificate), arn))));
+        return cluster.flatMap(id -> anchor.flatMap(certificate ->
+                secret.map(arn -> new Source(new Backing.CloudHsm(id, certificate), arn, Optional.empty()))));
     }
 
     private static Optional<Source> external(Fields fields) {
@@ -105,6 +107,7 @@ public final class CreateRequestParser {
         var endpoint = fields.required("uriEndpoint", ProxyUriEndpoint::parse);
         var path = fields.required("uriPath", ProxyUriPath::parse);
         var secret = fields.required("credentialSecretArn", SecretArn::parse);
+        var rotation = fields.optional("rotation", Choices.of(RotationMode.class));
         var backing = connectivity.flatMap(chosen -> switch (chosen) {
             case PUBLIC_ENDPOINT -> {
                 fields.foreign("vpcEndpointServiceName", "A proxy at a public endpoint does not have this member.");
@@ -123,6 +126,6 @@ public final class CreateRequestParser {
             fields.optional("vpcEndpointServiceOwner", AccountId::parse);
         }
         fields.refuseUnknown();
-        return backing.flatMap(found -> secret.map(arn -> new Source(found, arn)));
+        return backing.flatMap(found -> secret.map(arn -> new Source(found, arn, rotation)));
     }
 }

@@ -27,6 +27,8 @@ public final class Fingerprint {
         canonical += request.clientReference()
                 .map(reference -> "\n" + reference.value())
                 .orElse("");
+        // an empty line is no reference
+        canonical += request.rotation().map(mode -> "\n\n" + mode).orElse("");
         return ofText(canonical);
     }
 

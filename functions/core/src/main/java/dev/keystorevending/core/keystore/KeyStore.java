@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param claims what was reserved for it, as it was reserved; only these are released
  * @param revision counts the writes; every change is conditional on it
  * @param drift how KMS differs from the record
+ * @param watch when the secret is compared with what KMS was told
  */
 public record KeyStore(
         KeyStoreId id,
@@ -38,7 +39,8 @@ public record KeyStore(
         Connection connection,
         List<Claim> claims,
         long revision,
-        Drift drift) {
+        Drift drift,
+        SecretWatch watch) {
 
     public KeyStore {
         claims = List.copyOf(claims);
@@ -73,7 +75,8 @@ public record KeyStore(
                 nextConnection,
                 claims,
                 revision + 1,
-                nextDrift);
+                nextDrift,
+                watch);
     }
 
     /** The same key store after a step of its connection. */
@@ -112,7 +115,37 @@ public record KeyStore(
                 connection,
                 otherClaims,
                 revision,
-                drift);
+                drift,
+                watch);
+    }
+
+    /** The same key store with another watch over its secret; nothing else changes, not even the revision. */
+    public KeyStore with(SecretWatch next) {
+        return new KeyStore(
+                id,
+                team,
+                name,
+                backing,
+                secret,
+                connect,
+                clientReference,
+                createdBy,
+                requestId,
+                idempotencyKey,
+                fingerprint,
+                reservedAt,
+                updatedAt,
+                status,
+                connection,
+                claims,
+                revision,
+                drift,
+                next);
+    }
+
+    /** Whether KMS has the key store and the service tells KMS a new version of the secret by itself. */
+    public boolean rotates() {
+        return status.live() && status.inKms().isPresent() && secret.rotation() == RotationMode.automatic;
     }
 
     /** The same key store as another team's. */
@@ -135,7 +168,8 @@ public record KeyStore(
                 connection,
                 claims,
                 revision + 1,
-                drift);
+                drift,
+                watch);
     }
 
     /** Returns when reconcile must process the record; empty if there is nothing to do. A key store at rest is always compared with KMS. */

@@ -37,6 +37,8 @@ public enum AuditAction {
     /** Published only if the caller does not have the answer, as a failed rotation; see {@link dev.keystorevending.core.change.Update}. */
     UPDATE_FAILED,
     ROTATION_FAILED,
+    /** A new version of the secret does not fit, so KMS was not called. */
+    ROTATION_REFUSED(EventKind.KeyStoreRotationFailed),
     /** An administrator adopted a key store that the service did not create; {@link #ADOPTED} is of a create request. */
     ADOPTED_FROM_KMS(EventKind.KeyStoreAdopted),
     TRANSFERRED(EventKind.KeyStoreTransferred),

@@ -5,6 +5,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
@@ -143,6 +144,15 @@ public interface Ledger {
 
     /** Makes a record due at {@code until} instead of now, if it has not changed since {@code seen}; it changes in nothing else. */
     void postpone(KeyStore seen, Instant until);
+
+    /**
+     * Returns the live records of all teams that tell KMS new versions of this secret by themselves. They are found by an index that
+     * is eventually consistent, and then read as they are.
+     */
+    List<KeyStore> rotating(SecretArn secret);
+
+    /** Sets when a record's secret is compared, if the record has not changed since {@code seen}; it changes in nothing else. */
+    void compareSecret(KeyStore seen, Instant at);
 
     /** Makes an unreadable item due at {@code until} instead of now, so that it does not stay before the others. */
     void park(Due.ItemKey unreadable, Instant until);

@@ -85,6 +85,10 @@ public enum ProblemCode {
             TeamHasHistory,
             KeyStoreConnected);
 
+    /** The value of a secret is the cause, so that only another value helps. */
+    private static final Set<ProblemCode> OF_CREDENTIAL =
+            EnumSet.of(SecretUnusable, KmsValidation, XksProxyIncorrectAuthenticationCredential);
+
     private final int status;
     private final String title;
     private final Retry retry;
@@ -138,5 +142,10 @@ public enum ProblemCode {
     /** Whether a retry of the same request with the same idempotency key may succeed. */
     public boolean retryable() {
         return retry.unchanged();
+    }
+
+    /** Whether the value of the secret is the cause, so that only another value helps. */
+    public boolean isOfCredential() {
+        return OF_CREDENTIAL.contains(this);
     }
 }

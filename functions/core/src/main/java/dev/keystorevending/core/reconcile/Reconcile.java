@@ -1,9 +1,11 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.change.AutomaticRotation;
 import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
@@ -11,6 +13,7 @@ import dev.keystorevending.core.policy.Policies;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -34,6 +37,7 @@ public final class Reconcile {
     private final TakeOver takeOver;
     private final Deletion deletion;
     private final Update update;
+    private final AutomaticRotation rotation;
     private final InstantSource clock;
     private final Identifiers identifiers;
     private final Pause pause;
@@ -54,6 +58,7 @@ public final class Reconcile {
             TakeOver takeOver,
             Deletion deletion,
             Update update,
+            AutomaticRotation rotation,
             InstantSource clock,
             Identifiers identifiers,
             Pause pause,
@@ -65,6 +70,7 @@ public final class Reconcile {
         this.takeOver = takeOver;
         this.deletion = deletion;
         this.update = update;
+        this.rotation = rotation;
         this.clock = clock;
         this.identifiers = identifiers;
         this.pause = pause;
@@ -80,6 +86,11 @@ public final class Reconcile {
      * @throws dev.keystorevending.core.ledger.LedgerUnavailable if the due records cannot be read
      */
     public Report run(String requestId) {
+        return run(requestId, Optional.empty());
+    }
+
+    /** Does the same after it has compared the key stores that rotate with this secret, whether or not they are due. */
+    public Report run(String requestId, Optional<SecretArn> changed) {
         var commands = new Commands(ledger, kms, clock, pause);
         var connections = new ConnectionRecords(ledger, clock, identifiers, requestId);
         var look = new Look(ledger, policies, connections, clock, identifiers, looks, settling, requestId);
@@ -89,13 +100,14 @@ public final class Reconcile {
                         takeOver,
                         deletion,
                         update,
+                        rotation,
                         commands,
                         connections,
                         look,
                         clock,
                         settling,
                         requestId)
-                .play();
+                .play(changed);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.keystorevending.core.reconcile;
 
+import dev.keystorevending.core.change.AutomaticRotation;
 import dev.keystorevending.core.change.Update;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.Ownership;
@@ -8,6 +9,8 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -45,6 +48,7 @@ final class ReconcileRun {
     private final TakeOver takeOver;
     private final Deletion deletion;
     private final Update update;
+    private final AutomaticRotation rotation;
     private final Commands commands;
     private final ConnectionRecords connections;
     private final Look look;
@@ -70,6 +74,7 @@ final class ReconcileRun {
             TakeOver takeOver,
             Deletion deletion,
             Update update,
+            AutomaticRotation rotation,
             Commands commands,
             ConnectionRecords connections,
             Look look,
@@ -81,6 +86,7 @@ final class ReconcileRun {
         this.takeOver = takeOver;
         this.deletion = deletion;
         this.update = update;
+        this.rotation = rotation;
         this.commands = commands;
         this.connections = connections;
         this.look = look;
@@ -90,12 +96,13 @@ final class ReconcileRun {
         this.started = clock.instant();
     }
 
-    Reconcile.Report play() {
+    Reconcile.Report play(Optional<SecretArn> changed) {
         describe();
         Instant ends = started.plus(Reconcile.TIME_BUDGET);
         // half of the time for connections, so that slow creations cannot hold up a disconnect
         Instant half = started.plus(Reconcile.TIME_BUDGET.dividedBy(2));
         commands.until(half);
+        changed.ifPresent(secret -> compareSecrets(secret, half));
         pages(DueKind.CONNECTIONS, started, half, this::step);
         boolean cut = !clock.instant().isBefore(half);
         commands.until(ends);
@@ -276,11 +283,41 @@ final class ReconcileRun {
         return compare(record);
     }
 
-    /** What KMS shows of a key store at rest may differ from its record. */
+    /** A record that cannot be compared now is compared when its connection is at rest again, or tomorrow. */
+    private void compareSecrets(SecretArn secret, Instant ends) {
+        for (KeyStore record : ledger.rotating(secret)) {
+            ledger.compareSecret(record, started);
+            look(record.with(new SecretWatch(started, record.watch().passed())), ends, this::rotate);
+        }
+    }
+
+    private KeyStore rotate(KeyStore record) {
+        var version = rotation.wanted(record);
+        if (version.isEmpty()) {
+            return record;
+        }
+        if (!commands.permitted()) {
+            return postpone(record, clock.instant().plus(AFTER_A_PASSING_ERROR));
+        }
+        return rotation.rotate(
+                record,
+                version.get(),
+                parameters -> commands.update(record.status().inKms().orElseThrow(), parameters),
+                TakeOver.ACTOR,
+                requestId);
+    }
+
+    /** The secret, or what KMS shows of a key store at rest, may differ from its record. */
     private KeyStore compare(KeyStore record) {
         boolean atRest = record.status() instanceof Status.Created
                 && !record.connection().moving();
-        return atRest ? stores.map(seen -> look.at(record, seen)).orElse(record) : record;
+        if (!atRest) {
+            return record;
+        }
+        var rotated = rotate(record);
+        return rotated.equals(record)
+                ? stores.map(seen -> look.at(record, seen)).orElse(record)
+                : rotated;
     }
 
     private KeyStore connect(KeyStore record, CustomKeyStoreId id) {

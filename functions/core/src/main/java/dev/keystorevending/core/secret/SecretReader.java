@@ -2,7 +2,6 @@ package dev.keystorevending.core.secret;
 
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Where secrets are read. No method throws for what Secrets Manager or the network may do. */
@@ -11,9 +10,6 @@ public interface SecretReader {
     /** Reads one version, or the current one. */
     ReadAnswer read(SecretArn arn, Optional<SecretVersionId> version);
 
-    /**
-     * Returns the date until which Secrets Manager will have rotated the secret. This is one short attempt: empty if the
-     * secret does not rotate automatically, and also if the date could not be read, for whatever reason.
-     */
-    Optional<Instant> nextRotation(SecretArn arn);
+    /** Describes a secret without reading its value, in one short attempt; unknown if that fails, for whatever reason. */
+    SecretDescription describe(SecretArn arn);
 }

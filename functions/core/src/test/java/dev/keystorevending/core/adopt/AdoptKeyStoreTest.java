@@ -16,6 +16,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.ConnectionState;
@@ -84,6 +85,27 @@ class AdoptKeyStoreTest {
         assertThat(world.ledger.records().getFirst().connection())
                 .as("the state is compared with KMS once more")
                 .isInstanceOf(Connection.Disconnected.class);
+    }
+
+    @Test
+    void rotationOfACloudHsmKeyStoreIsManual() {
+        var id = outside(CreateRequests.cloudHsm());
+        var automatic = new AdoptRequest(
+                id,
+                new SecretArn(CreateRequests.SECRET),
+                Optional.empty(),
+                Optional.empty(),
+                new AcceptedViolations(List.of()),
+                Optional.of(RotationMode.automatic));
+        assertThat(refused(world.adoptKeyStore.adopt(command(Teams.ADMINISTRATOR, "key", automatic))))
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.InvalidRequest);
+                    assertThat(problem.errors())
+                            .singleElement()
+                            .satisfies(error -> assertThat(error.pointer()).isEqualTo("/rotation"));
+                });
+        assertThat(adopted(adopt(id, CreateRequests.SECRET)).secret().rotation())
+                .isEqualTo(RotationMode.manual);
     }
 
     @Test
@@ -298,7 +320,12 @@ class AdoptKeyStoreTest {
 
     private static AdoptRequest request(CustomKeyStoreId id, String secret, List<String> accepted) {
         return new AdoptRequest(
-                id, new SecretArn(secret), Optional.empty(), Optional.empty(), new AcceptedViolations(accepted));
+                id,
+                new SecretArn(secret),
+                Optional.empty(),
+                Optional.empty(),
+                new AcceptedViolations(accepted),
+                Optional.empty());
     }
 
     private static AdoptCommand command(Principal caller, String key, AdoptRequest request) {

@@ -60,7 +60,7 @@ class WarnedCreateTest {
     void aRotationThatCannotBeReadChangesNothingElse(PortFault fault) {
         var faults = new PortFaults();
         var world = world(faults);
-        faults.next("secret.nextRotation", fault);
+        faults.next("secret.describe", fault);
         var first = world.createKeyStore.create(command);
         assertThat(first).isInstanceOf(CreateOutcome.Vended.class);
         assertThat(codes(first)).containsExactly(Code.CertificateNotMarkedAsAuthority, Code.QuotaNearlyUsed);
@@ -80,7 +80,7 @@ class WarnedCreateTest {
         world.createKeyStore.create(command);
         clock.advance(Ownership.VISIBILITY_GRACE_PERIOD.plus(Ownership.LEASE));
         world.createKeyStore.create(command);
-        assertThat(calls).containsOnlyOnce("secret.nextRotation");
+        assertThat(calls).containsOnlyOnce("secret.describe");
     }
 
     private World world(CallHook hook) {

@@ -5,6 +5,8 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretArn;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AdmissionData;
@@ -521,6 +523,29 @@ public class FakeLedger implements Ledger, Policies {
                 postponed.put(seen.id(), until);
             }
             return until;
+        });
+    }
+
+    @Override
+    public List<KeyStore> rotating(SecretArn secret) {
+        return call(
+                "rotating",
+                () -> records.values().stream()
+                        .filter(KeyStore::rotates)
+                        .filter(record -> record.secret().arn().equals(secret))
+                        .toList());
+    }
+
+    @Override
+    public void compareSecret(KeyStore seen, Instant at) {
+        call("compareSecret", () -> {
+            var current = records.get(seen.id());
+            if (current != null && current.revision() == seen.revision()) {
+                records.put(
+                        seen.id(),
+                        current.with(new SecretWatch(at, current.watch().passed())));
+            }
+            return at;
         });
     }
 

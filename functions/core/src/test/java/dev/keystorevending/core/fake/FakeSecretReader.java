@@ -3,6 +3,7 @@ package dev.keystorevending.core.fake;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretDescription;
 import dev.keystorevending.core.secret.SecretReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +22,7 @@ public final class FakeSecretReader implements SecretReader {
 
     private final Map<SecretArn, SequencedMap<SecretVersionId, ReadAnswer>> secrets = new HashMap<>();
     private final Map<SecretArn, Instant> rotations = new HashMap<>();
+    private final Map<SecretArn, Integer> puts = new HashMap<>();
     private final CallHook hook;
 
     public FakeSecretReader() {
@@ -54,7 +56,13 @@ public final class FakeSecretReader implements SecretReader {
         }
     }
 
+    /** How often a version of this secret has become current. */
+    public int puts(SecretArn arn) {
+        return puts.getOrDefault(arn, 0);
+    }
+
     private void put(SecretArn arn, SecretVersionId version, ReadAnswer answer) {
+        puts.merge(arn, 1, Integer::sum);
         secrets.computeIfAbsent(arn, absent -> new LinkedHashMap<>()).putLast(version, answer);
     }
 
@@ -82,14 +90,18 @@ public final class FakeSecretReader implements SecretReader {
     }
 
     @Override
-    public Optional<Instant> nextRotation(SecretArn arn) {
+    public SecretDescription describe(SecretArn arn) {
         try {
-            hook.before("secret.nextRotation");
-            var next = Optional.ofNullable(rotations.get(arn));
-            hook.after("secret.nextRotation");
-            return next;
+            hook.before("secret.describe");
+            var description = new SecretDescription(
+                    Optional.ofNullable(secrets.get(arn))
+                            .map(SequencedMap::lastEntry)
+                            .map(Map.Entry::getKey),
+                    Optional.ofNullable(rotations.get(arn)));
+            hook.after("secret.describe");
+            return description;
         } catch (FakeCustomKeyStores.LostAnswer | FakeCustomKeyStores.Throttled unknown) {
-            return Optional.empty();
+            return SecretDescription.unknown();
         }
     }
 

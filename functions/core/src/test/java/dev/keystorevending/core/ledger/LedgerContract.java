@@ -11,6 +11,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Change;
+import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Difference;
@@ -22,7 +23,10 @@ import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.RotationMode;
+import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.Policies;
@@ -643,6 +647,44 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void aLiveRecordThatRotatesIsFoundByItsSecret() {
+        var body = CreateRequests.publicProxy();
+        var secret = CreateRequests.SECRET.replace("kmsuser", "proxy-" + UUID.randomUUID());
+        CreateRequests.inner(body, "externalKeyStore").put("credentialSecretArn", secret);
+        var arn = new SecretArn(secret);
+        var reserved = reserved(body);
+        assertThat(ledger().rotating(arn)).as("KMS does not have it yet").isEmpty();
+        var created = created(reserved);
+        assertThat(ledger().rotating(arn)).containsExactly(created);
+        var same = created.secret();
+        var manual = created.with(
+                        new Configuration(
+                                created.name(),
+                                created.backing(),
+                                new PinnedSecret(same.arn(), same.versionId(), RotationMode.manual)),
+                        created.claims())
+                .with(created.status(), NOW);
+        ledger().recordChange(created, manual, line(manual), Optional.empty());
+        assertThat(ledger().rotating(arn)).isEmpty();
+        assertThat(ledger().find(team, created.id())).contains(manual);
+    }
+
+    @Test
+    void theTimeToCompareASecretIsSetAndNothingElse() {
+        var created = created(reserved(CreateRequests.publicProxy()));
+        var passed = Optional.of(new SecretVersionId("99999999-2222-3333-4444-555555555555"));
+        var passing = created.with(new SecretWatch(NOW, passed)).with(created.status(), NOW);
+        ledger().recordChange(created, passing, line(passing), Optional.empty());
+        var tomorrow = NOW.plus(Duration.ofDays(1));
+        ledger().compareSecret(passing, tomorrow);
+        assertThat(ledger().find(team, created.id())).contains(passing.with(new SecretWatch(tomorrow, passed)));
+        ledger().compareSecret(created, NOW);
+        assertThat(ledger().find(team, created.id()).orElseThrow().watch().compareAt())
+                .as("an old copy changes nothing")
+                .isEqualTo(tomorrow);
+    }
+
+    @Test
     void aDeletedRecordIsNotPostponedIntoTheIndex() {
         var created = created(reserved(CreateRequests.cloudHsm()));
         var deleted = created.with(new Status.Deleted(created.status().inKms()), NOW);
@@ -1054,7 +1096,8 @@ public abstract class LedgerContract {
                 new Connection.Disconnected(NOW, Optional.of(NOW.plusSeconds(300))),
                 record.claims(),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
     }
 
     @Test
@@ -1176,7 +1219,7 @@ public abstract class LedgerContract {
                 team,
                 request.name(),
                 request.backing(),
-                new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 request.connect(),
                 request.clientReference(),
                 new Principal("arn:aws:iam::111122223333:role/payments"),
@@ -1189,6 +1232,7 @@ public abstract class LedgerContract {
                 new Connection.NotRequested(),
                 claims,
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
     }
 }

@@ -68,6 +68,7 @@ final class Invariants {
                 Story.violations(record, world.ledger.trail(record.id())).forEach(invariants.violations::add));
         records.forEach(invariants::connection);
         records.forEach(invariants::drift);
+        records.forEach(invariants::rotation);
         invariants.deliveries();
         delivery.unmarked()
                 .forEach(event -> invariants.check(false, "the event " + event.eventId() + " was never marked"));
@@ -191,6 +192,7 @@ final class Invariants {
                         recorded.add(EventKind.KeyStoreRotationFailed);
                     }
                 }
+                case ROTATION_REFUSED -> recorded.add(EventKind.KeyStoreRotationFailed);
                 case DELETED -> recorded.add(EventKind.KeyStoreDeleted);
                 case ADOPTED_FROM_KMS -> recorded.add(EventKind.KeyStoreAdopted);
                 case TRANSFERRED -> recorded.add(EventKind.KeyStoreTransferred);
@@ -295,6 +297,25 @@ final class Invariants {
                     difference.seen().equals(state) && !difference.expected().equals(state),
                     record.id() + " is " + state + ", but differs by " + difference);
         });
+    }
+
+    /** KMS has the current credential, or the service knows why not. A bad version is announced once each time it becomes current. */
+    private void rotation(KeyStore record) {
+        if (!record.rotates()) {
+            return;
+        }
+        var current = world.secrets.describe(record.secret().arn()).current();
+        boolean told = current.equals(Optional.of(record.secret().versionId()))
+                || current.equals(record.watch().passed())
+                || record.drift().gone().isPresent();
+        check(told, record.id() + " has " + record.secret() + " in KMS, but " + current + " is current: " + record);
+        long refused = world.ledger.trail(record.id()).stream()
+                .filter(line -> line.action() == AuditAction.ROTATION_REFUSED
+                        && line.detail().startsWith(ProblemCode.SecretUnusable.name()))
+                .count();
+        check(
+                refused <= world.secrets.puts(record.secret().arn()),
+                record.id() + " tells again and again that a version of its secret is not usable");
     }
 
     private void answersToCallersStillHold(List<KeyStore> vended, List<KeyStore> records) {

@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -76,7 +77,16 @@ final class ProofLedger extends FakeLedger {
 
     @Override
     public WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
-        return super.recordChange(seen, forgetting(next), line, event);
+        var kept = missing.contains(Safeguard.REFUSED_VERSION)
+                ? next.with(SecretWatch.from(next.watch().compareAt()))
+                : next;
+        return super.recordChange(seen, forgetting(kept), line, event);
+    }
+
+    @Override
+    public void compareSecret(KeyStore seen, Instant at) {
+        boolean again = !missing.contains(Safeguard.COMPARED_AGAIN) || !at.isAfter(clock.instant());
+        super.compareSecret(seen, again ? at : Instant.MAX);
     }
 
     private KeyStore forgetting(KeyStore next) {

@@ -28,6 +28,10 @@ enum Safeguard {
     UPDATE_REMEMBERED,
     /** A connected key store is disconnected for a change only if its caller says so. */
     INTERRUPT,
+    /** A secret is compared again after a day, because the event of its change may be lost. */
+    COMPARED_AGAIN,
+    /** A version of a secret that was refused is not tried again. */
+    REFUSED_VERSION,
     /** A key store that KMS does not find is gone only when KMS must show it. */
     SIGHT_BEFORE_GONE,
     /** A record is transferred only as the request read it. */

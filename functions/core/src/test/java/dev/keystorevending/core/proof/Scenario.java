@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
 
+    private static final SecretVersionId NEXT_VERSION = new SecretVersionId("11111111-2222-3333-4444-555555555556");
+
     static List<Scenario> all() {
         return List.of(
                 new Scenario("create, CloudHSM", given -> {}, when -> when.create(CreateRequests.cloudHsm())),
@@ -259,6 +261,31 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
                         },
                         Trial::rotate),
                 new Scenario(
+                        "automatic rotation",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            Scenario.newSecret(given);
+                        },
+                        Trial::secretChanged),
+                new Scenario(
+                        "automatic rotation, refused",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            Scenario.newSecret(given);
+                            given.world.kms.refuseNextUpdate(KmsRefusal.XksProxyIncorrectAuthenticationCredential);
+                        },
+                        Trial::secretChanged),
+                new Scenario(
+                        "automatic rotation, a secret that is no credential",
+                        given -> {
+                            given.create(CreateRequests.publicProxy());
+                            given.connectToTheEnd();
+                            given.world.secrets.put(new SecretArn(World.PROXY_SECRET), NEXT_VERSION, "none");
+                        },
+                        Trial::secretChanged),
+                new Scenario(
                         "rotation, the answer was lost, then refused",
                         given -> {
                             given.create(CreateRequests.publicProxy());
@@ -435,9 +462,8 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
 
     /** Another version of the secrets, whose last digit tells its credential. */
     private static void newSecret(Trial trial) {
-        var version = new SecretVersionId("11111111-2222-3333-4444-555555555556");
-        trial.world.secrets.put(new SecretArn(World.PROXY_SECRET), version, "{proxy6}");
-        trial.world.secrets.put(new SecretArn(CreateRequests.SECRET), version, "kmsPswd06");
+        trial.world.secrets.put(new SecretArn(World.PROXY_SECRET), NEXT_VERSION, "{proxy6}");
+        trial.world.secrets.put(new SecretArn(CreateRequests.SECRET), NEXT_VERSION, "kmsPswd06");
     }
 
     private static Map<String, @Nullable Object> elsewhere(boolean interrupt) {

@@ -6,6 +6,7 @@ import dev.keystorevending.core.World;
 import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
+import dev.keystorevending.core.change.AutomaticRotation;
 import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.ChangeRequestParser;
 import dev.keystorevending.core.connect.ConnectionOutcome;
@@ -59,6 +60,9 @@ final class Simulation {
     private static final int ROUNDS = 5;
     /** In the end KMS still gives old states and teams change their minds for some minutes. */
     private static final int STALE_MINUTES = 25;
+
+    /** A day later, and after as many hours as a refusal of KMS that passes needs. */
+    private static final int LOOKS_AT_SECRETS = 4;
 
     private static final String VERSIONS = "11111111-2222-3333-4444-55555555555";
 
@@ -336,6 +340,7 @@ final class Simulation {
         int version = 6 + stage.random().nextInt(4);
         if (stage.random().nextInt(4) == 0) {
             stage.enter("rotation " + round, () -> rotate(version));
+            enterSecretEvents(round);
         }
         for (int act = 0; administers && act < 2; act++) {
             int what = stage.random().nextInt(4);
@@ -381,7 +386,8 @@ final class Simulation {
                         new SecretArn(hsm ? CreateRequests.SECRET : World.PROXY_SECRET),
                         Optional.empty(),
                         Optional.empty(),
-                        new AcceptedViolations(Rules.NAMES))));
+                        new AcceptedViolations(Rules.NAMES),
+                        Optional.empty())));
     }
 
     private void transfer(KeyStore record) {
@@ -424,12 +430,24 @@ final class Simulation {
         });
     }
 
-    /** The last digit of a version tells its credential. */
+    /** The last digit of a version tells its credential. A version 9 is none for a proxy. */
     private void rotate(int digit) {
         stage.count("secret rotation");
         var version = new SecretVersionId(VERSIONS + digit);
-        world.secrets.put(new SecretArn(World.PROXY_SECRET), version, "{proxy" + digit + "}");
+        world.secrets.put(new SecretArn(World.PROXY_SECRET), version, digit == 9 ? "none" : "{proxy" + digit + "}");
         world.secrets.put(new SecretArn(CreateRequests.SECRET), version, "kmsPswd0" + digit);
+    }
+
+    /** The events of a rotation: lost, late, twice, or before those of an earlier one. */
+    private void enterSecretEvents(int round) {
+        int copies = stage.random().nextInt(3);
+        if (copies == 0) {
+            stage.count("lost event of a secret");
+        }
+        for (int copy = 0; copy < copies; copy++) {
+            String name = "event of a secret " + round + "." + copy;
+            stage.enter(name, () -> world.reconcile.run(name, Optional.of(new SecretArn(World.PROXY_SECRET))));
+        }
     }
 
     /** The stream hands on what was not acknowledged, and sometimes what was; now and then in another order. */
@@ -507,6 +525,14 @@ final class Simulation {
             enterSweep("sweep, minute " + minute);
             stage.play();
         }
+        for (int look = 0; look < LOOKS_AT_SECRETS; look++) {
+            stage.advance(look == 0 ? AutomaticRotation.INTERVAL : Duration.ofHours(1));
+            String name = "look at secrets " + look;
+            stage.enter(name, () -> world.reconcile.run(name));
+            stage.play();
+        }
+        enterSweep("last sweep");
+        stage.play();
         if (!streamLost) {
             delivery.relay(delivery.open());
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
 
     private static final int SCHEDULES = Integer.getInteger("soak.schedules", 1000);
-    private static final int ENOUGH_TO_MISS_A_SAFEGUARD = 1500;
+    private static final int ENOUGH_TO_MISS_A_SAFEGUARD = 4000;
 
     @Test
     void noScheduleBreaksAPromise() {
@@ -46,6 +46,7 @@ class SimulationTest {
                         "lost command",
                         "policy change",
                         "secret rotation",
+                        "lost event of a secret",
                         "change",
                         "refused update",
                         "lost update",

@@ -110,7 +110,8 @@ final class Story {
                     DRIFT_SUSPECTED,
                     DRIFTED,
                     DRIFT_CHANGED,
-                    DRIFT_RESOLVED ->
+                    DRIFT_RESOLVED,
+                    ROTATION_REFUSED ->
                 check(
                         chapter == Chapter.ENDED || chapter == Chapter.CHANGING || chapter == Chapter.DELETING,
                         "it connects before it is there, or after it is gone");

@@ -156,6 +156,11 @@ final class Trial implements CallHook {
                         Teams.PAYMENTS, record.id(), Optional.empty(), Teams.MEMBER, "rotation")));
     }
 
+    /** Secrets Manager says that the proxy's secret has a new current version. */
+    void secretChanged() {
+        world.reconcile.run("secret", Optional.of(new SecretArn(World.PROXY_SECRET)));
+    }
+
     /** An administrator adopts every key store that KMS lists and no live record owns. */
     void adopt(String secret) {
         administer(() -> {
@@ -171,7 +176,8 @@ final class Trial implements CallHook {
                                         new SecretArn(secret),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        new AcceptedViolations(Rules.NAMES)))));
+                                        new AcceptedViolations(Rules.NAMES),
+                                        Optional.empty()))));
             }
         });
     }

@@ -4,8 +4,12 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.change.AutomaticRotation;
+import dev.keystorevending.core.change.ChangeCheck;
+import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.change.PinnedCredentials;
 import dev.keystorevending.core.change.Update;
+import dev.keystorevending.core.create.CreateWarnings;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.delete.Deletion;
@@ -66,18 +70,28 @@ final class ReconcileFixture {
         var identifiers = new SeededIdentifiers(7);
         var settlement = new Settlement(ledger, clock, identifiers, true);
         takeOver = new TakeOver(ledger, secrets, credentials, kms, new Ownership(), settlement, clock);
+        var update = new Update(
+                ledger,
+                new PinnedCredentials(secrets, credentials),
+                new Ownership(),
+                clock,
+                identifiers,
+                Reconcile.SETTLING);
+        var check = new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock);
         reconcile = new Reconcile(
                 ledger,
                 kms,
                 takeOver,
                 new Deletion(ledger, new Ownership(), clock, identifiers),
-                new Update(
+                update,
+                new AutomaticRotation(
                         ledger,
-                        new PinnedCredentials(secrets, credentials),
-                        new Ownership(),
-                        clock,
+                        ledger,
+                        secrets,
+                        check,
+                        new ChangeKeyStore(ledger, check, kms, update, identifiers),
                         identifiers,
-                        Reconcile.SETTLING),
+                        clock),
                 clock,
                 identifiers,
                 this::pause,

@@ -73,6 +73,7 @@ class ReconcileTest {
                         clock,
                         identifiers,
                         Reconcile.SETTLING),
+                world.rotation,
                 clock,
                 identifiers,
                 clock::advance,

@@ -14,8 +14,8 @@ import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -214,7 +214,7 @@ public abstract class OutboxContract {
                 Teams.PAYMENTS,
                 request.name(),
                 request.backing(),
-                new PinnedSecret(request.secret(), new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
                 false,
                 Optional.empty(),
                 Teams.MEMBER,
@@ -227,6 +227,7 @@ public abstract class OutboxContract {
                 new Connection.NotRequested(),
                 List.of(),
                 1,
-                Drift.none());
+                Drift.none(),
+                SecretWatch.from(CreateRequests.NOW));
     }
 }

@@ -48,8 +48,8 @@ class FakeSecretReaderTest extends SecretReaderContract {
     }
 
     @Override
-    protected void faultOfRotation(PortFault fault) {
-        faults.next("secret.nextRotation", fault);
+    protected void faultOfDescription(PortFault fault) {
+        faults.next("secret.describe", fault);
     }
 
     @Override

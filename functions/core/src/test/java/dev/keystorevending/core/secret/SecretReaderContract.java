@@ -39,8 +39,8 @@ public abstract class SecretReaderContract {
     /** Lets the next read of a value go wrong. */
     protected abstract void fault(PortFault fault);
 
-    /** Lets the next read of a rotation's date go wrong. */
-    protected abstract void faultOfRotation(PortFault fault);
+    /** Lets the next description go wrong. */
+    protected abstract void faultOfDescription(PortFault fault);
 
     @Test
     void readsCurrentVersion() {
@@ -102,27 +102,35 @@ public abstract class SecretReaderContract {
     @Test
     void onlyARotatingSecretHasANextRotation() {
         var secret = store("text");
-        assertThat(reader().nextRotation(secret.arn())).isEmpty();
+        assertThat(reader().describe(secret.arn()).nextRotation()).isEmpty();
         rotateEvery(secret.arn(), 5);
-        assertThat(reader().nextRotation(secret.arn())).isPresent();
+        assertThat(reader().describe(secret.arn()).nextRotation()).isPresent();
         assertThat(current(secret.arn())).isEqualTo(read("text", secret.version()));
     }
 
     @Test
-    void missingSecretHasNoNextRotation() {
+    void describesWhichVersionIsCurrent() {
+        var secret = store("first");
+        assertThat(reader().describe(secret.arn()).current()).contains(secret.version());
+        var rotated = rotate(secret.arn(), "second");
+        assertThat(reader().describe(secret.arn()).current()).contains(rotated);
+    }
+
+    @Test
+    void nothingIsKnownOfAMissingSecret() {
         var secret = store("text");
         var nowhere = new SecretArn(secret.arn().value().replaceFirst("-[A-Za-z0-9]{6}$", "-gone-AbCdEf"));
-        assertThat(reader().nextRotation(nowhere)).isEmpty();
+        assertThat(reader().describe(nowhere)).isEqualTo(SecretDescription.unknown());
     }
 
     @ParameterizedTest
     @EnumSource(PortFault.class)
-    void nextRotationWithoutResponseIsUnknown(PortFault fault) {
+    void descriptionWithoutResponseIsUnknown(PortFault fault) {
         var secret = store("text");
         rotateEvery(secret.arn(), 5);
-        faultOfRotation(fault);
-        assertThat(reader().nextRotation(secret.arn())).isEmpty();
-        assertThat(reader().nextRotation(secret.arn())).isPresent();
+        faultOfDescription(fault);
+        assertThat(reader().describe(secret.arn())).isEqualTo(SecretDescription.unknown());
+        assertThat(reader().describe(secret.arn()).nextRotation()).isPresent();
     }
 
     private ReadAnswer current(SecretArn arn) {

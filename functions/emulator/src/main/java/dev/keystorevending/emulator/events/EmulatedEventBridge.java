@@ -28,6 +28,7 @@ public final class EmulatedEventBridge implements AwsService {
 
     private static final Set<String> OPERATIONS = Set.of("PutEvents");
     private static final String JOURNAL = "events";
+    private static final String DEFAULT_BUS = "default";
 
     private final Target target;
     private final EmulatorClock clock;
@@ -112,7 +113,7 @@ public final class EmulatedEventBridge implements AwsService {
         entry.path("Resources").forEach(resource -> resources.add(resource.asText()));
         PutEvent event = new PutEvent(
                 ids.uuid(),
-                busName(entry.path("EventBusName").asText("default")),
+                busName(entry.path("EventBusName").asText(DEFAULT_BUS)),
                 entry.path("Source").asText(),
                 entry.path("DetailType").asText(),
                 PutEventsRules.detail(entry).orElseThrow(() -> AwsFailure.validation("Detail")),
@@ -120,12 +121,30 @@ public final class EmulatedEventBridge implements AwsService {
                 PutEventsRules.time(entry).orElseGet(clock::instant),
                 target.account(),
                 target.region());
+        publish(event);
+        return event;
+    }
+
+    /** Puts the event of an AWS service on the default bus, which nobody else can. */
+    public void putOfService(String source, String detailType, String resource, JsonNode detail) {
+        publish(new PutEvent(
+                ids.uuid(),
+                DEFAULT_BUS,
+                source,
+                detailType,
+                detail,
+                List.of(resource),
+                clock.instant(),
+                target.account(),
+                target.region()));
+    }
+
+    private void publish(PutEvent event) {
         synchronized (events) {
             state.append(JOURNAL, event);
             events.add(event);
         }
         subscribers.forEach(subscriber -> handOn(event, subscriber));
-        return event;
     }
 
     /** A failing target does not affect the publisher. */

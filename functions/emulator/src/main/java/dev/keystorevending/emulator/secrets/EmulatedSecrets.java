@@ -7,6 +7,7 @@ import dev.keystorevending.emulator.control.Ids;
 import dev.keystorevending.emulator.control.Json;
 import dev.keystorevending.emulator.control.StateFolder;
 import dev.keystorevending.emulator.control.Target;
+import dev.keystorevending.emulator.events.EmulatedEventBridge;
 import dev.keystorevending.emulator.http.AwsAnswer;
 import dev.keystorevending.emulator.http.AwsCall;
 import dev.keystorevending.emulator.http.AwsEndpoint;
@@ -25,7 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Secrets Manager: create, put, get, describe, list, delete, restore, and the dates of a rotation that never runs. */
+/** Secrets Manager: create, put, get, describe, list, delete, restore, and the dates of a rotation that never runs.
+ * A label that moves to another version is announced on the default event bus. */
 public final class EmulatedSecrets implements AwsService {
 
     private static final Set<String> OPERATIONS = Set.of(
@@ -42,6 +44,10 @@ public final class EmulatedSecrets implements AwsService {
     private static final Pattern TOKEN = Pattern.compile(".{32,64}");
     private static final int SUFFIX_LENGTH = 6;
 
+    /** The labels whose moves Secrets Manager does not announce. */
+    private static final Set<String> SILENT = Set.of("AWSPENDING", "AWSPREVIOUS");
+
+    private final EmulatedEventBridge events;
     private final Target target;
     private final EmulatorClock clock;
     private final StateFolder state;
@@ -51,7 +57,8 @@ public final class EmulatedSecrets implements AwsService {
 
     private record Document(List<Secret> secrets) {}
 
-    public EmulatedSecrets(Target target, EmulatorClock clock, StateFolder state) {
+    public EmulatedSecrets(Target target, EmulatorClock clock, StateFolder state, EmulatedEventBridge events) {
+        this.events = events;
         this.target = target;
         this.clock = clock;
         this.state = state;
@@ -381,8 +388,25 @@ public final class EmulatedSecrets implements AwsService {
     }
 
     private void keep(Secret secret) {
-        secrets.put(secret.arn(), secret);
+        var before = Optional.ofNullable(secrets.put(secret.arn(), secret));
         save();
+        // a secret that is created is not announced
+        before.ifPresent(earlier -> secret.stages().forEach((label, version) -> {
+            if (!SILENT.contains(label) && !version.equals(earlier.stages().get(label))) {
+                announce(secret, label, version);
+            }
+        }));
+    }
+
+    private void announce(Secret secret, String label, String version) {
+        events.putOfService(
+                "aws.secretsmanager",
+                "Secret Label Updated",
+                secret.arn(),
+                Json.object()
+                        .put("name", secret.name())
+                        .put("labelUpdated", label)
+                        .put("versionId", version));
     }
 
     private void save() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -66,12 +67,25 @@ public final class EmulatedProxies implements AutoCloseable {
      * @throws IllegalArgumentException if the host has no proxy
      */
     public synchronized void behave(String host, ProxyBehaviour behaviour) {
+        change(host, proxy -> proxy.withBehaviour(behaviour));
+    }
+
+    /**
+     * Lets all proxies of a host accept this credential and no other.
+     *
+     * @throws IllegalArgumentException if the host has no proxy
+     */
+    public synchronized void accept(String host, String accessKeyId, String rawSecretAccessKey) {
+        change(host, proxy -> proxy.withCredential(accessKeyId, rawSecretAccessKey));
+    }
+
+    private void change(String host, UnaryOperator<StubProxy> change) {
         String name = host.toLowerCase(Locale.ROOT);
         if (!hosts().contains(name)) {
             throw new IllegalArgumentException(
                     "no proxy at %s; there are %s".formatted(host, String.join(", ", hosts())));
         }
-        proxies.replaceAll(proxy -> proxy.host().equals(name) ? proxy.withBehaviour(behaviour) : proxy);
+        proxies.replaceAll(proxy -> proxy.host().equals(name) ? change.apply(proxy) : proxy);
     }
 
     public synchronized void addEndpointService(EndpointService service) {

@@ -17,6 +17,10 @@ record StubProxy(
         return new StubProxy(host, pathPrefix, accessKeyId, rawSecretAccessKey, next);
     }
 
+    StubProxy withCredential(String nextId, String nextSecret) {
+        return new StubProxy(host, pathPrefix, nextId, nextSecret, behaviour);
+    }
+
     @Override
     public String toString() {
         return "StubProxy[%s%s, %s]".formatted(host, pathPrefix, behaviour);

@@ -70,7 +70,7 @@ public abstract class SecretsManagerReaderSuite extends SecretReaderContract {
     }
 
     @Override
-    protected void faultOfRotation(PortFault fault) {
+    protected void faultOfDescription(PortFault fault) {
         aws().faults().next("DescribeSecret", WireFaults.fault(fault));
     }
 

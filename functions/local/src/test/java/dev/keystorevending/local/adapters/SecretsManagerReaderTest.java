@@ -42,7 +42,7 @@ class SecretsManagerReaderTest extends SecretsManagerReaderSuite {
         var secret = store("text");
         rotateEvery(secret.arn(), 5);
         aws.faults().next("DescribeSecret", new Fault.Refuse(400, "AccessDeniedException", "not allowed"));
-        assertThat(reader().nextRotation(secret.arn())).isEmpty();
-        assertThat(reader().nextRotation(secret.arn())).isPresent();
+        assertThat(reader().describe(secret.arn()).nextRotation()).isEmpty();
+        assertThat(reader().describe(secret.arn()).nextRotation()).isPresent();
     }
 }

@@ -155,15 +155,20 @@ class TemplateTest {
         assertThat(TEMPLATE.at("/Parameters/AllSecrets/Default").asText()).isEqualTo("false");
     }
 
-    @Test
-    void onlyTheApiDescribesTheSecretsThatItReads() {
-        Role api = Role.of(TEMPLATE, "ApiRole", "calls");
-        assertThat(api.allows(describe("key-stores/a-AbCdEf", Map.of()))).isTrue();
-        assertThat(api.allows(describe("key-stores-AbCdEf", Map.of()))).isFalse();
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiRole", "ReconcileRole"})
+    void aFunctionDescribesOnlyTheSecretsThatItReads(String name) {
+        Role role = Role.of(TEMPLATE, name, "calls");
+        assertThat(role.allows(describe("key-stores/a-AbCdEf", Map.of()))).isTrue();
+        assertThat(role.allows(describe("key-stores-AbCdEf", Map.of()))).isFalse();
         var otherTag = Map.of("secretsmanager:ResourceTag/key-stores", "another");
-        assertThat(Role.of(EVERYTHING, "ApiRole", "calls").allows(describe("key-stores/a-AbCdEf", otherTag)))
+        assertThat(Role.of(EVERYTHING, name, "calls").allows(describe("key-stores/a-AbCdEf", otherTag)))
                 .isFalse();
-        assertThat(Role.of(TEMPLATE, "ReconcileRole", "calls").allows(describe("key-stores/a-AbCdEf", Map.of())))
+    }
+
+    @Test
+    void theRelayDescribesNoSecret() {
+        assertThat(Role.of(TEMPLATE, "RelayRole", "calls").allows(describe("key-stores/a-AbCdEf", Map.of())))
                 .isFalse();
     }
 
