@@ -14,6 +14,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class Records {
                 Teams.PAYMENTS,
                 request.name(),
                 request.backing(),
-                request.pinned(VERSION),
+                request.pinned(VERSION, new Credential.KmsUserPassword("kmsPswd01")),
                 request.connect(),
                 request.clientReference(),
                 Teams.MEMBER,

@@ -54,8 +54,8 @@ public final class SeedData {
     static final String WRONG_PASSWORD = "wrongPassword1";
 
     private static final String KMSUSER_PASSWORD = "localKmsuser42";
-    private static final String ACCESS_KEY = "LOCALPROXYACCESSKEY2";
-    private static final String SECRET_KEY = "LocalProxySecretThatOpensNothingButThisLaptop";
+    static final String ACCESS_KEY = "LOCALPROXYACCESSKEY2";
+    static final String SECRET_KEY = "LocalProxySecretThatOpensNothingButThisLaptop";
 
     private final Map<String, String> certificates;
     private final Map<String, String> secrets;

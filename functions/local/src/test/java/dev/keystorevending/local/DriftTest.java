@@ -70,6 +70,35 @@ class DriftTest {
     }
 
     @Test
+    void anotherCredentialIsShownUntilTheTeamTellsKmsItsOwn() {
+        var body = SampleRequests.publicProxy(
+                        service.seedData(),
+                        "payments-proxy",
+                        SeedData.PAYMENTS_HOST,
+                        "/team/kms/xks/v1",
+                        "payments/xks")
+                .put("connect", false);
+        var answer = send(SeedData.PAYMENTS, "POST", COLLECTION, Map.of("Idempotency-Key", "proxy"), body.toString());
+        String location = answer.header("Location");
+        String id = answer.body().path("customKeyStoreId").asText();
+        eventually("it is at rest", () -> state(location).equals("NOT_REQUESTED"));
+        String secretKey = "SomebodysSecretKeyOf43CharactersForTheProxy1";
+        service.aws().proxies().accept(SeedData.PAYMENTS_HOST, "AKIASOMEBODYELSES234", secretKey);
+        operator.kms()
+                .updateCustomKeyStore(request -> request.customKeyStoreId(id)
+                        .xksProxyAuthenticationCredential(credential ->
+                                credential.accessKeyId("AKIASOMEBODYELSES234").rawSecretAccessKey(secretKey)));
+        eventually("the credential is shown", () -> get(location).has("drift"));
+        var difference = get(location).path("drift").path(0);
+        assertThat(difference.path("what").asText()).isEqualTo("ACCESS_KEY");
+        assertThat(difference.path("seen").asText()).isEqualTo("AKIASOMEBODYELSES234");
+        service.aws().proxies().accept(SeedData.PAYMENTS_HOST, SeedData.ACCESS_KEY, SeedData.SECRET_KEY);
+        var rotated = send(SeedData.PAYMENTS, "POST", location + "/credential-rotations", Map.of(), "");
+        assertThat(rotated.status()).as(rotated.body().toString()).isEqualTo(200);
+        eventually("the drift is gone", () -> !get(location).has("drift"));
+    }
+
+    @Test
     void aLostConnectionIsConnectedAgainIfThePolicySaysSo() {
         String location = connected();
         reconnect();

@@ -120,6 +120,7 @@ final class KeyStoreFormat {
         item.put("secretArn", Items.text(configuration.secret().arn().value()));
         item.put(
                 "secretVersionId", Items.text(configuration.secret().versionId().value()));
+        configuration.secret().accessKeyId().ifPresent(id -> item.put("secretAccessKeyId", Items.text(id)));
         item.put("secretRotation", Items.text(configuration.secret().rotation().name()));
     }
 
@@ -131,6 +132,7 @@ final class KeyStoreFormat {
                 new PinnedSecret(
                         new SecretArn(Items.text(item, "secretArn")),
                         new SecretVersionId(Items.text(item, "secretVersionId")),
+                        Items.maybeText(item, "secretAccessKeyId"),
                         // records from before automatic rotation have no mode
                         Items.maybeText(item, "secretRotation")
                                 .map(RotationMode::valueOf)

@@ -165,7 +165,9 @@ public final class KmsCustomKeyStores implements CustomKeyStores {
                         createdAt,
                         state(entry.connectionStateAsString()),
                         Optional.ofNullable(entry.connectionErrorCodeAsString()),
-                        SeenBacking.of(entry)));
+                        SeenBacking.of(entry),
+                        Optional.ofNullable(entry.xksProxyConfiguration())
+                                .map(XksProxyConfigurationType::accessKeyId)));
     }
 
     private static Optional<CustomKeyStoreId> id(@org.jspecify.annotations.Nullable String text) {

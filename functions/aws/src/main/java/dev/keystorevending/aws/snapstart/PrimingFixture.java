@@ -169,7 +169,10 @@ public final class PrimingFixture {
                 new KeyStoreName(name),
                 backing,
                 new PinnedSecret(
-                        new SecretArn(SECRET_ARN), new SecretVersionId(VERSION), RotationMode.of(backing.type())),
+                        new SecretArn(SECRET_ARN),
+                        new SecretVersionId(VERSION),
+                        Optional.empty(),
+                        RotationMode.of(backing.type())),
                 true,
                 Optional.empty(),
                 Principal.parse(CALLER).orThrow(),

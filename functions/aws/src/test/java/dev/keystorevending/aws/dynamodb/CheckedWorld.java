@@ -28,6 +28,7 @@ import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +104,9 @@ final class CheckedWorld {
                 TEAM,
                 request.name(),
                 request.backing(),
-                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(
+                        new SecretVersionId("11111111-2222-3333-4444-555555555555"),
+                        new Credential.KmsUserPassword("kmsPswd01")),
                 request.connect(),
                 request.clientReference(),
                 Teams.MEMBER,

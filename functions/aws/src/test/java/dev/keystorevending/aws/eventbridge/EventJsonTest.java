@@ -24,6 +24,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,9 @@ class EventJsonTest {
                 Teams.PAYMENTS,
                 request.name(),
                 request.backing(),
-                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(
+                        new SecretVersionId("11111111-2222-3333-4444-555555555555"),
+                        new Credential.KmsUserPassword("kmsPswd01")),
                 true,
                 request.clientReference(),
                 Teams.MEMBER,

@@ -167,7 +167,8 @@ class KmsWireTest {
                         CREATED_AT,
                         ConnectionState.FAILED,
                         Optional.of("USER_LOCKED_OUT"),
-                        Optional.of(request.backing())));
+                        Optional.of(request.backing()),
+                        Optional.empty()));
     }
 
     /** A key store whose values this service cannot read is not taken for absent. */

@@ -237,6 +237,7 @@ public final class AdoptKeyStore {
                 new PinnedSecret(
                         request.secret(),
                         version,
+                        store.accessKeyId(),
                         request.rotation()
                                 .orElse(RotationMode.of(store.backing().type()))),
                 store.connected(),

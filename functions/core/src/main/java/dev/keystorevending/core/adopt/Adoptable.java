@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param connection the connection that KMS shows; reconcile compares it with KMS once more, because the answer may be old
  */
-record Adoptable(KeyStoreName name, Backing backing, Connection connection) {
+record Adoptable(KeyStoreName name, Backing backing, Optional<String> accessKeyId, Connection connection) {
 
     /** The form in which names are compared is part of a key of the table, which has room for this many bytes of UTF-8. */
     private static final int LONGEST_COMPARABLE = 1024;
@@ -44,11 +44,12 @@ record Adoptable(KeyStoreName name, Backing backing, Connection connection) {
         Optional<Instant> confirmAt = Optional.of(now.plus(settling));
         Backing backing = seen.backing().get();
         return switch (seen.state()) {
-            case CONNECTED -> possible(name, backing, new Connection.Connected(now, confirmAt));
-            case DISCONNECTED -> possible(name, backing, new Connection.Disconnected(now, confirmAt));
+            case CONNECTED -> possible(name, seen, backing, new Connection.Connected(now, confirmAt));
+            case DISCONNECTED -> possible(name, seen, backing, new Connection.Disconnected(now, confirmAt));
             case FAILED ->
                 possible(
                         name,
+                        seen,
                         backing,
                         new Connection.Failed(
                                 now,
@@ -70,8 +71,8 @@ record Adoptable(KeyStoreName name, Backing backing, Connection connection) {
         return name.comparable().getBytes(StandardCharsets.UTF_8).length > LONGEST_COMPARABLE;
     }
 
-    private static Result possible(KeyStoreName name, Backing backing, Connection connection) {
-        return new Result.Possible(new Adoptable(name, backing, connection));
+    private static Result possible(KeyStoreName name, SeenKeyStore seen, Backing backing, Connection connection) {
+        return new Result.Possible(new Adoptable(name, backing, seen.accessKeyId(), connection));
     }
 
     private static Result moving(SeenKeyStore seen) {

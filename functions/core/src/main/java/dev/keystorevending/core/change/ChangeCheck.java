@@ -120,12 +120,7 @@ public final class ChangeCheck {
         }
         if (!merge.readsSecret()) {
             var same = record.secret();
-            return checked(
-                    wanted,
-                    record,
-                    new PinnedSecret(same.arn(), same.versionId(), merge.rotation()),
-                    Optional.empty(),
-                    Optional.empty());
+            return checked(wanted, record, same.with(merge.rotation()), Optional.empty(), Optional.empty());
         }
         return switch (secrets.read(merge.secret(), merge.version())) {
             case ReadAnswer.Unavailable unavailable -> new Result.Bad(SecretProblems.unavailable());
@@ -138,11 +133,15 @@ public final class ChangeCheck {
                         checked(
                                 wanted,
                                 record,
-                                new PinnedSecret(merge.secret(), read.version(), merge.rotation()),
+                                pinned(merge, read.version(), good.credential()),
                                 Optional.of(good.credential()),
                                 Optional.of(secrets.describe(merge.secret())));
                 };
         };
+    }
+
+    private static PinnedSecret pinned(Merge merge, SecretVersionId version, Credential credential) {
+        return new PinnedSecret(merge.secret(), version, credential.shown(), merge.rotation());
     }
 
     private Result checked(
@@ -160,7 +159,10 @@ public final class ChangeCheck {
         boolean changing = record.status() instanceof Status.Changing;
         var change = new Change(
                 wanted.kind(),
-                new Configuration(merge.name(), merge.backing(), secret),
+                new Configuration(
+                        merge.name(),
+                        merge.backing(),
+                        told ? secret : record.secret().with(merge.rotation())),
                 told,
                 now,
                 wanted.interrupt(),

@@ -10,6 +10,7 @@ import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.secret.Credential;
 import java.util.Optional;
 
 /**
@@ -38,8 +39,8 @@ public record CreateCommand(
             Optional<RotationMode> rotation) {
 
         /** Returns the secret in the version that was read. */
-        public PinnedSecret pinned(SecretVersionId read) {
-            return new PinnedSecret(secret, read, rotation.orElse(RotationMode.of(backing.type())));
+        public PinnedSecret pinned(SecretVersionId read, Credential credential) {
+            return new PinnedSecret(secret, read, credential.shown(), rotation.orElse(RotationMode.of(backing.type())));
         }
 
         /** Returns the SHA-256 of all members in a fixed order, in hex: bodies with the same meaning have the same fingerprint. */

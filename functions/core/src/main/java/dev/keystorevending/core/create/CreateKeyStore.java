@@ -154,18 +154,17 @@ public final class CreateKeyStore {
             case ReadAnswer.Unavailable unavailable -> end(SecretProblems.unavailable());
             case ReadAnswer.Failed failed -> end(SecretProblems.notRead());
             case ReadAnswer.NotText binary -> end(Refusals.unusable(request.backing(), Credentials.notText()));
-            case ReadAnswer.Read read -> {
-                var pinned = request.pinned(read.version());
-                yield switch (credentials.check(request.backing(), read.text())) {
-                    case Credentials.Check.Good good -> described(admitted, pinned, good.credential());
+            case ReadAnswer.Read read ->
+                switch (credentials.check(request.backing(), read.text())) {
+                    case Credentials.Check.Good good -> described(admitted, read.version(), good.credential());
                     case Credentials.Check.Bad bad -> end(Refusals.unusable(request.backing(), bad));
                 };
-            }
         };
     }
 
-    private Step<Credentialed> described(Admitted admitted, PinnedSecret pinned, Credential credential) {
+    private Step<Credentialed> described(Admitted admitted, SecretVersionId version, Credential credential) {
         CreateCommand.CreateRequest request = admitted.command().request();
+        var pinned = request.pinned(version, credential);
         var description = secrets.describe(request.secret());
         var found = warnings.of(
                 request.backing(),

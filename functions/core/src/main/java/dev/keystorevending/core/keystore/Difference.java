@@ -21,6 +21,8 @@ public record Difference(Kind kind, String expected, String seen, Instant since,
         NAME,
         /** The cluster and its certificate, or the proxy. */
         CONFIGURATION,
+        /** The access key ID of the proxy's credential. */
+        ACCESS_KEY,
         CONNECTION
     }
 
@@ -33,6 +35,8 @@ public record Difference(Kind kind, String expected, String seen, Instant since,
             case NAME -> "The key store was renamed in KMS. Give it its name back with UpdateCustomKeyStore.";
             case CONFIGURATION ->
                 "The key store was changed in KMS to another cluster or proxy. Change it back with UpdateCustomKeyStore.";
+            case ACCESS_KEY ->
+                "KMS was given another credential for the proxy. Send a credential rotation, which gives it the one in the secret.";
             case CONNECTION ->
                 "The connection was changed in KMS, or was lost. PUT the connection to the state that you want.";
         };

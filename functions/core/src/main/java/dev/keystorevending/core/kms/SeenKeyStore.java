@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param configuration the public configuration in comparable form
  * @param errorCode the unchanged error code of KMS; present only if the state is {@link ConnectionState#FAILED}
+ * @param accessKeyId the access key ID of the proxy's credential; empty for a key store in a cluster
  * @param backing the same configuration as values; empty if one of them is not one that this service can read
  */
 public record SeenKeyStore(
@@ -19,4 +20,5 @@ public record SeenKeyStore(
         Instant createdAt,
         ConnectionState state,
         Optional<String> errorCode,
-        Optional<Backing> backing) {}
+        Optional<Backing> backing,
+        Optional<String> accessKeyId) {}

@@ -61,8 +61,18 @@ record Comparison(KeyStore record, Optional<SeenKeyStore> seen, Instant now) {
                     configuration.text(),
                     store.configuration().text()));
         }
+        accessKey(store).ifPresent(found::add);
         connection(store).ifPresent(found::add);
         return found;
+    }
+
+    /** One that is not known on either side does not differ. */
+    private Optional<Difference> accessKey(SeenKeyStore store) {
+        return record.secret()
+                .accessKeyId()
+                .flatMap(told -> store.accessKeyId()
+                        .filter(shown -> !shown.equals(told))
+                        .map(shown -> difference(Difference.Kind.ACCESS_KEY, told, shown)));
     }
 
     private Optional<Difference> connection(SeenKeyStore store) {

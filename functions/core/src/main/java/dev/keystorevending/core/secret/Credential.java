@@ -1,7 +1,17 @@
 package dev.keystorevending.core.secret;
 
-/** What a secret held, checked against KMS's limits. It is shown nowhere: {@code toString} tells the kind alone. */
+import java.util.Optional;
+
+/** What a secret held, checked against KMS's limits. It is shown nowhere but for the access key ID: {@code toString} tells the kind alone. */
 public sealed interface Credential {
+
+    /** Returns the part of the credential that KMS shows; empty if it shows none. */
+    default Optional<String> shown() {
+        return switch (this) {
+            case KmsUserPassword password -> Optional.empty();
+            case ProxyCredential proxy -> Optional.of(proxy.accessKeyId());
+        };
+    }
 
     /** The {@code kmsuser} password, {@code KeyStorePasswordType}: 7 to 32 letters and digits. */
     record KmsUserPassword(String value) implements Credential {

@@ -256,6 +256,7 @@ class AdoptKeyStoreTest {
                 CreateRequests.NOW,
                 ConnectionState.DISCONNECTED,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         assertThat(Adoptable.of(seen, CreateRequests.NOW, Duration.ZERO))
                 .isInstanceOfSatisfying(
@@ -269,7 +270,8 @@ class AdoptKeyStoreTest {
                 seen.createdAt(),
                 seen.state(),
                 Optional.empty(),
-                Optional.of(CreateRequests.request(CreateRequests.cloudHsm()).backing()));
+                Optional.of(CreateRequests.request(CreateRequests.cloudHsm()).backing()),
+                Optional.empty());
         assertThat(Adoptable.of(longest, CreateRequests.NOW, Duration.ZERO))
                 .isInstanceOf(Adoptable.Result.Impossible.class);
     }

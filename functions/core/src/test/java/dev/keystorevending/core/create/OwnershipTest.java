@@ -43,6 +43,7 @@ class OwnershipTest {
                 CreateRequests.NOW.plusMillis(millis),
                 ConnectionState.DISCONNECTED,
                 Optional.empty(),
-                Optional.of(configuration.backing()));
+                Optional.of(configuration.backing()),
+                Optional.empty());
     }
 }

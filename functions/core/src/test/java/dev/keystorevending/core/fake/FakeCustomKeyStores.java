@@ -323,7 +323,8 @@ public class FakeCustomKeyStores implements CustomKeyStores {
                 store.createdAt,
                 state,
                 state == ConnectionState.FAILED ? store.errorCode.or(() -> connectFailure) : Optional.empty(),
-                Optional.of(shown.backing()));
+                Optional.of(shown.backing()),
+                store.credential.shown());
     }
 
     private void settle(Store store) {

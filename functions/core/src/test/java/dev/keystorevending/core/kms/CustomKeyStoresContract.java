@@ -110,11 +110,19 @@ public abstract class CustomKeyStoresContract {
                             now().truncatedTo(ChronoUnit.MILLIS),
                             ConnectionState.DISCONNECTED,
                             Optional.empty(),
-                            seen.backing()));
+                            seen.backing(),
+                            accessKeyId(parameters)));
             assertThat(seen.backing().map(CustomKeyStoresContract::withoutOwner))
                     .contains(withoutOwner(backing));
             assertThat(seen.configuration().type()).isEqualTo(backing.type());
         });
+    }
+
+    private static Optional<String> accessKeyId(CreateParameters parameters) {
+        return switch (parameters) {
+            case CreateParameters.CloudHsm hsm -> Optional.empty();
+            case CreateParameters.ExternalKeyStore xks -> xks.credential().shown();
+        };
     }
 
     /** KMS adds the owner of an endpoint service where the request has none. */

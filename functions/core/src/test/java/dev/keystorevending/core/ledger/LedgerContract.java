@@ -21,7 +21,6 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.KeyStoreType;
-import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
@@ -35,6 +34,7 @@ import dev.keystorevending.core.policy.TeamListing;
 import dev.keystorevending.core.policy.TeamSummary;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
+import dev.keystorevending.core.secret.Credential;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -658,10 +658,7 @@ public abstract class LedgerContract {
         assertThat(ledger().rotating(arn)).containsExactly(created);
         var same = created.secret();
         var manual = created.with(
-                        new Configuration(
-                                created.name(),
-                                created.backing(),
-                                new PinnedSecret(same.arn(), same.versionId(), RotationMode.manual)),
+                        new Configuration(created.name(), created.backing(), same.with(RotationMode.manual)),
                         created.claims())
                 .with(created.status(), NOW);
         ledger().recordChange(created, manual, line(manual), Optional.empty());
@@ -1219,7 +1216,9 @@ public abstract class LedgerContract {
                 team,
                 request.name(),
                 request.backing(),
-                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(
+                        new SecretVersionId("11111111-2222-3333-4444-555555555555"),
+                        new Credential.KmsUserPassword("kmsPswd01")),
                 request.connect(),
                 request.clientReference(),
                 new Principal("arn:aws:iam::111122223333:role/payments"),

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Records;
+import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
@@ -60,8 +62,35 @@ class ComparisonTest {
                 .isEqualTo(expected == null ? List.of() : List.of(expected));
     }
 
+    @Test
+    void anotherAccessKeyDiffersIfBothAreKnown() {
+        var unknown = record(new Connection.NotRequested());
+        var same = unknown.secret();
+        var known = unknown.with(
+                new Configuration(
+                        unknown.name(),
+                        unknown.backing(),
+                        new PinnedSecret(same.arn(), same.versionId(), Optional.of("FIRST"), same.rotation())),
+                unknown.claims());
+        assertThat(differences(known, Optional.of("FIRST"))).isEmpty();
+        assertThat(differences(known, Optional.empty())).isEmpty();
+        assertThat(differences(unknown, Optional.of("SECOND"))).isEmpty();
+        assertThat(differences(known, Optional.of("SECOND")))
+                .containsExactly(
+                        new Difference(Difference.Kind.ACCESS_KEY, "FIRST", "SECOND", CreateRequests.NOW, false));
+    }
+
+    private static List<Difference> differences(KeyStore record, Optional<String> accessKeyId) {
+        return differences(record, ConnectionState.DISCONNECTED, PublicConfiguration.of(record.backing()), accessKeyId);
+    }
+
     private static List<Difference> differences(
             KeyStore record, ConnectionState shown, PublicConfiguration configuration) {
+        return differences(record, shown, configuration, Optional.empty());
+    }
+
+    private static List<Difference> differences(
+            KeyStore record, ConnectionState shown, PublicConfiguration configuration, Optional<String> accessKeyId) {
         var seen = new SeenKeyStore(
                 new CustomKeyStoreId("cks-1"),
                 record.name().value(),
@@ -69,7 +98,8 @@ class ComparisonTest {
                 CreateRequests.NOW,
                 shown,
                 Optional.empty(),
-                Optional.of(record.backing()));
+                Optional.of(record.backing()),
+                accessKeyId);
         return new Comparison(record, Optional.of(seen), CreateRequests.NOW)
                 .drift(GRACE)
                 .differences();

@@ -321,7 +321,8 @@ class ConnectionStepTest {
                 SINCE,
                 state,
                 errorCode,
-                Optional.of(record.backing()));
+                Optional.of(record.backing()),
+                Optional.empty());
     }
 
     private static String describe(ConnectionStep step) {

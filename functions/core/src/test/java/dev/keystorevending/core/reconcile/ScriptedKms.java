@@ -39,7 +39,8 @@ final class ScriptedKms implements CustomKeyStores {
                 createdAt,
                 state,
                 Optional.empty(),
-                Optional.of(record.backing()));
+                Optional.of(record.backing()),
+                Optional.empty());
         stores.add(seen);
         return seen;
     }

@@ -25,6 +25,7 @@ import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.secret.Credential;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,7 +215,9 @@ public abstract class OutboxContract {
                 Teams.PAYMENTS,
                 request.name(),
                 request.backing(),
-                request.pinned(new SecretVersionId("11111111-2222-3333-4444-555555555555")),
+                request.pinned(
+                        new SecretVersionId("11111111-2222-3333-4444-555555555555"),
+                        new Credential.KmsUserPassword("kmsPswd01")),
                 false,
                 Optional.empty(),
                 Teams.MEMBER,
