@@ -14,7 +14,9 @@ import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamHistory;
 import dev.keystorevending.core.query.TeamList;
+import dev.keystorevending.core.trail.Trail;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -46,6 +48,16 @@ final class ApiFactory {
     @Singleton
     AwaitKeyStore awaitKeyStore(Wiring wiring) {
         return wiring.awaitKeyStore();
+    }
+
+    @Singleton
+    Trail trail(Wiring wiring) {
+        return wiring.trail();
+    }
+
+    @Singleton
+    TeamHistory teamHistory(Wiring wiring) {
+        return wiring.teamHistory();
     }
 
     @Singleton

@@ -47,6 +47,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Router router;
+    private final TeamTrail trail;
     private final Optional<Principal> localCaller;
     private final InstantSource clock;
     private final EdgeLog log;
@@ -72,13 +73,14 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     }
 
     private ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log, Runnable priming) {
-        this.router = ApplicationContext.builder()
+        var beans = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
                 .banner(false)
                 .singletons(wiring)
-                .start()
-                .getBean(Router.class);
+                .start();
+        this.router = beans.getBean(Router.class);
+        this.trail = beans.getBean(TeamTrail.class);
         this.localCaller = localCaller;
         this.clock = wiring.clock();
         this.log = wiring.edgeLog(log);
@@ -105,7 +107,9 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         String requestId = requestId(event);
         var request = event.map(sent -> Request.of(sent, requestId, receivedAt, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
-        record(requestId, request.flatMap(router::match), ended, (System.nanoTime() - started) / 1_000_000);
+        var match = request.flatMap(router::match);
+        match.ifPresent(found -> addToTrail(request.get(), found, ended.reply()));
+        record(requestId, match, ended, (System.nanoTime() - started) / 1_000_000);
         var response = ended.reply().event(requestId);
         if (request.filter(asked -> asked.method().equals("HEAD")).isPresent()) {
             // same status and headers as a GET
@@ -155,6 +159,19 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 .filter(match -> match.operation().takesKey(request))
                 .isPresent();
         return new Ended(Reply.problem(new Problem(code, detail), request.requestId(), keyed), Optional.of(failure));
+    }
+
+    /** The response does not depend on the trail. What could not be added is in the log, with the request's own line. */
+    private void addToTrail(Request request, Router.Match match, Reply reply) {
+        try {
+            trail.add(request, match, reply);
+        } catch (LedgerUnavailable | StoredItemUnreadable lost) {
+            var line = new LogLine("WARN", "the request was not added to the trail of its team")
+                    .with("requestId", request.requestId())
+                    .with("traceId", TraceId.current());
+            request.caller().ifPresent(caller -> line.with("caller", caller.arn()));
+            log.write(line.with(lost));
+        }
     }
 
     /** The path is not logged, because it can contain anything. Its parsed parts are logged. */

@@ -30,6 +30,7 @@ import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.policy.TeamSummary;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.query.PageToken;
+import dev.keystorevending.core.trail.TrailLine;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -216,6 +217,17 @@ final class Bodies {
         page.items().stream().map(item).forEach(items::add);
         page.next().map(token).ifPresent(next -> node.put("nextPageToken", next.text()));
         return node;
+    }
+
+    static JsonNode trailLine(TrailLine line) {
+        var node = JSON.objectNode()
+                .put("at", time(line.at()))
+                .put("operation", line.operation())
+                .put("caller", line.caller().arn())
+                .put("dryRun", line.dryRun())
+                .put("outcome", line.outcome());
+        line.keyStore().ifPresent(id -> node.put("keyStoreId", id.value()));
+        return node.put("requestId", line.requestId());
     }
 
     static JsonNode team(TeamSummary summary) {

@@ -77,6 +77,7 @@ final class ApiFixture {
         var wiring = new Wiring(
                 ledger,
                 ledger,
+                ledger,
                 secrets,
                 kms,
                 new FakeProbes(),

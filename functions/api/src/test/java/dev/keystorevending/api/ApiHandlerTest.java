@@ -415,6 +415,10 @@ class ApiHandlerTest {
                 .isEqualTo(path.equals("policy") || method.equals("GET") ? "InvalidRequest" : code);
     }
 
+    private static String code(JsonNode response) throws IOException {
+        return JSON.readTree(response.path("body").asText()).path("code").asText();
+    }
+
     private static String codeForInvalidRequest(
             ApiHandler handler, String method, String team, String path, String role) throws IOException {
         var event = event(method, "/v1/teams/" + team + "/" + path, method.equals("GET") ? "" : "{\"colour\":1}");
@@ -422,9 +426,7 @@ class ApiHandlerTest {
         ((ObjectNode) event.path("headers")).put("If-Match", "red");
         ((ObjectNode) event.at("/requestContext/identity"))
                 .put("userArn", "arn:aws:sts::111122223333:assumed-role/" + role + "/session");
-        return JSON.readTree(call(handler, event).path("body").asText())
-                .path("code")
-                .asText();
+        return code(call(handler, event));
     }
 
     @Test
@@ -441,7 +443,42 @@ class ApiHandlerTest {
         assertThat(calls).contains("open").doesNotContain("findPolicy");
         calls.clear();
         call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
-        assertThat(calls).containsExactly("findPolicy");
+        assertThat(calls)
+                .as("for the answer, and for the team's trail")
+                .containsExactly("findPolicy", "findPolicy", "trail.add");
+    }
+
+    @Test
+    void theResponseDoesNotDependOnTheTrail() throws IOException {
+        var handler = handler(new FakeLedger(new CallHook() {
+            @Override
+            public void before(String call) {
+                if (call.equals("trail.add")) {
+                    throw new LedgerUnavailable("down");
+                }
+            }
+        }));
+        assertThat(code(call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"))))
+                .isEqualTo("InvalidRequest");
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("was not added to the trail");
+    }
+
+    @Test
+    void theTrailOfATeamHasNoRequestsOfStrangersAndNoReads() throws IOException {
+        var calls = new ArrayList<String>();
+        var handler = handler(new FakeLedger(new CallHook() {
+            @Override
+            public void before(String call) {
+                calls.add(call);
+            }
+        }));
+        var stranger = event("POST", "/v1/teams/payments/key-stores", "{}");
+        ((ObjectNode) stranger.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/strangers/session");
+        assertThat(code(call(handler, stranger))).isEqualTo("TeamAccessDenied");
+        call(handler, event("GET", "/v1/teams/payments/key-stores", ""));
+        call(handler, event("GET", "/v1/teams/payments/key-stores?pageSize=0", ""));
+        assertThat(calls).isNotEmpty().doesNotContain("trail.add");
     }
 
     @Test
@@ -701,6 +738,7 @@ class ApiHandlerTest {
                 DynamoLedger.DELETED_KEPT,
                 Optional.empty());
         var wiring = new Wiring(
+                ledger,
                 ledger,
                 ledger,
                 secrets,

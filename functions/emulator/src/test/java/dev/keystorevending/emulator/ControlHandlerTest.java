@@ -111,6 +111,9 @@ class ControlHandlerTest {
                 "POST|throttling|{}|200",
                 "POST|proxies|{\"host\":\"xks.example.com\",\"behaviour\":\"SLOW\"}|200",
                 "POST|proxies|{\"host\":\"xks.example.com\",\"behaviour\":\"LAZY\"}|400",
+                "POST|proxy-credentials|{\"host\":\"xks.example.com\",\"accessKeyId\":\"A\",\"rawSecretAccessKey\":\"s\"}|200",
+                "POST|proxy-credentials|{\"host\":\"xks.example.com\",\"accessKeyId\":\"A\"}|400",
+                "POST|proxy-credentials|{\"host\":\"xks.exmple.com\",\"accessKeyId\":\"A\",\"rawSecretAccessKey\":\"s\"}|400",
                 "POST|clusters|{\"clusterId\":\"cluster-23456abcdef\",\"kmsuserPassword\":\"another1\"}|200",
                 "POST|clusters|{\"clusterId\":\"cluster-zzzzzzzzzzz\",\"kmsuserPassword\":\"another1\"}|400",
                 "POST|connects|{\"errorCode\":\"NETWORK_ERRORS\"}|200",
@@ -131,7 +134,7 @@ class ControlHandlerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET|nothing|{}|DELETE faults, POST visibility, POST throttling, POST connects, POST proxies, POST clusters",
+                "GET|nothing|{}|DELETE faults, POST visibility, POST throttling, POST connects, POST proxies, POST proxy-credentials, POST clusters",
                 "GET|events|{\"bus\":\"mine\"}|no such member: bus; there are none",
                 "DELETE|faults|{\"operation\":\"Query\"}|no such member: operation; there are none",
                 "POST|clock|{\"advanced\":\"PT1H\"}|no such member: advanced; there are advance, frozen, speed",

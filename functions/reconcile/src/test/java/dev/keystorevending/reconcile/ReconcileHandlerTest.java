@@ -92,6 +92,7 @@ class ReconcileHandlerTest {
     private final Wiring wiring = new Wiring(
             ledger,
             ledger,
+            ledger,
             new FakeSecretReader(secretFaults).put(CreateRequests.SECRET, SECRET),
             kms,
             new FakeProbes(),

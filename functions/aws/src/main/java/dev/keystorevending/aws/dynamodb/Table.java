@@ -165,6 +165,11 @@ public final class Table {
         return found;
     }
 
+    /** Stores one item whatever is there. */
+    void putItem(Map<String, AttributeValue> item) {
+        answered(() -> client.putItem(request -> request.tableName(name).item(item)));
+    }
+
     /** Updates one item if the condition holds, and returns whether it held. */
     boolean updateIf(
             Map<String, AttributeValue> key, String update, String condition, Map<String, AttributeValue> values) {

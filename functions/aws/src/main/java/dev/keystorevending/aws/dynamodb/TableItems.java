@@ -93,7 +93,8 @@ final class TableItems {
                             key.partition().substring(prefix("OWNER#").length())),
                     new TeamId(Items.text(item, "team")),
                     new KeyStoreId(Items.text(item, "keyStoreId"))));
-        } else if (!key.partition().startsWith(prefix("PERMITS#"))) {
+        } else if (!key.partition().startsWith(prefix("PERMITS#"))
+                && !key.partition().startsWith(prefix("TRAIL#"))) {
             throw new IllegalStateException("an item of unknown kind");
         }
     }

@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due.ItemKey;
 import dev.keystorevending.core.ledger.DueKind;
+import dev.keystorevending.core.trail.TrailPosition;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -84,6 +85,15 @@ final class TableKeys {
 
     String teamPartition(TeamId team) {
         return target.prefix() + "TEAM#" + team;
+    }
+
+    /** The partition of a team's trail. It is not the team's own, where an item shows that the team has a history. */
+    String trailPartition(TeamId team) {
+        return target.prefix() + "TRAIL#" + team;
+    }
+
+    Map<String, AttributeValue> trail(TeamId team, TrailPosition position) {
+        return key(trailPartition(team), position.value());
     }
 
     /** The partition of the sparse index of the due records of a kind. */

@@ -5,6 +5,7 @@ import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.DynamoTableCheck;
+import dev.keystorevending.aws.dynamodb.DynamoTrail;
 import dev.keystorevending.aws.dynamodb.Table;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
@@ -49,6 +50,7 @@ import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.probe.Probes;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.TeamHistory;
 import dev.keystorevending.core.query.TeamList;
 import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
@@ -58,6 +60,7 @@ import dev.keystorevending.core.relay.Relay;
 import dev.keystorevending.core.relay.Sweep;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.SecretReader;
+import dev.keystorevending.core.trail.Trail;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,6 +82,7 @@ public final class Wiring {
     private final Access access;
     private final Home home;
     private final Policies policies;
+    private final Trail trail;
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
     private final Deletion deletion;
@@ -91,6 +95,7 @@ public final class Wiring {
     public Wiring(
             Ledger ledger,
             Policies policies,
+            Trail trail,
             SecretReader secrets,
             CustomKeyStores kms,
             Probes probes,
@@ -100,6 +105,7 @@ public final class Wiring {
             ServiceConfiguration configuration) {
         this.ledger = ledger;
         this.policies = policies;
+        this.trail = trail;
         this.secrets = secrets;
         this.kms = kms;
         this.probes = probes;
@@ -139,6 +145,7 @@ public final class Wiring {
                         configuration.deletedKept(),
                         damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
+                new DynamoTrail(table, configuration.target(), configuration.deletedKept()),
                 new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
                 new AwsProbes(network, configuration.target().region(), clients.cloudHsm(), clients.endpointServices()),
@@ -204,6 +211,14 @@ public final class Wiring {
 
     public KeyStores keyStores() {
         return new KeyStores(ledger, policies, access);
+    }
+
+    public TeamHistory teamHistory() {
+        return new TeamHistory(trail, policies, access);
+    }
+
+    public Trail trail() {
+        return trail;
     }
 
     public TeamList teamList() {

@@ -30,6 +30,9 @@ import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamListing;
 import dev.keystorevending.core.policy.TeamSummary;
+import dev.keystorevending.core.trail.Trail;
+import dev.keystorevending.core.trail.TrailLine;
+import dev.keystorevending.core.trail.TrailPosition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,10 +47,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger and the policies in memory, under one lock; checked by the adapters' contract suites. */
-public class FakeLedger implements Ledger, Policies {
+public class FakeLedger implements Ledger, Policies, Trail {
 
     private record KeyId(TeamId team, IdempotencyKey key) {}
 
@@ -55,6 +59,7 @@ public class FakeLedger implements Ledger, Policies {
 
     private record Holding(boolean shared, Map<KeyStoreId, TeamId> holders) {}
 
+    private final Map<TeamId, List<TrailLine>> trails = new HashMap<>();
     private final CallHook hook;
     private final Map<KeyStoreId, KeyStore> records = new TreeMap<>(Comparator.comparing(KeyStoreId::value));
     private final Map<KeyId, AdmissionData.EarlierUse> keys = new HashMap<>();
@@ -524,6 +529,42 @@ public class FakeLedger implements Ledger, Policies {
             }
             return until;
         });
+    }
+
+    @Override
+    public void add(TeamId team, TrailLine line) {
+        call("trail.add", () -> {
+            var lines = trails.computeIfAbsent(team, absent -> new ArrayList<>());
+            lines.add(line);
+            return lines;
+        });
+    }
+
+    @Override
+    public Page<TrailLine, TrailPosition> read(TeamId team, int pageSize, Optional<TrailPosition> after) {
+        return call("trail.read", () -> {
+            var all = trails.getOrDefault(team, List.of());
+            // the position of a line is its place in the list
+            var sorted = IntStream.range(0, all.size())
+                    .boxed()
+                    .sorted(Comparator.comparing(
+                                    (Integer place) -> all.get(place).at())
+                            .thenComparing(place -> place)
+                            .reversed())
+                    .toList();
+            int first = after.map(last -> sorted.indexOf(place(last)) + 1).orElse(0);
+            var page =
+                    Page.of(sorted.subList(first, sorted.size()), pageSize, place -> position(all.get(place), place));
+            return new Page<>(page.items().stream().map(all::get).toList(), page.next());
+        });
+    }
+
+    private static TrailPosition position(TrailLine line, int place) {
+        return new TrailPosition("%013d-%036d".formatted(line.at().toEpochMilli(), place));
+    }
+
+    private static int place(TrailPosition position) {
+        return Integer.parseInt(position.value().substring(position.value().indexOf('-') + 1));
     }
 
     @Override

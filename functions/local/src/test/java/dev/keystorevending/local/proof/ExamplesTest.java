@@ -113,6 +113,8 @@ class ExamplesTest {
                 .toList();
         for (String operation : List.of(
                 "listTeams",
+                "getTeamHistory",
+                "headTeamHistory",
                 "createKeyStore",
                 "listKeyStores",
                 "headKeyStores",

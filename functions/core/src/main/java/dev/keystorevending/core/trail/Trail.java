@@ -1,0 +1,19 @@
+package dev.keystorevending.core.trail;
+
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Page;
+import java.util.Optional;
+
+/** The audit trails of all teams. Both methods throw {@code LedgerUnavailable} if the table does not answer. */
+public interface Trail {
+
+    /** Adds a line to the trail of a team. */
+    void add(TeamId team, TrailLine line);
+
+    /**
+     * Returns one page of a trail, the newest line first; strongly consistent.
+     *
+     * @param after the position of the last line of the previous page
+     */
+    Page<TrailLine, TrailPosition> read(TeamId team, int pageSize, Optional<TrailPosition> after);
+}
