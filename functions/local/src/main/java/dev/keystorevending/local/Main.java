@@ -53,7 +53,7 @@ public final class Main {
             }
             if (options.sample()) {
                 out.println(
-                        "Creating two key stores: one connects at once, the other after its wrong password is corrected.");
+                        "Creating three key stores: one connects at once, one after its wrong password is corrected, and one lives its whole life.");
             }
             boolean vended = !options.sample() || new Sample(service, out).run();
             if (options.once()) {

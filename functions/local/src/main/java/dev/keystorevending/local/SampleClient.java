@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A sample client that calls the service as the portal, and prints the shell commands that do the same. */
@@ -51,10 +53,29 @@ final class SampleClient {
         return get(location).at("/connection/state").asText();
     }
 
+    /** Sends the request again while something else is in progress; returns the last response. */
+    ApiClient.Answer accepted(String method, String path, String body) {
+        var last = new AtomicReference<>(client.send(SeedData.PORTAL, method, path, JSON_BODY, body));
+        awaited(() -> {
+            if (!last.get().body().path("code").asText().equals("KeyStoreBusy")) {
+                return Optional.of(last);
+            }
+            last.set(client.send(SeedData.PORTAL, method, path, JSON_BODY, body));
+            return Optional.empty();
+        });
+        return last.get();
+    }
+
+    /** Waits until what the API shows of the key store fulfils the condition; returns false after the time-out. */
+    boolean comesTrue(String location, Predicate<JsonNode> condition) {
+        return awaited(() -> Optional.of(get(location)).filter(condition)).isPresent();
+    }
+
     /** Waits until the connection is in one of these states; returns false after the time-out. */
     boolean reaches(String location, String... states) {
-        return awaited(() -> Optional.of(state(location)).filter(List.of(states)::contains))
-                .isPresent();
+        return comesTrue(
+                location,
+                shown -> List.of(states).contains(shown.at("/connection/state").asText()));
     }
 
     /** Waits for the latest event of this type about the key store; returns an empty text after the time-out. */

@@ -23,13 +23,17 @@ public final class SampleRequests {
     }
 
     public static ObjectNode publicProxy(SeedData seedData, String name, String host, String path, String secret) {
+        return publicProxy(name, host, path, seedData.secret(secret));
+    }
+
+    static ObjectNode publicProxy(String name, String host, String path, String secretArn) {
         ObjectNode body =
                 JsonNodeFactory.instance.objectNode().put("name", name).put("type", "EXTERNAL_KEY_STORE");
         body.putObject("externalKeyStore")
                 .put("connectivity", "PUBLIC_ENDPOINT")
                 .put("uriEndpoint", "https://" + host)
                 .put("uriPath", path)
-                .put("credentialSecretArn", seedData.secret(secret));
+                .put("credentialSecretArn", secretArn);
         return body;
     }
 

@@ -135,7 +135,7 @@ public final class SeedData {
     }
 
     /** Creates the secret, or a new version if the existing one has another text; returns its ARN. */
-    private static String ensure(SecretsManagerClient secretsManager, String name, String text) {
+    static String ensure(SecretsManagerClient secretsManager, String name, String text) {
         try {
             return secretsManager
                     .createSecret(request -> request.name(name).secretString(text))

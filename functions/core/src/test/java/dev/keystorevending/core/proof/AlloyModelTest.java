@@ -2,6 +2,7 @@ package dev.keystorevending.core.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CustomKeyStores;
@@ -33,11 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The models of takeover and deletion: their promises hold, fall without any one safeguard, and they speak as the code. */
+/** The models of takeover, deletion and ownership: their promises hold, fall without any one safeguard, and they speak as the code. */
 class AlloyModelTest {
 
     private static final Model TAKEOVER = Model.of("takeover");
     private static final Model DELETION = Model.of("deletion");
+    private static final Model OWNERSHIP = Model.of("ownership");
 
     /** One file of the model. */
     private record Model(Path file, Module module) {
@@ -62,7 +64,7 @@ class AlloyModelTest {
     }
 
     static Stream<Model> models() {
-        return Stream.of(TAKEOVER, DELETION);
+        return Stream.of(TAKEOVER, DELETION, OWNERSHIP);
     }
 
     /** A {@code check} expects 1 where it should find a counterexample, a {@code run} where it should find a trace. */
@@ -101,6 +103,10 @@ class AlloyModelTest {
                 .filteredOn(command -> command.check && command.expects == 0)
                 .extracting(command -> command.label)
                 .containsExactly("Safe", "SafeWithTwoTakeovers", "Ends");
+        assertThat(OWNERSHIP.module().getAllCommands())
+                .filteredOn(command -> command.check && command.expects == 0)
+                .extracting(command -> command.label)
+                .containsExactly("Safe", "SafeWithOneRecord", "SafeWithOneStore", "SafeWithOneProcess");
     }
 
     @Test
@@ -110,6 +116,18 @@ class AlloyModelTest {
         assertThat(ports).containsAll(kinds(TAKEOVER, "Call")).contains("reserve", "takeOver", "disconnect", "delete");
         assertThat(predicates(TAKEOVER)).containsAll(kinds(TAKEOVER, "Call")).containsAll(writesOfACreation());
         assertThat(predicates(DELETION)).contains("recordDeletion", "disconnect", "delete");
+        assertThat(ports).contains("adopt", "transfer", "create", "recordCreated", "recordDeletion");
+        assertThat(predicates(OWNERSHIP))
+                .contains(
+                        "adopt",
+                        "transfer",
+                        "forget",
+                        "reserve",
+                        "create",
+                        "recordCreated",
+                        "recordDeletion",
+                        "delete");
+        assertThat(methods(ForgetKeyStore.class)).contains("forget");
     }
 
     @Test
@@ -119,6 +137,7 @@ class AlloyModelTest {
         assertThat(predicates(TAKEOVER)).contains("decide", "createAgain", "fail", "isOurs", "olderThan");
         var statuses = new HashSet<>(kinds(TAKEOVER, "Status"));
         statuses.addAll(kinds(DELETION, "Status"));
+        statuses.addAll(kinds(OWNERSHIP, "Status"));
         // the change has no model yet
         assertThat(statuses)
                 .isEqualTo(Arrays.stream(Status.class.getPermittedSubclasses())

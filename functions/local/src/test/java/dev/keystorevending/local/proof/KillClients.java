@@ -13,15 +13,19 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.exception.SdkException;
 
-/** Concurrent signed clients that send requests until they are stopped, and the violations that they found. */
+/** Concurrent signed clients, an administrator and an operator, who send requests until they are stopped, and the violations that they found. */
 final class KillClients {
 
     private static final int CLIENTS = 6;
+    private static final int LAST_ACTS = 24;
     private static final Duration MOST_TO_SEND = Duration.ofMinutes(2);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private final List<KillRequest> requests;
+    private final KillSecrets secrets;
+    private final KillActs acts = new KillActs();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -29,13 +33,16 @@ final class KillClients {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    KillClients(List<KillRequest> requests) {
+    KillClients(List<KillRequest> requests, KillSecrets secrets) {
         this.requests = requests;
+        this.secrets = secrets;
     }
 
-    /** Starts sending the first {@code known} requests to the API. */
-    void start(URI api, int known, Random random) {
+    /** Starts sending the first {@code known} requests to the API, beside an administrator and an operator. */
+    void start(URI api, URI aws, int known, Random random) {
         running = true;
+        var others = new Random(random.nextLong());
+        threads.add(Thread.ofVirtual().start(() -> actUntilStopped(api, aws, others)));
         for (int client = 0; client < CLIENTS; client++) {
             var own = new Random(random.nextLong());
             threads.add(Thread.ofVirtual().start(() -> sendUntilStopped(new ApiClient(api), known, own)));
@@ -90,6 +97,45 @@ final class KillClients {
             }
             Waiting.pause(random.nextInt(50));
         }
+    }
+
+    private void actUntilStopped(URI api, URI aws, Random random) {
+        var administrator = new KillAdministrator(api, secrets, acts);
+        try (var operator = new KillOperator(aws, administrator::living, acts)) {
+            while (running) {
+                actOnce(administrator, operator, random);
+                Waiting.pause(random.nextInt(50));
+            }
+        } catch (SdkException killed) {
+            unanswered.incrementAndGet();
+        }
+    }
+
+    private void actOnce(KillAdministrator administrator, KillOperator operator, Random random) {
+        try {
+            if (random.nextBoolean()) {
+                administrator.act(random);
+            } else {
+                operator.act(random);
+            }
+        } catch (UncheckedIOException killed) {
+            unanswered.incrementAndGet();
+        }
+    }
+
+    /** Acts some more times while the work ends, and leaves a difference between a record and KMS. */
+    void actAtLast(URI api, URI aws, Random random) {
+        var administrator = new KillAdministrator(api, secrets, acts);
+        try (var operator = new KillOperator(aws, administrator::living, acts)) {
+            for (int act = 0; act < LAST_ACTS; act++) {
+                actOnce(administrator, operator, random);
+            }
+            operator.renameOne(random);
+        }
+    }
+
+    KillActs acts() {
+        return acts;
     }
 
     private void plan(ApiClient client, KillRequest request) {

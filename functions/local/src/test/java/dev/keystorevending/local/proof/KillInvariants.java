@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 
 /** The invariants that hold when all work has ended, regardless of kills. Each check adds the violations that it finds. */
 final class KillInvariants {
@@ -40,10 +42,14 @@ final class KillInvariants {
             "CONNECTION_REQUESTED",
             "DISCONNECTION_REQUESTED");
 
+    /** What KMS shows of an adopted key store is recorded again, and any connection can be requested. */
+    private static final Set<String> FIRST_SIGHT = union(union(CONNECTS, DISCONNECTS), SETTLED);
+
     /** The audit actions that may follow each action after a store was created. */
     private static final Map<String, Set<String>> CONNECTION_STEPS = Map.ofEntries(
             Map.entry("CREATED", CONNECTS),
             Map.entry("ADOPTED", CONNECTS),
+            Map.entry("ADOPTED_FROM_KMS", FIRST_SIGHT),
             Map.entry("CONNECTION_REQUESTED", CONNECTS),
             Map.entry("CONNECTING", CONNECTS),
             Map.entry("CONNECTED", SETTLED),
@@ -62,6 +68,7 @@ final class KillInvariants {
     private static final Map<String, Set<String>> DELETION_STEPS = Map.ofEntries(
             Map.entry("CREATED", DELETES),
             Map.entry("ADOPTED", DELETES),
+            Map.entry("ADOPTED_FROM_KMS", DELETES),
             Map.entry("CONNECTION_REQUESTED", DELETES),
             Map.entry("CONNECTING", DELETES),
             Map.entry("CONNECTED", DELETES),
@@ -84,6 +91,7 @@ final class KillInvariants {
             Set.of(
                     "CREATED",
                     "ADOPTED",
+                    "ADOPTED_FROM_KMS",
                     "CONNECTED",
                     "CONNECTION_FAILED",
                     "CONNECTION_CONFIRMED",
@@ -93,6 +101,13 @@ final class KillInvariants {
             CHANGE_ENDS);
 
     private static final Set<String> DISCONNECTED = Set.of("DISCONNECTED", "DISCONNECTION_FAILED");
+
+    /** Lines beside the steps of a connection, a change or a deletion. */
+    private static final Set<String> BESIDE =
+            Set.of("TRANSFERRED", "DRIFT_SUSPECTED", "DRIFTED", "DRIFT_CHANGED", "DRIFT_RESOLVED");
+
+    private static final Set<String> CREATING =
+            Set.of("", "RESERVED", "TAKEN_OVER", "CALLED_AGAIN", "ANSWERED", "CREATION_FAILED");
 
     /** Whether an action is one of a change and may follow the one before. */
     private static boolean changeStep(String before, String action) {
@@ -114,15 +129,19 @@ final class KillInvariants {
     }
 
     private final KillWorld world;
+    private final KillActs acts;
     private final List<String> violations = new ArrayList<>();
 
-    private KillInvariants(KillWorld world) {
+    private KillInvariants(KillWorld world, KillActs acts) {
         this.world = world;
+        this.acts = acts;
     }
 
-    static List<String> violations(KillWorld world, List<KillRequest> requests, List<String> logs) {
-        var invariants = new KillInvariants(world);
+    static List<String> violations(KillWorld world, List<KillRequest> requests, KillActs acts, List<String> logs) {
+        var invariants = new KillInvariants(world, acts);
         invariants.everyStoreHasOneRecord();
+        invariants.onlyOwnersDelete();
+        invariants.violations.addAll(KillDrift.violations(world));
         invariants.answersToClientsStillHold(requests);
         invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
         invariants.everyOutcomeIsRecordedOnceAndDelivered();
@@ -160,20 +179,42 @@ final class KillInvariants {
                     names.add(store.customKeyStoreName().toLowerCase(Locale.ROOT)),
                     "two stores are named " + store.customKeyStoreName());
             var record = owners.remove(store.customKeyStoreId());
-            if (record == null) {
-                violations.add("no record owns " + store);
-                continue;
-            }
             demand(
-                    text(record, "name").equals(store.customKeyStoreName()),
-                    "another name: " + store + " of " + path(record));
-            String connection = text(record, "connection");
-            boolean told = connection.equals("CONNECTED") || connection.equals("DISCONNECTED");
-            demand(
-                    !told || connection.equals(store.connectionStateAsString()),
-                    path(record) + " is " + connection + ", KMS shows " + store.connectionStateAsString());
+                    record != null || KillOperator.made(store) || forgotten().contains(store.customKeyStoreId()),
+                    "no record owns " + store);
         }
-        owners.values().forEach(record -> violations.add("KMS has no store of " + path(record)));
+    }
+
+    /** The key stores in KMS that an administrator removed from the service. */
+    private Set<String> forgotten() {
+        return records().stream()
+                .filter(record -> actions(path(record)).contains("FORGOTTEN"))
+                .map(record -> text(record, "customKeyStoreId"))
+                .collect(Collectors.toSet());
+    }
+
+    /** A key store is gone from KMS only if the service deleted it for a record that owned it, or the operator did. */
+    private void onlyOwnersDelete() {
+        var there = world.stores().stream()
+                .map(CustomKeyStoresListEntry::customKeyStoreId)
+                .collect(Collectors.toSet());
+        var everThere = new TreeSet<>(acts.made());
+        var deleted = new HashSet<String>();
+        for (var record : records()) {
+            String id = text(record, "customKeyStoreId");
+            if (!id.isEmpty()) {
+                everThere.add(id);
+                if (actions(path(record)).contains("DELETED")) {
+                    deleted.add(id);
+                    demand(!there.contains(id), path(record) + " is deleted, but KMS has " + id);
+                }
+            }
+        }
+        for (String id : everThere) {
+            demand(
+                    there.contains(id) || deleted.contains(id) || acts.mayBeDeletedInKms(id),
+                    id + " is gone from KMS, but no owner deleted it");
+        }
     }
 
     private void answersToClientsStillHold(List<KillRequest> requests) {
@@ -186,12 +227,17 @@ final class KillInvariants {
         }
         for (KillRequest request : requests) {
             request.location().ifPresent(location -> {
-                String status = world.answers()
-                        .getOrDefault(location, KillWorld.json("{}"))
-                        .path("status")
-                        .asText();
-                boolean deleted = request.mayBeDeleted() && status.equals("DELETED");
+                String id = location.substring(location.lastIndexOf('/') + 1);
+                var record = records().stream()
+                        .filter(found -> text(found, "id").equals(id))
+                        .findFirst()
+                        .orElse(Map.of());
+                String status = text(record, "status");
+                boolean deleted = (request.mayBeDeleted() || acts.mayBeRemoved(id)) && status.equals("DELETED");
                 demand(status.equals("CREATED") || deleted, request + " was told 201");
+                demand(
+                        text(record, "team").equals(request.team) || acts.mayBeTransferred(id),
+                        request + " was told 201, but it belongs to team " + text(record, "team"));
             });
         }
         for (var record : records()) {
@@ -259,7 +305,13 @@ final class KillInvariants {
             var actions = actions(path(record));
             String id = text(record, "id");
             boolean made = record.containsKey("customKeyStoreId");
-            expect(recorded, "KeyStoreCreated " + id, made ? 1 : 0);
+            int adopted = count(actions, "ADOPTED_FROM_KMS");
+            expect(recorded, "KeyStoreCreated " + id, made && adopted == 0 ? 1 : 0);
+            expect(recorded, "KeyStoreAdopted " + id, adopted);
+            expect(recorded, "KeyStoreTransferred " + id, count(actions, "TRANSFERRED"));
+            expect(recorded, "KeyStoreForgotten " + id, count(actions, "FORGOTTEN"));
+            expect(recorded, "KeyStoreDrifted " + id, count(actions, "DRIFTED"));
+            expect(recorded, "KeyStoreDriftResolved " + id, count(actions, "DRIFT_RESOLVED"));
             expect(recorded, "KeyStoreCreationFailed " + id, announcedFailures(path(record)));
             expect(recorded, "KeyStoreConnected " + id, count(actions, "CONNECTED"));
             expect(recorded, "KeyStoreConnectionFailed " + id, count(actions, "CONNECTION_FAILED"));
@@ -330,21 +382,33 @@ final class KillInvariants {
             for (JsonNode line : trail) {
                 String action = line.path("action").asText();
                 attempt += Set.of("RESERVED", "TAKEN_OVER").contains(action) ? 1 : 0;
-                boolean creating = Set.of("", "RESERVED", "TAKEN_OVER", "CALLED_AGAIN", "ANSWERED", "CREATION_FAILED")
-                        .contains(before);
-                boolean follows = creating
+                boolean follows = CREATING.contains(before)
                         ? ofAttempt(line, attempt) && creationStep(before, action)
-                        : CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action)
-                                || DELETION_STEPS.getOrDefault(before, Set.of()).contains(action)
-                                || changeStep(before, action);
+                        : livingStep(before, action) || seenInKms(before, action, record);
                 demand(follows, path(record) + ": after " + before + " came " + line);
                 demand(
                         at.compareTo(line.path("at").asText()) <= 0,
                         path(record) + ": earlier than the line before: " + line);
-                before = action;
+                before = BESIDE.contains(action) ? before : action;
                 at = line.path("at").asText();
             }
         }
+    }
+
+    private static boolean livingStep(String before, String action) {
+        return BESIDE.contains(action)
+                || (action.equals("FORGOTTEN") && AT_REST.contains(before))
+                || CONNECTION_STEPS.getOrDefault(before, Set.of()).contains(action)
+                || DELETION_STEPS.getOrDefault(before, Set.of()).contains(action)
+                || changeStep(before, action);
+    }
+
+    /** Whether the line is what somebody did in KMS to a key store at rest. */
+    private boolean seenInKms(String before, String action, Map<String, AttributeValue> record) {
+        String id = text(record, "customKeyStoreId");
+        return AT_REST.contains(before)
+                && ((action.equals("DISCONNECTED") && acts.mayBeDisconnectedInKms(id))
+                        || (action.equals("CONNECTION_FAILED") && acts.mayBeDeletedInKms(id)));
     }
 
     private static boolean ofAttempt(JsonNode line, int attempt) {
@@ -355,6 +419,7 @@ final class KillInvariants {
     private static boolean creationStep(String before, String action) {
         return switch (action) {
             case "DELETED" -> before.equals("CREATION_FAILED");
+            case "ADOPTED_FROM_KMS" -> before.isEmpty();
             case "RESERVED" -> before.isEmpty() || before.equals("CREATION_FAILED");
             case "TAKEN_OVER" -> !before.isEmpty() && !before.equals("CREATION_FAILED");
             case "CALLED_AGAIN" -> before.equals("TAKEN_OVER");

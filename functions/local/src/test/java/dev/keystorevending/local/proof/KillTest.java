@@ -36,7 +36,11 @@ class KillTest {
     private int stores;
     private int failed;
     private int takeovers;
+    private int found;
     private int adopted;
+    private int transferred;
+    private int forgotten;
+    private int drifted;
     private int recorded;
     private int delivered;
 
@@ -50,10 +54,11 @@ class KillTest {
         assertThat(violations).as("seed " + seed).isEmpty();
         assertThat(stores).isPositive();
         assertThat(unanswered).isPositive();
+        assertThat(adopted + transferred + forgotten + drifted).isPositive();
     }
 
     private String counts() {
-        return "kill test: seed %d, kills %d (%d while starting), requests %d (%d unanswered), stores %d, creations failed %d, takeovers %d, adopted %d, events recorded %d, delivered %d, violations %d"
+        return "kill test: seed %d, kills %d (%d while starting), requests %d (%d unanswered), stores %d, creations failed %d, takeovers %d, found by them %d, adopted %d, transferred %d, forgotten %d, drifted %d, events recorded %d, delivered %d, violations %d"
                 .formatted(
                         seed,
                         kills,
@@ -63,7 +68,11 @@ class KillTest {
                         stores,
                         failed,
                         takeovers,
+                        found,
                         adopted,
+                        transferred,
+                        forgotten,
+                        drifted,
                         recorded,
                         delivered,
                         violations.size());
@@ -74,10 +83,11 @@ class KillTest {
             runner.launch();
             var seedData = runner.awaitReady();
             var requests = KillRequest.all(seedData, random.nextBoolean());
-            var clients = new KillClients(requests);
+            var clients = new KillClients(requests, new KillSecrets(seedData));
             for (int kill = 1; kill <= KILLS; kill++) {
                 int known = Math.ceilDiv(requests.size() * kill, KILLS);
-                clients.start(RunnerProcess.api(seedData), known, new Random(random.nextLong()));
+                clients.start(
+                        RunnerProcess.api(seedData), RunnerProcess.aws(seedData), known, new Random(random.nextLong()));
                 if (random.nextBoolean()) {
                     clients.awaitVended(60);
                 } else {
@@ -100,6 +110,7 @@ class KillTest {
             var api = RunnerProcess.api(seedData);
             var aws = RunnerProcess.aws(seedData);
             clients.retryAll(api, TIMEOUT);
+            clients.actAtLast(api, aws, random);
             var last = new ArrayList<KillWorld>();
             try {
                 Waiting.upTo(TIMEOUT, "all is settled", () -> {
@@ -108,7 +119,8 @@ class KillTest {
                         last.clear();
                         last.add(world);
                     });
-                    return now.filter(KillWorld::settled);
+                    return now.filter(KillWorld::settled)
+                            .filter(world -> KillDrift.violations(world).isEmpty());
                 });
             } catch (AssertionError unsettled) {
                 violations.add(unsettled.getMessage());
@@ -127,17 +139,22 @@ class KillTest {
                 .filter(record -> KillWorld.text(record, "status").equals("FAILED"))
                 .count();
         takeovers += lines(world, "TAKEN_OVER");
-        adopted += lines(world, "ADOPTED");
+        found += lines(world, "ADOPTED");
+        adopted += lines(world, "ADOPTED_FROM_KMS");
+        transferred += lines(world, "TRANSFERRED");
+        forgotten += lines(world, "FORGOTTEN");
+        drifted += lines(world, "DRIFTED");
         violations.addAll(clients.violations());
-        violations.addAll(KillInvariants.violations(world, clients.requests(), logs));
+        violations.addAll(KillInvariants.violations(world, clients.requests(), clients.acts(), logs));
         if (!violations.isEmpty()) {
             trace(world, clients);
         }
     }
 
     private static int lines(KillWorld world, String action) {
-        return (int) world.ofKind("AUDIT").stream()
-                .filter(line -> KillWorld.text(line, "action").equals(action))
+        return (int) world.trails().values().stream()
+                .flatMap(List::stream)
+                .filter(line -> line.path("action").asText().equals(action))
                 .count();
     }
 
