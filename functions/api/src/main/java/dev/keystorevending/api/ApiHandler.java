@@ -2,9 +2,8 @@ package dev.keystorevending.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
@@ -27,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,8 +43,7 @@ import org.crac.Resource;
  */
 public final class ApiHandler implements RequestStreamHandler, Resource {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Router router;
     private final TeamTrail trail;
@@ -113,15 +112,15 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         var response = ended.reply().event(requestId);
         if (request.filter(asked -> asked.method().equals("HEAD")).isPresent()) {
             // same status and headers as a GET
-            response.setBody("");
+            response.put("body", "");
         }
-        JSON.writeValue(output, response);
+        output.write(response.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */
-    private static Optional<APIGatewayProxyRequestEvent> read(InputStream input) throws IOException {
+    private static Optional<JsonNode> read(InputStream input) throws IOException {
         try {
-            return Optional.ofNullable(JSON.readValue(input, APIGatewayProxyRequestEvent.class));
+            return Optional.of(JSON.readTree(input)).filter(Request::readable);
         } catch (JsonProcessingException | CharConversionException noEvent) {
             return Optional.empty();
         }
@@ -223,9 +222,8 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         return metrics;
     }
 
-    private static String requestId(Optional<APIGatewayProxyRequestEvent> event) {
-        return event.map(APIGatewayProxyRequestEvent::getRequestContext)
-                .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getRequestId)
+    private static String requestId(Optional<JsonNode> event) {
+        return event.map(sent -> sent.at("/requestContext/requestId").textValue())
                 .orElseGet(() -> UUID.randomUUID().toString());
     }
 }

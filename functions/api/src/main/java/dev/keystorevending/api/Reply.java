@@ -1,7 +1,8 @@
 package dev.keystorevending.api;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.problem.Problem;
@@ -88,15 +89,15 @@ record Reply(
         return status >= 400;
     }
 
-    APIGatewayProxyResponseEvent event(String requestId) {
+    /** The response to API Gateway's proxy integration. */
+    ObjectNode event(String requestId) {
         var all = new HashMap<>(headers);
         all.put("X-Request-Id", requestId);
         all.putIfAbsent("Cache-Control", "no-store");
         body.ifPresent(content -> all.put("Content-Type", mediaType));
-        return new APIGatewayProxyResponseEvent()
-                .withStatusCode(status)
-                .withHeaders(all)
-                .withBody(body.map(JsonNode::toString).orElse(""))
-                .withIsBase64Encoded(false);
+        var event = JsonNodeFactory.instance.objectNode().put("statusCode", status);
+        var fields = event.putObject("headers");
+        all.forEach(fields::put);
+        return event.put("body", body.map(JsonNode::toString).orElse("")).put("isBase64Encoded", false);
     }
 }

@@ -1,10 +1,10 @@
 package dev.keystorevending.api;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import dev.keystorevending.core.input.Parsed;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.core.keystore.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What API Gateway hands on of one request.
@@ -35,18 +34,36 @@ record Request(
         Instant receivedAt,
         Optional<Principal> caller) {
 
+    /** Whether this is an event of API Gateway's proxy integration. Each member may be missing or null. */
+    static boolean readable(JsonNode event) {
+        boolean objects = Stream.of(
+                        "/headers",
+                        "/multiValueHeaders",
+                        "/queryStringParameters",
+                        "/multiValueQueryStringParameters",
+                        "/requestContext",
+                        "/requestContext/identity")
+                .map(event::at)
+                .allMatch(member -> member.isObject() || absent(member));
+        JsonNode encoded = event.path("isBase64Encoded");
+        return event.isObject() && objects && (encoded.isBoolean() || absent(encoded));
+    }
+
+    private static boolean absent(JsonNode member) {
+        return member.isMissingNode() || member.isNull();
+    }
+
     /** Reads the event. {@code localCaller} is the caller if the event names none, which happens under SAM CLI only. */
-    static Request of(
-            APIGatewayProxyRequestEvent event, String requestId, Instant receivedAt, Optional<Principal> localCaller) {
+    static Request of(JsonNode event, String requestId, Instant receivedAt, Optional<Principal> localCaller) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-        all(event.getMultiValueHeaders(), event.getHeaders())
+        all(event.path("multiValueHeaders"), event.path("headers"))
                 .forEach((name, values) -> headers.merge(name, values, Request::joined));
         return new Request(
-                text(event.getHttpMethod()),
-                text(event.getPath()),
+                text(event.path("httpMethod")),
+                text(event.path("path")),
                 base(event),
                 headers,
-                all(event.getMultiValueQueryStringParameters(), event.getQueryStringParameters()),
+                all(event.path("multiValueQueryStringParameters"), event.path("queryStringParameters")),
                 body(event),
                 requestId,
                 receivedAt,
@@ -65,26 +82,20 @@ record Request(
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    private static String base(APIGatewayProxyRequestEvent event) {
-        String path = text(event.getPath());
-        return Optional.ofNullable(event.getRequestContext())
-                .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getPath)
-                .filter(whole -> whole.endsWith(path))
-                .map(whole -> whole.substring(0, whole.length() - path.length()))
-                .orElse("");
+    private static String base(JsonNode event) {
+        String path = text(event.path("path"));
+        String whole = text(event.at("/requestContext/path"));
+        return whole.endsWith(path) ? whole.substring(0, whole.length() - path.length()) : "";
     }
 
-    private static Optional<Principal> caller(APIGatewayProxyRequestEvent event) {
-        return Optional.ofNullable(event.getRequestContext())
-                .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getIdentity)
-                .map(APIGatewayProxyRequestEvent.RequestIdentity::getUserArn)
-                .map(Principal::parse)
-                .flatMap(Parsed::toOptional);
+    private static Optional<Principal> caller(JsonNode event) {
+        return Principal.parse(text(event.at("/requestContext/identity/userArn")))
+                .toOptional();
     }
 
-    private static byte[] body(APIGatewayProxyRequestEvent event) {
-        String text = text(event.getBody());
-        if (Boolean.TRUE.equals(event.getIsBase64Encoded())) {
+    private static byte[] body(JsonNode event) {
+        String text = text(event.path("body"));
+        if (event.path("isBase64Encoded").asBoolean()) {
             try {
                 return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException notBase64) {
@@ -95,22 +106,21 @@ record Request(
     }
 
     /** Reads null values as empty. An event that was written by hand can contain them. */
-    private static Map<String, List<String>> all(
-            @Nullable Map<String, List<String>> several, @Nullable Map<String, String> single) {
+    private static Map<String, List<String>> all(JsonNode several, JsonNode single) {
         var all = new HashMap<String, List<String>>();
-        if (several != null) {
-            several.forEach((name, values) -> all.put(
-                    name,
-                    values == null
-                            ? List.of()
-                            : values.stream().map(Request::text).toList()));
-        } else if (single != null) {
-            single.forEach((name, value) -> all.put(name, List.of(text(value))));
+        if (several.isObject()) {
+            several.properties().forEach(entry -> {
+                var values = new ArrayList<String>();
+                entry.getValue().forEach(value -> values.add(text(value)));
+                all.put(entry.getKey(), values);
+            });
+        } else {
+            single.properties().forEach(entry -> all.put(entry.getKey(), List.of(text(entry.getValue()))));
         }
         return all;
     }
 
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
+    private static String text(JsonNode value) {
+        return value.asText("");
     }
 }

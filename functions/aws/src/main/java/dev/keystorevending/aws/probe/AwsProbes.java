@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -27,11 +28,16 @@ public final class AwsProbes implements Probes {
 
     private final Network network;
     private final HealthRequest request;
-    private final CloudHsmV2Client cloudHsm;
-    private final EndpointServices endpointServices;
+    private final Supplier<CloudHsmV2Client> cloudHsm;
+    private final Supplier<EndpointServices> endpointServices;
     private final Duration time;
 
-    public AwsProbes(Network network, String region, CloudHsmV2Client cloudHsm, EndpointServices endpointServices) {
+    /** The clients are created with the first probe that needs them. */
+    public AwsProbes(
+            Network network,
+            String region,
+            Supplier<CloudHsmV2Client> cloudHsm,
+            Supplier<EndpointServices> endpointServices) {
         this(network, region, cloudHsm, endpointServices, BUDGET);
     }
 
@@ -39,8 +45,8 @@ public final class AwsProbes implements Probes {
     AwsProbes(
             Network network,
             String region,
-            CloudHsmV2Client cloudHsm,
-            EndpointServices endpointServices,
+            Supplier<CloudHsmV2Client> cloudHsm,
+            Supplier<EndpointServices> endpointServices,
             Duration time) {
         this.network = network;
         this.request = new HealthRequest(region);
@@ -58,6 +64,7 @@ public final class AwsProbes implements Probes {
     public ClusterFacts cluster(ClusterId id) {
         try {
             return cloudHsm
+                    .get()
                     .describeClusters(request -> request.filters(Map.of("clusterIds", List.of(id.value()))))
                     .clusters()
                     .stream()
@@ -88,6 +95,6 @@ public final class AwsProbes implements Probes {
 
     @Override
     public EndpointServiceFacts endpointService(VpcEndpointServiceName name) {
-        return endpointServices.find(name);
+        return endpointServices.get().find(name);
     }
 }

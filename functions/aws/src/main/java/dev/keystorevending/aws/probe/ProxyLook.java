@@ -3,6 +3,7 @@ package dev.keystorevending.aws.probe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.aws.http.HttpResponse;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.probe.HealthAnswer;
 import dev.keystorevending.core.probe.ProxyFacts;
@@ -34,6 +35,7 @@ final class ProxyLook {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PORT = 443;
+    private static final int LONGEST_ANSWER = 64 * 1024;
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final Network network;
@@ -125,7 +127,7 @@ final class ProxyLook {
         try {
             socket.getOutputStream().write(request);
             socket.getOutputStream().flush();
-            var response = HttpResponse.read(socket.getInputStream());
+            var response = HttpResponse.read(socket.getInputStream(), LONGEST_ANSWER);
             return new HealthAnswer.Answered(response.status(), since(start), document(response.body()));
         } catch (HttpResponse.Unreadable unreadable) {
             return new HealthAnswer.Unreadable();

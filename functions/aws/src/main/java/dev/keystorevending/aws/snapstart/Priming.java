@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.snapstart;
 
+import dev.keystorevending.aws.http.SocketHttpClient;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -51,11 +52,7 @@ public final class Priming {
      */
     public static void of(ServiceConfiguration configuration, PrintStream log, Function<AwsClients, Play> cast) {
         var seedData = new PrimingFixture(configuration);
-        var connections = new InMemoryConnections(seedData::answer);
-        var http = AwsClients.connections()
-                .socketFactory(connections)
-                .dnsResolver(connections)
-                .build();
+        var http = new SocketHttpClient(new InMemorySockets(seedData::answer));
         var nobody = StaticCredentialsProvider.create(AwsBasicCredentials.create("PRIMING", "priming"));
         try (var clients = new AwsClients(
                 configuration.target().region(), Optional.of(NOWHERE), Optional.of(nobody), http, TIMEOUT_FACTOR)) {

@@ -1,5 +1,7 @@
 package dev.keystorevending.aws.wiring;
 
+import dev.keystorevending.aws.http.NetworkSockets;
+import dev.keystorevending.aws.http.SocketHttpClient;
 import dev.keystorevending.aws.probe.EndpointServices;
 import java.net.URI;
 import java.time.Duration;
@@ -8,12 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudhsmv2.CloudHsmV2Client;
@@ -35,6 +39,9 @@ public final class AwsClients implements AutoCloseable {
     /** The time-out of a create. KMS itself waits at most 250 ms for a proxy. */
     public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(9);
 
+    /** Without it, each client would look for the files of AWS's command line. */
+    private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
+
     private static final int ATTEMPT_PERCENT = 45;
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration SHORT_TIMEOUT = Duration.ofMillis(500);
@@ -42,25 +49,21 @@ public final class AwsClients implements AutoCloseable {
 
     private final String region;
     private final Optional<URI> endpoint;
-    private final Optional<AwsCredentialsProvider> credentials;
+    private final AwsCredentialsProvider credentials;
     private final SdkHttpClient http;
     private final int timeoutFactor;
     private final List<SdkAutoCloseable> made = new ArrayList<>();
     private @Nullable DynamoDbClient dynamoDb;
+    private @Nullable CloudHsmV2Client cloudHsm;
 
     /** Uses AWS's endpoints, or the ones in {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS}. */
     public AwsClients(ServiceConfiguration configuration) {
-        this(
-                configuration.target().region(),
-                Optional.empty(),
-                Optional.empty(),
-                connections().build(),
-                1);
+        this(configuration.target().region(), Optional.empty(), Optional.empty(), connections(), 1);
     }
 
     /** Uses fixed credentials and longer time-outs, for an emulated AWS in the same process. */
     public AwsClients(String region, Optional<URI> endpoint, Optional<AwsCredentialsProvider> credentials) {
-        this(region, endpoint, credentials, connections().build(), 3);
+        this(region, endpoint, credentials, connections(), 3);
     }
 
     /** Uses the given HTTP client. {@code timeoutFactor} multiplies the time-outs of all calls except create. */
@@ -73,15 +76,13 @@ public final class AwsClients implements AutoCloseable {
         this.timeoutFactor = timeoutFactor;
         this.region = region;
         this.endpoint = endpoint;
-        this.credentials = credentials;
+        this.credentials = credentials.orElseGet(AwsClients::lambdaCredentials);
         this.http = http;
     }
 
-    /** The configuration of the HTTP client. No connection is opened before the first call. */
-    public static ApacheHttpClient.Builder connections() {
-        return ApacheHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(CREATE_TIMEOUT.plusSeconds(1));
+    /** The HTTP client of a function. No connection is opened before the first call. */
+    public static SdkHttpClient connections() {
+        return new SocketHttpClient(new NetworkSockets(Duration.ofSeconds(2), CREATE_TIMEOUT.plusSeconds(1)));
     }
 
     /** The DynamoDB client, made once: a function has several adapters on its table. */
@@ -120,10 +121,13 @@ public final class AwsClients implements AutoCloseable {
         return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
     }
 
-    /** The CloudHSM client of a probe. */
-    public CloudHsmV2Client cloudHsm() {
-        return kept(configured(CloudHsmV2Client.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
-                .build());
+    /** The CloudHSM client of a probe, made once. */
+    public synchronized CloudHsmV2Client cloudHsm() {
+        if (cloudHsm == null) {
+            cloudHsm = kept(configured(CloudHsmV2Client.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+                    .build());
+        }
+        return cloudHsm;
     }
 
     /** The one call of EC2, for a probe. */
@@ -132,8 +136,15 @@ public final class AwsClients implements AutoCloseable {
                 http,
                 endpoint.or(AwsClients::endpointUrl).orElseGet(this::ec2),
                 region,
-                credentials.orElseGet(() -> DefaultCredentialsProvider.builder().build()),
+                credentials,
                 TIMEOUT.multipliedBy(timeoutFactor));
+    }
+
+    /** Lambda sets credentials in the environment, and with SnapStart behind a URL. There are no profile files. */
+    private static AwsCredentialsProvider lambdaCredentials() {
+        return AwsCredentialsProviderChain.of(
+                EnvironmentVariableCredentialsProvider.create(),
+                ContainerCredentialsProvider.builder().build());
     }
 
     private URI ec2() {
@@ -164,13 +175,14 @@ public final class AwsClients implements AutoCloseable {
             B builder, Duration timeout, boolean retry) {
         builder.region(Region.of(region))
                 .httpClient(http)
-                .overrideConfiguration(override -> override.apiCallTimeout(timeout)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(override -> override.defaultProfileFile(NO_PROFILES)
+                        .apiCallTimeout(timeout)
                         .apiCallAttemptTimeout(
                                 retry ? timeout.multipliedBy(ATTEMPT_PERCENT).dividedBy(100) : timeout)
                         .retryStrategy(
                                 retry ? AwsRetryStrategy.standardRetryStrategy() : AwsRetryStrategy.doNotRetry()));
         endpoint.ifPresent(builder::endpointOverride);
-        credentials.ifPresent(builder::credentialsProvider);
         return builder;
     }
 }

@@ -40,7 +40,7 @@ public final class StubServer implements AutoCloseable {
                 "eu-central-1",
                 Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
                 Optional.of(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"))),
-                AwsClients.connections().build(),
+                AwsClients.connections(),
                 timeoutFactor);
     }
 

@@ -34,9 +34,9 @@ class SnapStartTest {
             "software.amazon.awssdk.protocols.",
             "software.amazon.awssdk.services.");
 
-    /** The JDK connects sockets only with the first, and the SDK reads credentials only with the second. */
+    /** The JDK connects sockets only with the first, and the SDK reads credentials with a session only with the second. */
     private static final List<String> FIRST_USED_AFTERWARDS = List.of(
-            "sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider");
+            "sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.AwsSessionCredentials$Builder");
 
     private static LocalService service;
 
@@ -56,7 +56,7 @@ class SnapStartTest {
         var primed = firstCreate("payments-primed", "payments/xks", true);
         assertThat(primed.status()).isEqualTo(201);
         assertThat(primed.output()).doesNotContain("the priming failed");
-        assertThat(primed.before().contains("org.apache.http.impl.execchain.MainClientExec"))
+        assertThat(primed.before().contains("dev.keystorevending.aws.http.HttpResponse"))
                 .as("priming reaches the HTTP client")
                 .isTrue();
         assertThat(primed.before().stream().filter(FIRST_USED_AFTERWARDS::contains))
@@ -136,6 +136,7 @@ class SnapStartTest {
         environment.put("AWS_ENDPOINT_URL", service.aws().endpoint().toString());
         environment.put("AWS_ACCESS_KEY_ID", "FIRSTCREATE");
         environment.put("AWS_SECRET_ACCESS_KEY", "first-create");
+        environment.put("AWS_SESSION_TOKEN", "session");
         return builder.start();
     }
 

@@ -1,59 +1,36 @@
 package dev.keystorevending.aws.snapstart;
 
+import dev.keystorevending.aws.http.Sockets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
-import org.apache.http.HttpHost;
-import org.apache.http.conn.DnsResolver;
-import org.apache.http.conn.socket.ConnectionSocketFactory;
-import org.apache.http.protocol.HttpContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP connections in memory: no name is resolved and no socket is opened. Each request of the AWS JSON protocols gets
  * HTTP 200 with the given response of its operation. There is no TLS.
  */
-final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver {
+final class InMemorySockets implements Sockets {
 
     private static final Pattern OPERATION = Pattern.compile("(?i)\r\nX-Amz-Target: *[A-Za-z0-9_]+\\.([A-Za-z]+)\r\n");
 
     private final UnaryOperator<String> answers;
 
     /** Creates connections with the JSON response of each operation. */
-    InMemoryConnections(UnaryOperator<String> answers) {
+    InMemorySockets(UnaryOperator<String> answers) {
         this.answers = answers;
     }
 
     @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
-        return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
-    }
-
-    @Override
-    public Socket createSocket(@Nullable HttpContext context) {
+    public Socket open(String host, int port, boolean tls) {
         return new Connection();
-    }
-
-    @Override
-    public Socket connectSocket(
-            int timeout,
-            Socket socket,
-            HttpHost host,
-            InetSocketAddress remote,
-            @Nullable InetSocketAddress local,
-            HttpContext context) {
-        return socket;
     }
 
     /** The SDK verifies the checksum of a DynamoDB response if there is one. */
@@ -72,7 +49,6 @@ final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver 
     private final class Connection extends Socket {
 
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        private boolean closed;
 
         @Override
         public OutputStream getOutputStream() {
@@ -85,42 +61,12 @@ final class InMemoryConnections implements ConnectionSocketFactory, DnsResolver 
         }
 
         @Override
-        public boolean isConnected() {
-            return true;
-        }
-
-        @Override
-        public boolean isClosed() {
-            return closed;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
         public void setSoTimeout(int timeout) {}
 
         @Override
         public int getSoTimeout() {
             return 0;
         }
-
-        @Override
-        public void setTcpNoDelay(boolean on) {}
-
-        @Override
-        public void setKeepAlive(boolean on) {}
-
-        @Override
-        public void setReuseAddress(boolean on) {}
-
-        @Override
-        public void setSoLinger(boolean on, int linger) {}
 
         private final class Answers extends InputStream {
 

@@ -1,4 +1,4 @@
-package dev.keystorevending.aws.probe;
+package dev.keystorevending.aws.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpResponseTest {
 
+    private static final int LONGEST_BODY = 64 * 1024;
+
     private static HttpResponse read(String text) throws IOException {
-        return HttpResponse.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
+        return HttpResponse.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)), LONGEST_BODY);
     }
 
     private static String body(String text) throws IOException {
@@ -70,7 +72,7 @@ class HttpResponseTest {
         assertThatExceptionOfType(HttpResponse.Unreadable.class)
                 .isThrownBy(() -> read("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(HttpResponse.LONGEST_HEAD)));
         assertThatExceptionOfType(HttpResponse.Unreadable.class)
-                .isThrownBy(() -> read("HTTP/1.1 200 OK\r\n\r\n" + "a".repeat(HttpResponse.LONGEST_BODY + 1)));
+                .isThrownBy(() -> read("HTTP/1.1 200 OK\r\n\r\n" + "a".repeat(LONGEST_BODY + 1)));
     }
 
     @ParameterizedTest
