@@ -160,11 +160,17 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         return new Ended(Reply.problem(new Problem(code, detail), request.requestId(), keyed), Optional.of(failure));
     }
 
-    /** The response does not depend on the trail. What could not be added is in the log, with the request's own line. */
+    /**
+     * The response does not depend on the trail. What could not be added is in the log, with the request's own line. A failure of the
+     * service is only there, so that a table that is unavailable is not called again.
+     */
     private void addToTrail(Request request, Router.Match match, Reply reply) {
+        if (reply.status() >= 500) {
+            return;
+        }
         try {
             trail.add(request, match, reply);
-        } catch (LedgerUnavailable | StoredItemUnreadable lost) {
+        } catch (RuntimeException lost) {
             var line = new LogLine("WARN", "the request was not added to the trail of its team")
                     .with("requestId", request.requestId())
                     .with("traceId", TraceId.current());

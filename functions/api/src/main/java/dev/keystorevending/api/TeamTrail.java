@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ import java.util.Optional;
  */
 @Singleton
 final class TeamTrail {
+
+    /** What is beyond is only in the log. */
+    static final int MEMBERS_LINES_PER_HOUR = 200;
 
     private final Trail trail;
     private final Access access;
@@ -41,7 +45,7 @@ final class TeamTrail {
         boolean administrator = access.refuseAdministrator(caller).isEmpty();
         boolean dryRun = List.of("true").equals(request.query().get("validateOnly"));
         boolean wanted = administrator || dryRun || reply.refuses();
-        if (wanted && belongs(administrator, team.get(), caller)) {
+        if (wanted && (administrator || mayAdd(team.get(), caller, request.receivedAt()))) {
             trail.add(
                     team.get(),
                     new TrailLine(
@@ -55,8 +59,10 @@ final class TeamTrail {
         }
     }
 
-    private boolean belongs(boolean administrator, TeamId team, Principal caller) {
-        return administrator || access.refuse(Callers.MEMBERS, team, caller).isEmpty();
+    /** A member cannot fill the table, or crowd out what administrators did. */
+    private boolean mayAdd(TeamId team, Principal caller, Instant now) {
+        return access.refuse(Callers.MEMBERS, team, caller).isEmpty()
+                && trail.takeLine(team, now, MEMBERS_LINES_PER_HOUR);
     }
 
     private static Optional<KeyStoreId> keyStore(Router.Match match, Reply reply) {

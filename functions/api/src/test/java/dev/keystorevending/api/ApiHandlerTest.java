@@ -445,7 +445,7 @@ class ApiHandlerTest {
         call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
         assertThat(calls)
                 .as("for the answer, and for the team's trail")
-                .containsExactly("findPolicy", "findPolicy", "trail.add");
+                .containsExactly("findPolicy", "findPolicy", "trail.takeLine", "trail.add");
     }
 
     @Test
@@ -454,13 +454,24 @@ class ApiHandlerTest {
             @Override
             public void before(String call) {
                 if (call.equals("trail.add")) {
-                    throw new LedgerUnavailable("down");
+                    throw new IllegalStateException("a bug");
                 }
             }
         }));
         assertThat(code(call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"))))
                 .isEqualTo("InvalidRequest");
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("was not added to the trail");
+    }
+
+    @Test
+    void aMemberHasALimitedNumberOfLinesInAnHour() throws IOException {
+        var ledger = new FakeLedger();
+        var handler = handler(ledger);
+        for (int request = 0; request < TeamTrail.MEMBERS_LINES_PER_HOUR + 3; request++) {
+            call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
+        }
+        assertThat(ledger.read(Teams.PAYMENTS, 1000, Optional.empty()).items())
+                .hasSize(TeamTrail.MEMBERS_LINES_PER_HOUR);
     }
 
     @Test

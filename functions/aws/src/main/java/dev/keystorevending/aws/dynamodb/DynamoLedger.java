@@ -740,14 +740,7 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public boolean takePermit(Instant now, int most) {
-        return table.updateIf(
-                keys.permits(now),
-                "SET expiresAt = :later ADD taken :one",
-                "attribute_not_exists(taken) OR taken < :most",
-                Map.of(
-                        ":later", Items.number(now.plus(PERMITS_KEPT).getEpochSecond()),
-                        ":one", Items.number(1),
-                        ":most", Items.number(most)));
+        return table.take(keys.permits(now), most, now.plus(PERMITS_KEPT));
     }
 
     private static final String SAME_REVISION = "revision = :seen";

@@ -8,6 +8,7 @@ import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import dev.keystorevending.core.trail.TrailPosition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /** The trails in the service's table, a partition for each team. A line expires. */
 public final class DynamoTrail implements Trail {
+
+    private static final Duration HOURS_KEPT = Duration.ofHours(2);
 
     private final Table table;
     private final TableKeys keys;
@@ -47,6 +50,11 @@ public final class DynamoTrail implements Trail {
         item.put("requestId", Items.text(line.requestId()));
         item.put("expiresAt", Items.number(line.at().plus(kept).getEpochSecond()));
         table.putItem(item);
+    }
+
+    @Override
+    public boolean takeLine(TeamId team, Instant now, int most) {
+        return table.take(keys.trailLines(team, now), most, now.plus(HOURS_KEPT));
     }
 
     @Override

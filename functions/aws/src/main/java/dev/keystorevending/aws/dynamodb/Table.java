@@ -4,6 +4,7 @@ import dev.keystorevending.aws.RandomPause;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,6 +169,18 @@ public final class Table {
     /** Stores one item whatever is there. */
     void putItem(Map<String, AttributeValue> item) {
         answered(() -> client.putItem(request -> request.tableName(name).item(item)));
+    }
+
+    /** Takes one of a limited number; the item that counts them expires. Returns whether there was one left. */
+    boolean take(Map<String, AttributeValue> key, int most, Instant expires) {
+        return updateIf(
+                key,
+                "SET expiresAt = :later ADD taken :one",
+                "attribute_not_exists(taken) OR taken < :most",
+                Map.of(
+                        ":later", Items.number(expires.getEpochSecond()),
+                        ":one", Items.number(1),
+                        ":most", Items.number(most)));
     }
 
     /** Updates one item if the condition holds, and returns whether it held. */

@@ -10,6 +10,7 @@ import dev.keystorevending.core.ledger.Due.ItemKey;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.trail.TrailPosition;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -109,6 +110,11 @@ final class TableKeys {
     /** The partition of the same index with the events that are not published. */
     String dueEventsPartition() {
         return target.prefix() + "DUE#EVENTS";
+    }
+
+    /** The lines of one hour that a team's members have in its trail. */
+    Map<String, AttributeValue> trailLines(TeamId team, Instant now) {
+        return key(target.prefix() + "PERMITS#TRAIL#" + team + "#" + now.truncatedTo(ChronoUnit.HOURS), "PERMITS");
     }
 
     /** The primary key of an item that was read before. */

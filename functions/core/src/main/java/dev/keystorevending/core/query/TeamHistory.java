@@ -6,6 +6,8 @@ import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.problem.Problem;
+import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import dev.keystorevending.core.trail.TrailPosition;
@@ -28,9 +30,17 @@ public final class TeamHistory {
     /** Returns one page, the newest line first. A team without a policy has what is left of its trail. */
     public Answer<Page<TrailLine, TrailPosition>> read(
             TeamId team, Principal caller, int pageSize, Optional<TrailPosition> after) {
-        return access.refuseReader(policies.find(team), team, caller)
-                .<Answer<Page<TrailLine, TrailPosition>>>map(Answer.Refused::new)
-                .orElseGet(() -> new Answer.Found<>(trail.read(team, pageSize, after)));
+        var policy = policies.find(team);
+        var stranger = access.refuseReader(policy, team, caller);
+        if (stranger.isPresent()) {
+            return new Answer.Refused<>(stranger.get());
+        }
+        var page = trail.read(team, pageSize, after);
+        boolean unknown = policy.isEmpty() && page.items().isEmpty() && !policies.hasHistory(team);
+        return unknown
+                ? new Answer.Refused<>(
+                        new Problem(ProblemCode.PolicyNotFound, "Team " + team + " has no policy and no history."))
+                : new Answer.Found<>(page);
     }
 
     /** Returns the token of the page after this line. */

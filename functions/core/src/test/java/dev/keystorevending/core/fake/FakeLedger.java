@@ -34,6 +34,7 @@ import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import dev.keystorevending.core.trail.TrailPosition;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -59,6 +60,7 @@ public class FakeLedger implements Ledger, Policies, Trail {
 
     private record Holding(boolean shared, Map<KeyStoreId, TeamId> holders) {}
 
+    private final Map<String, Integer> trailLines = new HashMap<>();
     private final Map<TeamId, List<TrailLine>> trails = new HashMap<>();
     private final CallHook hook;
     private final Map<KeyStoreId, KeyStore> records = new TreeMap<>(Comparator.comparing(KeyStoreId::value));
@@ -537,6 +539,16 @@ public class FakeLedger implements Ledger, Policies, Trail {
             var lines = trails.computeIfAbsent(team, absent -> new ArrayList<>());
             lines.add(line);
             return lines;
+        });
+    }
+
+    @Override
+    public boolean takeLine(TeamId team, Instant now, int most) {
+        String hour = team + " " + now.truncatedTo(ChronoUnit.HOURS);
+        return call("trail.takeLine", () -> {
+            int taken = trailLines.getOrDefault(hour, 0);
+            trailLines.put(hour, Math.min(taken + 1, most));
+            return taken < most;
         });
     }
 

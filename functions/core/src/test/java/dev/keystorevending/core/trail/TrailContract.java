@@ -6,6 +6,7 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,17 @@ public abstract class TrailContract {
             assertThat(read).as("pages of " + size).containsExactlyInAnyOrderElementsOf(added);
             assertThat(read).extracting(TrailLine::at).isSortedAccordingTo((one, other) -> other.compareTo(one));
         }
+    }
+
+    @Test
+    void anHourHasAsManyLinesAsAllowed() {
+        var hour = CreateRequests.NOW.truncatedTo(ChronoUnit.HOURS);
+        assertThat(trail().takeLine(team, hour, 2)).isTrue();
+        assertThat(trail().takeLine(team, hour.plusSeconds(3599), 2)).isTrue();
+        assertThat(trail().takeLine(team, hour.plusSeconds(60), 2)).isFalse();
+        assertThat(trail().takeLine(new TeamId(team + "-other"), hour, 2)).isTrue();
+        assertThat(trail().takeLine(team, hour.plusSeconds(3600), 2)).isTrue();
+        assertThat(trail().read(team, 10, Optional.empty()).items()).isEmpty();
     }
 
     private static TrailLine line(int second, String requestId) {
