@@ -104,7 +104,7 @@ final class KillInvariants {
 
     /** Lines beside the steps of a connection, a change or a deletion. */
     private static final Set<String> BESIDE =
-            Set.of("TRANSFERRED", "DRIFT_SUSPECTED", "DRIFTED", "DRIFT_CHANGED", "DRIFT_RESOLVED");
+            Set.of("TRANSFERRED", "ROTATION_REFUSED", "DRIFT_SUSPECTED", "DRIFTED", "DRIFT_CHANGED", "DRIFT_RESOLVED");
 
     private static final Set<String> CREATING =
             Set.of("", "RESERVED", "TAKEN_OVER", "CALLED_AGAIN", "ANSWERED", "CREATION_FAILED");
@@ -322,7 +322,10 @@ final class KillInvariants {
             expect(recorded, "KeyStoreUpdated " + id, count(actions, "UPDATED"));
             expect(recorded, "KeyStoreUpdateFailed " + id, refused(path(record), "UPDATE_FAILED"));
             expect(recorded, "KeyStoreCredentialRotated " + id, count(actions, "CREDENTIAL_ROTATED"));
-            expect(recorded, "KeyStoreRotationFailed " + id, refused(path(record), "ROTATION_FAILED"));
+            expect(
+                    recorded,
+                    "KeyStoreRotationFailed " + id,
+                    refused(path(record), "ROTATION_FAILED") + count(actions, "ROTATION_REFUSED"));
         }
         demand(recorded.isEmpty(), "events of no record: " + recorded);
         var missing = new HashSet<>(details.keySet());

@@ -16,19 +16,23 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoreType;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 import software.amazon.awssdk.services.kms.model.XksProxyConnectivityType;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * An operator who acts in KMS and knows nothing of this service: makes key stores, and disconnects, renames and deletes those of the
- * service too. A key store whose creation has not ended is left alone, because KMS would show nobody whose it is.
+ * An operator who acts in KMS and knows nothing of this service: makes key stores, disconnects, renames and deletes those of the
+ * service too, and puts new versions of a secret. A key store whose creation has not ended is left alone, because KMS would show nobody whose it is.
  */
 final class KillOperator implements AutoCloseable {
 
     /** The path at which only the operator makes key stores. */
     static final String PATH = "/portal/kms/xks/v1";
 
+    private static final String SECRET = "payments/xks";
+
     private static final List<String> HOSTS = List.of(SeedData.PAYMENTS_HOST, SeedData.PLATFORM_HOST);
 
     private final KmsClient kms;
+    private final SecretsManagerClient secretsManager;
     private final JsonNode credential;
     private final Supplier<List<JsonNode>> living;
     private final KillActs acts;
@@ -47,17 +51,18 @@ final class KillOperator implements AutoCloseable {
         this.living = living;
         this.acts = acts;
         this.kms = clients.kms();
-        try (var secretsManager = clients.secretsManager()) {
-            this.credential = KillWorld.json(secretsManager
-                    .getSecretValue(request -> request.secretId("payments/xks"))
-                    .secretString());
-        }
+        this.secretsManager = clients.secretsManager();
+        this.credential = KillWorld.json(secret());
     }
 
     /** Does one thing; KMS may refuse it. */
     void act(Random random) {
         try {
-            int what = random.nextInt(8);
+            int what = random.nextInt(9);
+            if (what == 8) {
+                putAgain();
+                return;
+            }
             if (what < 2) {
                 make(HOSTS.get(random.nextInt(HOSTS.size())), "made-outside-" + random.nextInt(100));
                 return;
@@ -77,6 +82,18 @@ final class KillOperator implements AutoCloseable {
         } catch (SdkException refusedOrKilled) {
             // the next act is another one
         }
+    }
+
+    private String secret() {
+        return secretsManager
+                .getSecretValue(request -> request.secretId(SECRET))
+                .secretString();
+    }
+
+    /** A new version with the same value, which the service must tell KMS by itself. */
+    private void putAgain() {
+        String value = secret();
+        secretsManager.putSecretValue(request -> request.secretId(SECRET).secretString(value));
     }
 
     /** Renames one key store of the service, so that there is a difference to find. */
@@ -158,6 +175,7 @@ final class KillOperator implements AutoCloseable {
     @Override
     public void close() {
         kms.close();
+        secretsManager.close();
         clients.close();
     }
 }
