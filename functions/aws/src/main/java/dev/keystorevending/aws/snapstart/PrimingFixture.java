@@ -82,7 +82,7 @@ public final class PrimingFixture {
 
     private final Map<String, String> answers;
 
-    PrimingFixture(ServiceConfiguration configuration) {
+    public PrimingFixture(ServiceConfiguration configuration) {
         Instant now = Instant.now();
         var records = records(now).stream()
                 .map(record -> dueItem(record, configuration.target()))
@@ -100,7 +100,8 @@ public final class PrimingFixture {
                 "PutEvents", published());
     }
 
-    String answer(String operation) {
+    /** The response of an AWS operation. */
+    public String answer(String operation) {
         return answers.getOrDefault(operation, "{}");
     }
 

@@ -34,6 +34,7 @@ import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretProblems;
 import dev.keystorevending.core.secret.SecretReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +145,8 @@ public final class CreateKeyStore {
 
     private Step<Credentialed> readSecret(Admitted admitted) {
         CreateCommand.CreateRequest request = admitted.command().request();
-        return switch (secrets.read(request.secret(), request.secretVersion())) {
+        var reading = secrets.readWithRotation(request.secret(), request.secretVersion());
+        return switch (reading.answer()) {
             case ReadAnswer.Unavailable unavailable -> end(SecretProblems.unavailable());
             case ReadAnswer.Failed failed -> end(SecretProblems.notRead());
             case ReadAnswer.NotText binary -> end(Refusals.unusable(request.backing(), Credentials.notText()));
@@ -152,21 +154,21 @@ public final class CreateKeyStore {
                 var pinned = new PinnedSecret(request.secret(), read.version());
                 yield switch (credentials.check(request.backing(), read.text())) {
                     case Credentials.Check.Good good ->
-                        new Step.Next<>(new Credentialed(admitted, pinned, good.credential(), warnings(admitted)));
+                        new Step.Next<>(new Credentialed(
+                                admitted,
+                                pinned,
+                                good.credential(),
+                                warnings(admitted, reading.nextRotation().get())));
                     case Credentials.Check.Bad bad -> end(Refusals.unusable(request.backing(), bad));
                 };
             }
         };
     }
 
-    private List<CreateWarning> warnings(Admitted admitted) {
+    private List<CreateWarning> warnings(Admitted admitted, Optional<Instant> nextRotation) {
         CreateCommand.CreateRequest request = admitted.command().request();
         return warnings.of(
-                request.backing(),
-                admitted.usage(),
-                admitted.policy().policy().quota(),
-                secrets.nextRotation(request.secret()),
-                clock.instant());
+                request.backing(), admitted.usage(), admitted.policy().policy().quota(), nextRotation, clock.instant());
     }
 
     private Step<Reserved> reserve(Credentialed credentialed) {

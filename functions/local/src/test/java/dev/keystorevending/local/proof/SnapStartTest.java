@@ -35,8 +35,8 @@ class SnapStartTest {
             "software.amazon.awssdk.services.");
 
     /** The JDK connects sockets only with the first, and the SDK reads credentials with a session only with the second. */
-    private static final List<String> FIRST_USED_AFTERWARDS = List.of(
-            "sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.AwsSessionCredentials$Builder");
+    private static final List<String> FIRST_USED_AFTERWARDS =
+            List.of("sun.net.NetHooks", "software.amazon.awssdk.auth.credentials.AwsSessionCredentials$Builder");
 
     private static LocalService service;
 
