@@ -14,13 +14,16 @@ import java.util.Optional;
 /**
  * Measures the packages of the functions and prints tables. Options: {@code runs=7}, {@code warm=2000} (invokes after as many again
  * that warm up; 0: none), {@code operations=CREATE_XKS,…}, {@code variants=ZIP,…}, {@code transports=http,tls},
- * {@code python=…} (a Python with boto3; without it, that variant is left out).
+ * {@code jvm=…} (options of the JVM, separated by spaces), {@code python=…} (a Python with boto3; without it, that variant is left out).
  */
 public final class Main {
 
     static final String TABLE = "table";
 
     private static final int COLD_INVOKES = 10;
+
+    /** Calls and classes are counted apart from the times, with so many milliseconds for each response. */
+    private static final int COUNTED_DELAY = 100;
 
     private final Map<String, String> options;
     private final Place place;
@@ -81,6 +84,11 @@ public final class Main {
         return Arrays.asList(options.getOrDefault(name, usual).split(","));
     }
 
+    private List<String> jvm() {
+        String given = options.getOrDefault("jvm", "");
+        return given.isEmpty() ? List.of() : Arrays.asList(given.split(" "));
+    }
+
     private int number(String name, int usual) {
         return Integer.parseInt(options.getOrDefault(name, String.valueOf(usual)));
     }
@@ -98,6 +106,7 @@ public final class Main {
                         Operation.CREATE_XKS,
                         20,
                         false,
+                        true,
                         List.of("-XX:AOTCacheOutput=" + place.cache(), "-Xlog:aot=off")),
                 aws,
                 tls);
@@ -126,14 +135,11 @@ public final class Main {
                 results.add(variant, Run.of(place, order(variant, operation, COLD_INVOKES, false), aws, tls));
             }
         }
+        aws.delay(COUNTED_DELAY);
         for (Variant variant : variants) {
-            if (variant != Variant.BOTO3) {
-                results.classes(
-                        variant,
-                        Run.of(place, order(variant, operation, 1, true), aws, tls)
-                                .classes());
-            }
+            results.counted(variant, Run.of(place, order(variant, operation, 1, variant != Variant.BOTO3), aws, tls));
         }
+        aws.delay(0);
         int warm = number("warm", 2000);
         if (warm > 0) {
             for (int run = 0; run < 3; run++) {
@@ -147,7 +153,7 @@ public final class Main {
         return results;
     }
 
-    private static Run.Order order(Variant variant, Operation operation, int invokes, boolean countClasses) {
-        return new Run.Order(variant, operation, invokes, countClasses, List.of());
+    private Run.Order order(Variant variant, Operation operation, int invokes, boolean countClasses) {
+        return new Run.Order(variant, operation, invokes, countClasses, false, jvm());
     }
 }

@@ -22,7 +22,7 @@ record Run(
         long startToFirst, List<Long> invokes, long peakKilobytes, List<String> calls, int sequential, long classes) {
 
     /** How a process is run. */
-    record Order(Variant variant, Operation operation, int invokes, boolean countClasses, List<String> options) {}
+    record Order(Variant variant, Operation operation, int invokes, boolean countClasses, boolean training, List<String> options) {}
 
     private static final String CPU = "0";
 
@@ -89,7 +89,7 @@ record Run(
         if (order.countClasses()) {
             options.add("-Xlog:class+load:file=" + classes);
         }
-        if (order.variant() == Variant.AOT && order.options().isEmpty()) {
+        if (order.variant() == Variant.AOT && !order.training()) {
             options.add("-XX:AOTCache=" + place.cache());
         }
         var command = new ArrayList<>(List.of("taskset", "-c", CPU));

@@ -27,7 +27,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 public final class Priming {
 
     /** The number of rounds, after which the JVM has compiled the common path; see docs/performance.md. */
-    private static final int ROUNDS = Integer.getInteger("priming.rounds", 200);
+    private static final int ROUNDS = Integer.getInteger("priming.rounds", 100);
 
     /** The first calls load the classes on a fraction of a CPU, so they get a multiple of the usual time-outs. */
     private static final int TIMEOUT_FACTOR = 20;

@@ -62,10 +62,10 @@ class RoundTripsTest {
     }
 
     @Test
-    void dryRunTakesTwo() {
+    void dryRunTakesThree() {
         var body = SampleRequests.publicProxy(
-                service.seedData(), "payments-trips-dry", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
-        assertThat(create(body, "?validateOnly=true")).containsExactly("BatchGetItem", "GetSecretValue");
+                service.seedData(), "payments-trips-dry", SeedData.PAYMENTS_HOST, "/dry/kms/xks/v1", "payments/xks");
+        assertThat(create(body, "?validateOnly=true")).containsExactly("BatchGetItem", "GetSecretValue", "BatchGetItem");
     }
 
     @Test
