@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
@@ -20,7 +20,7 @@ import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.BeanContext;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,8 +42,6 @@ import org.crac.Resource;
  * runtime holds the instance, and with it the SnapStart hook, while the function lives.
  */
 public final class ApiHandler implements RequestStreamHandler, Resource {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Router router;
     private final TeamTrail trail;
@@ -72,12 +70,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     }
 
     private ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log, Runnable priming) {
-        var beans = ApplicationContext.builder()
-                .deduceEnvironment(false)
-                .bootstrapEnvironment(false)
-                .banner(false)
-                .singletons(wiring)
-                .start();
+        var beans = BeanContext.build().registerSingleton(Wiring.class, wiring).start();
         this.router = beans.getBean(Router.class);
         this.trail = beans.getBean(TeamTrail.class);
         this.localCaller = localCaller;
@@ -114,13 +107,13 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             // same status and headers as a GET
             response.put("body", "");
         }
-        output.write(response.toString().getBytes(StandardCharsets.UTF_8));
+        output.write(Json.text(response).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */
     private static Optional<JsonNode> read(InputStream input) throws IOException {
         try {
-            return Optional.of(JSON.readTree(input)).filter(Request::readable);
+            return Optional.of(Json.read(input)).filter(Request::readable);
         } catch (JsonProcessingException | CharConversionException noEvent) {
             return Optional.empty();
         }

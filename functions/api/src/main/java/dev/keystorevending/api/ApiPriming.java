@@ -1,8 +1,8 @@
 package dev.keystorevending.api;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.snapstart.Priming;
 import dev.keystorevending.aws.snapstart.PrimingFixture;
 import dev.keystorevending.aws.snapstart.Unconnected;
@@ -21,7 +21,6 @@ import java.util.Optional;
 /** The requests that prime the API: a create of each type, a dry run, and the reads around them. */
 final class ApiPriming {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEAM = "/v1/teams/" + PrimingFixture.TEAM;
     private static final String COLLECTION = TEAM + "/key-stores";
     private static final String ONE = COLLECTION + "/ks-00000000000000000000000000";
@@ -62,7 +61,9 @@ final class ApiPriming {
     private static void play(ApiHandler handler, Line line) throws IOException {
         var output = new ByteArrayOutputStream();
         handler.handleRequest(new ByteArrayInputStream(line.event().getBytes(StandardCharsets.UTF_8)), output, null);
-        int status = JSON.readTree(output.toByteArray()).path("statusCode").asInt();
+        int status = Json.read(output.toString(StandardCharsets.UTF_8))
+                .path("statusCode")
+                .asInt();
         if (status != line.status()) {
             throw new IllegalStateException("the priming came to " + status + " instead of " + line.status());
         }

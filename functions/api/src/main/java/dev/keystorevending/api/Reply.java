@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.problem.Problem;
@@ -98,6 +99,6 @@ record Reply(
         var event = JsonNodeFactory.instance.objectNode().put("statusCode", status);
         var fields = event.putObject("headers");
         all.forEach(fields::put);
-        return event.put("body", body.map(JsonNode::toString).orElse("")).put("isBase64Encoded", false);
+        return event.put("body", body.map(Json::text).orElse("")).put("isBase64Encoded", false);
     }
 }

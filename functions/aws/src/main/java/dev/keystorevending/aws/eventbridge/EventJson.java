@@ -1,8 +1,9 @@
 package dev.keystorevending.aws.eventbridge;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.event.Event;
@@ -21,7 +22,7 @@ import java.time.format.DateTimeFormatter;
  */
 public final class EventJson {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -33,7 +34,7 @@ public final class EventJson {
 
     /** The detail as JSON text. */
     public String detail(Event event) {
-        ObjectNode detail = JSON.createObjectNode();
+        ObjectNode detail = JSON.objectNode();
         KeyStore keyStore = event.keyStore();
         detail.putObject("metadata")
                 .put("eventId", event.eventId())
@@ -73,7 +74,7 @@ public final class EventJson {
             case KeyStoreRotationFailed -> refusal(keyStore, data);
         }
         data.put("account", target.account()).put("region", target.region());
-        return detail.toString();
+        return Json.text(detail);
     }
 
     private static void problem(KeyStore keyStore, ObjectNode data) {
@@ -95,7 +96,7 @@ public final class EventJson {
      */
     public static ObjectNode recorded(Problem problem, boolean keyed) {
         var code = problem.code();
-        ObjectNode node = JSON.createObjectNode()
+        ObjectNode node = JSON.objectNode()
                 .put("code", code.name())
                 .put("title", code.title())
                 .put("detail", problem.advice(keyed, true))
@@ -111,7 +112,7 @@ public final class EventJson {
      */
     public static ObjectNode retry(ProblemCode code, boolean recorded) {
         ObjectNode node =
-                JSON.createObjectNode().put("when", code.retry().when().name()).put("sameKey", code.sameKey(recorded));
+                JSON.objectNode().put("when", code.retry().when().name()).put("sameKey", code.sameKey(recorded));
         code.afterSeconds().ifPresent(seconds -> node.put("afterSeconds", seconds));
         return node;
     }
@@ -128,7 +129,7 @@ public final class EventJson {
 
     /** Returns the differences that count, as the record and the event show them. */
     public static ArrayNode drift(Drift drift) {
-        var array = JSON.createArrayNode();
+        var array = JSON.arrayNode();
         drift.confirmed()
                 .forEach(difference -> array.addObject()
                         .put("what", difference.kind().name())

@@ -1,7 +1,8 @@
 package dev.keystorevending.aws.observability;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.Json;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -10,9 +11,8 @@ import java.util.List;
 public final class LogLine {
 
     private static final int MOST_PLACES = 12;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ObjectNode line = JSON.createObjectNode();
+    private final ObjectNode line = JsonNodeFactory.instance.objectNode();
 
     public LogLine(String level, String message) {
         line.put("level", level).put("message", message);
@@ -69,6 +69,6 @@ public final class LogLine {
     }
 
     public void print(PrintStream out) {
-        out.println(line);
+        out.println(Json.text(line));
     }
 }

@@ -26,10 +26,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  */
 public final class Priming {
 
-    /**
-     * The number of rounds. They take some seconds on a small function; the JVM compiles the common path in that time.
-     */
-    private static final int ROUNDS = 20;
+    /** The number of rounds, after which the JVM has compiled the common path; see docs/performance.md. */
+    private static final int ROUNDS = Integer.getInteger("priming.rounds", 100);
 
     /** The first calls load the classes on a fraction of a CPU, so they get a multiple of the usual time-outs. */
     private static final int TIMEOUT_FACTOR = 20;
@@ -60,6 +58,7 @@ public final class Priming {
             for (int round = 0; round < ROUNDS; round++) {
                 play.round();
             }
+            TlsHello.send();
         } catch (IOException | RuntimeException failed) {
             new LogLine("WARN", "the priming failed").with(failed).print(log);
         }

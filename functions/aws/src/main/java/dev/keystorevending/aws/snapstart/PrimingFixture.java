@@ -84,7 +84,7 @@ public final class PrimingFixture {
 
     private final Map<String, String> answers;
 
-    PrimingFixture(ServiceConfiguration configuration) {
+    public PrimingFixture(ServiceConfiguration configuration) {
         Instant now = Instant.now();
         var records = records(now).stream()
                 .map(record -> dueItem(record, configuration.target()))
@@ -98,12 +98,15 @@ public final class PrimingFixture {
                 "GetSecretValue", secret(),
                 "DescribeSecret", rotation(now),
                 "CreateCustomKeyStore", "{\"CustomKeyStoreId\":\"cks-00000000000000001\"}",
-                "DescribeCustomKeyStores", stores(now),
                 "PutEvents", published());
     }
 
-    String answer(String operation) {
-        return answers.getOrDefault(operation, "{}");
+    /** The response of an AWS operation. */
+    public String answer(String operation) {
+        // a create accepts only a key store that is not older than its request
+        return operation.equals("DescribeCustomKeyStores")
+                ? stores(Instant.now())
+                : answers.getOrDefault(operation, "{}");
     }
 
     private static StoredPolicy policy(Instant now) {

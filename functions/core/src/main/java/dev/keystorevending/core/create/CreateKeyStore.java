@@ -33,6 +33,7 @@ import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.secret.Credential;
 import dev.keystorevending.core.secret.Credentials;
 import dev.keystorevending.core.secret.ReadAnswer;
+import dev.keystorevending.core.secret.SecretDescription;
 import dev.keystorevending.core.secret.SecretProblems;
 import dev.keystorevending.core.secret.SecretReader;
 import java.time.Duration;
@@ -150,22 +151,27 @@ public final class CreateKeyStore {
 
     private Step<Credentialed> readSecret(Admitted admitted) {
         CreateCommand.CreateRequest request = admitted.command().request();
-        return switch (secrets.read(request.secret(), request.secretVersion())) {
+        var reading = secrets.readAndDescribe(request.secret(), request.secretVersion());
+        return switch (reading.answer()) {
             case ReadAnswer.Unavailable unavailable -> end(SecretProblems.unavailable());
             case ReadAnswer.Failed failed -> end(SecretProblems.notRead());
             case ReadAnswer.NotText binary -> end(Refusals.unusable(request.backing(), Credentials.notText()));
             case ReadAnswer.Read read ->
                 switch (credentials.check(request.backing(), read.text())) {
-                    case Credentials.Check.Good good -> described(admitted, read.version(), good.credential());
+                    case Credentials.Check.Good good ->
+                        described(
+                                admitted,
+                                request.pinned(read.version(), good.credential()),
+                                good.credential(),
+                                reading.description().get());
                     case Credentials.Check.Bad bad -> end(Refusals.unusable(request.backing(), bad));
                 };
         };
     }
 
-    private Step<Credentialed> described(Admitted admitted, SecretVersionId version, Credential credential) {
+    private Step<Credentialed> described(
+            Admitted admitted, PinnedSecret pinned, Credential credential, SecretDescription description) {
         CreateCommand.CreateRequest request = admitted.command().request();
-        var pinned = request.pinned(version, credential);
-        var description = secrets.describe(request.secret());
         var found = warnings.of(
                 request.backing(),
                 admitted.usage(),

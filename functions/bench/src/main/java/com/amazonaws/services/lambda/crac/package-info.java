@@ -1,0 +1,2 @@
+/** Replaces what only Lambda has. */
+package com.amazonaws.services.lambda.crac;

@@ -1,0 +1,159 @@
+package dev.keystorevending.bench;
+
+import dev.keystorevending.aws.snapstart.PrimingFixture;
+import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures the packages of the functions and prints tables. Options: {@code runs=7}, {@code warm=2000} (invokes after as many again
+ * that warm up; 0: none), {@code operations=CREATE_XKS,…}, {@code variants=ZIP,…}, {@code transports=http,tls},
+ * {@code jvm=…} (options of the JVM, separated by spaces), {@code python=…} (a Python with boto3; without it, that variant is left out).
+ */
+public final class Main {
+
+    static final String TABLE = "table";
+
+    private static final int COLD_INVOKES = 10;
+
+    /** Calls and classes are counted apart from the times, with so many milliseconds for each response. */
+    private static final int COUNTED_DELAY = 100;
+
+    private final Map<String, String> options;
+    private final Place place;
+
+    private Main(Map<String, String> options, Place place) {
+        this.options = options;
+        this.place = place;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var options = new java.util.TreeMap<String, String>();
+        for (String argument : arguments) {
+            options.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
+        }
+        run(Path.of(System.getProperty("root", ".")), options);
+    }
+
+    /** Runs the benchmark and returns what it printed. */
+    static String run(Path root, Map<String, String> options) throws IOException, InterruptedException {
+        System.setProperty("sun.net.httpserver.nodelay", "true"); // read once, by the first server
+        Path temporary = Files.createTempDirectory("bench");
+        var place = new Place(root.toAbsolutePath(), temporary, Path.of(options.getOrDefault("python", "python3")));
+        return new Main(options, place).measure();
+    }
+
+    private String measure() throws IOException, InterruptedException {
+        var text = new StringBuilder();
+        var authority = new Authority(place.temporary());
+        for (String transport : list("transports", "http,tls")) {
+            Optional<Authority> tls = transport.equals("tls") ? Optional.of(authority) : Optional.empty();
+            try (var aws = new CannedAws(fixture(), tls)) {
+                train(aws, tls);
+                for (String name : list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED")) {
+                    var operation = Operation.valueOf(name);
+                    String table = "### " + operation.title() + ", AWS over " + transport + "\n\n"
+                            + results(operation, aws, tls).table() + "\n";
+                    System.out.println(table);
+                    text.append(table);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static PrimingFixture fixture() {
+        return new PrimingFixture(ServiceConfiguration.of(Map.of(
+                "ACCOUNT_ID",
+                "111122223333",
+                "AWS_REGION",
+                "eu-central-1",
+                "TABLE_NAME",
+                TABLE,
+                "EVENT_BUS_NAME",
+                "b")));
+    }
+
+    private List<String> list(String name, String usual) {
+        return Arrays.asList(options.getOrDefault(name, usual).split(","));
+    }
+
+    private List<String> jvm() {
+        String given = options.getOrDefault("jvm", "");
+        return given.isEmpty() ? List.of() : Arrays.asList(given.split(" "));
+    }
+
+    private int number(String name, int usual) {
+        return Integer.parseInt(options.getOrDefault(name, String.valueOf(usual)));
+    }
+
+    /** The runs that write the AOT cache, as the image's build does: the sample requests. */
+    private void train(CannedAws aws, Optional<Authority> tls) throws IOException, InterruptedException {
+        if (!variants(Operation.CREATE_XKS).contains(Variant.AOT)) {
+            return;
+        }
+        Files.deleteIfExists(place.cache());
+        Run.of(
+                place,
+                new Run.Order(
+                        Variant.AOT,
+                        Operation.CREATE_XKS,
+                        20,
+                        false,
+                        true,
+                        List.of("-XX:AOTCacheOutput=" + place.cache(), "-Xlog:aot=off")),
+                aws,
+                tls);
+        if (!Files.exists(place.cache())) {
+            throw new IllegalStateException("the training run wrote no AOT cache");
+        }
+    }
+
+    private List<Variant> variants(Operation operation) {
+        var all = new ArrayList<Variant>();
+        for (String name : list("variants", "ZIP,AOT,PRIMED,PRIMED_C1,FLOOR,BOTO3")) {
+            var variant = Variant.valueOf(name);
+            if (variant.plays(operation) && (variant != Variant.BOTO3 || options.containsKey("python"))) {
+                all.add(variant);
+            }
+        }
+        return all;
+    }
+
+    private Results results(Operation operation, CannedAws aws, Optional<Authority> tls)
+            throws IOException, InterruptedException {
+        var results = new Results();
+        var variants = variants(operation);
+        for (int run = 0; run < number("runs", 7); run++) {
+            for (Variant variant : variants) {
+                results.add(variant, Run.of(place, order(variant, operation, COLD_INVOKES, false), aws, tls));
+            }
+        }
+        aws.delay(COUNTED_DELAY);
+        for (Variant variant : variants) {
+            results.counted(variant, Run.of(place, order(variant, operation, 1, variant != Variant.BOTO3), aws, tls));
+        }
+        aws.delay(0);
+        int warm = number("warm", 2000);
+        if (warm > 0) {
+            for (int run = 0; run < 3; run++) {
+                for (Variant variant : variants) {
+                    var times = Run.of(place, order(variant, operation, 2 * warm, false), aws, tls)
+                            .invokes();
+                    results.addWarm(variant, times.subList(warm, 2 * warm));
+                }
+            }
+        }
+        return results;
+    }
+
+    private Run.Order order(Variant variant, Operation operation, int invokes, boolean countClasses) {
+        return new Run.Order(variant, operation, invokes, countClasses, false, jvm());
+    }
+}

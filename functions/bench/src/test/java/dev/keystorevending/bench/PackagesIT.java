@@ -1,0 +1,104 @@
+package dev.keystorevending.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the functions deploy: its size, its SDK modules, and that it answers under Lambda's runtime client. */
+class PackagesIT {
+
+    private static final Path ROOT = Path.of(System.getProperty("root"));
+    private static final long LARGEST = 12 * 1024 * 1024;
+    private static final String SERVICES = "software/amazon/awssdk/services/";
+    private static final List<String> UNWANTED = List.of(
+            "org/joda/", "org/apache/", "io/netty/", "com/amazonaws/services/lambda/runtime/events/", "javax/servlet/");
+
+    @ParameterizedTest
+    @CsvSource({
+        "api, cloudhsmv2 dynamodb kms secretsmanager",
+        "relay, dynamodb eventbridge",
+        "reconcile, dynamodb eventbridge kms secretsmanager"
+    })
+    void packageIsSmallAndHasOnlyTheServicesThatAreCalled(String function, String services) throws IOException {
+        Path folder = ROOT.resolve("functions/" + function + "/target/function/lib");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("key-store-vending-" + function + ".jar"));
+        }
+        Path jar = folder.resolve("key-store-vending-" + function + ".jar");
+        assertThat(zipped(jar)).isLessThan(LARGEST);
+        try (var opened = new ZipFile(jar.toFile())) {
+            var classes = opened.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .toList();
+            assertThat(classes).noneMatch(name -> UNWANTED.stream().anyMatch(name::startsWith));
+            Set<String> clients = classes.stream()
+                    .filter(name -> name.startsWith(SERVICES))
+                    .map(name -> name.substring(SERVICES.length()).split("/", 2)[0])
+                    .collect(Collectors.toSet());
+            assertThat(clients).containsExactlyInAnyOrder(services.split(" "));
+        }
+    }
+
+    /** The size of the zip that is uploaded. */
+    private static long zipped(Path jar) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("lib/" + jar.getFileName()));
+            Files.copy(jar, zip);
+        }
+        return bytes.size();
+    }
+
+    /** The benchmark fails if a response is not the expected one. */
+    @Test
+    void everyOperationAnswersFromThePackage() throws Exception {
+        String tables = Main.run(
+                ROOT,
+                Map.of(
+                        "runs",
+                        "1",
+                        "warm",
+                        "0",
+                        "transports",
+                        "http",
+                        "variants",
+                        "ZIP",
+                        "operations",
+                        "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE"));
+        assertThat(tables.lines().filter(line -> line.startsWith("| zip |"))).hasSize(Operation.values().length);
+    }
+
+    @Test
+    void everyVariantAnswersOverTls() throws Exception {
+        String tables = Main.run(
+                ROOT,
+                Map.of(
+                        "runs",
+                        "1",
+                        "warm",
+                        "0",
+                        "transports",
+                        "tls",
+                        "operations",
+                        "CREATE_XKS",
+                        "variants",
+                        "ZIP,AOT,PRIMED_C1,FLOOR"));
+        for (Variant variant : List.of(Variant.ZIP, Variant.AOT, Variant.PRIMED_C1, Variant.FLOOR)) {
+            assertThat(tables).contains("| " + variant.title() + " |");
+        }
+    }
+}

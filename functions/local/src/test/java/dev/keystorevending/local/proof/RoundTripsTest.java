@@ -1,0 +1,102 @@
+package dev.keystorevending.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.local.ApiClient;
+import dev.keystorevending.local.LocalService;
+import dev.keystorevending.local.SampleRequests;
+import dev.keystorevending.local.SeedData;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Counts the AWS calls of a request at the wire. Only DescribeSecret runs beside another call. */
+class RoundTripsTest {
+
+    private static final String COLLECTION = "/v1/teams/payments/key-stores";
+    private static final String BESIDE_THE_SECRET = "DescribeSecret";
+
+    private static LocalService service;
+
+    @BeforeAll
+    static void start() {
+        service = LocalService.start(LocalService.Options.forTests(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void createOfExternalKeyStoreTakesFive() {
+        var body = SampleRequests.publicProxy(
+                service.seedData(), "payments-trips-xks", SeedData.PAYMENTS_HOST, "/kms/xks/v1", "payments/xks");
+        assertThat(create(body, ""))
+                .containsExactly(
+                        "BatchGetItem",
+                        "GetSecretValue",
+                        "TransactWriteItems",
+                        "CreateCustomKeyStore",
+                        "TransactWriteItems");
+    }
+
+    @Test
+    void createOfCloudHsmKeyStoreTakesSix() {
+        var body = SampleRequests.cloudHsm(service.seedData(), "payments-trips-hsm", "payments/kmsuser");
+        assertThat(create(body, ""))
+                .containsExactly(
+                        "BatchGetItem",
+                        "GetSecretValue",
+                        "TransactWriteItems",
+                        "CreateCustomKeyStore",
+                        "DescribeCustomKeyStores",
+                        "TransactWriteItems");
+    }
+
+    @Test
+    void dryRunTakesThree() {
+        var body = SampleRequests.publicProxy(
+                service.seedData(), "payments-trips-dry", SeedData.PAYMENTS_HOST, "/dry/kms/xks/v1", "payments/xks");
+        assertThat(create(body, "?validateOnly=true"))
+                .containsExactly("BatchGetItem", "GetSecretValue", "BatchGetItem");
+    }
+
+    @Test
+    void getAndListTakeAtMostTwo() {
+        assertThat(get(COLLECTION)).hasSizeBetween(1, 2);
+        assertThat(get(COLLECTION + "/ks-00000000000000000000000000")).hasSizeBetween(1, 2);
+    }
+
+    private static List<String> create(ObjectNode body, String query) {
+        service.aws().calls().clear();
+        var answer = new ApiClient(service.api())
+                .send(
+                        SeedData.PAYMENTS,
+                        "POST",
+                        COLLECTION + query,
+                        Map.of(
+                                "Content-Type",
+                                "application/json",
+                                "Idempotency-Key",
+                                body.path("name").asText()),
+                        body.put("connect", false).toString());
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(query.isEmpty() ? 201 : 200);
+        var calls = service.aws().calls().operationsOf("FUNCTIONAPI");
+        assertThat(calls).contains(BESIDE_THE_SECRET);
+        return calls.stream().filter(call -> !call.equals(BESIDE_THE_SECRET)).toList();
+    }
+
+    private static List<String> get(String path) {
+        service.aws().calls().clear();
+        new ApiClient(service.api()).send(SeedData.PAYMENTS, "GET", path, Map.of(), "");
+        return service.aws().calls().operationsOf("FUNCTIONAPI");
+    }
+}
