@@ -22,7 +22,13 @@ record Run(
         long startToFirst, List<Long> invokes, long peakKilobytes, List<String> calls, int sequential, long classes) {
 
     /** How a process is run. */
-    record Order(Variant variant, Operation operation, int invokes, boolean countClasses, boolean training, List<String> options) {}
+    record Order(
+            Variant variant,
+            Operation operation,
+            int invokes,
+            boolean countClasses,
+            boolean training,
+            List<String> options) {}
 
     private static final String CPU = "0";
 

@@ -65,7 +65,8 @@ class RoundTripsTest {
     void dryRunTakesThree() {
         var body = SampleRequests.publicProxy(
                 service.seedData(), "payments-trips-dry", SeedData.PAYMENTS_HOST, "/dry/kms/xks/v1", "payments/xks");
-        assertThat(create(body, "?validateOnly=true")).containsExactly("BatchGetItem", "GetSecretValue", "BatchGetItem");
+        assertThat(create(body, "?validateOnly=true"))
+                .containsExactly("BatchGetItem", "GetSecretValue", "BatchGetItem");
     }
 
     @Test
