@@ -10,6 +10,7 @@ import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
@@ -101,7 +102,12 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         long started = System.nanoTime();
         Instant receivedAt = clock.instant();
-        var event = read(input);
+        byte[] bytes = input.readAllBytes();
+        var event = read(bytes);
+        if (event.filter(sent -> sent.getHttpMethod() == null).isPresent() && isWarm(bytes)) {
+            WarmEvent.answer(output);
+            return;
+        }
         String requestId = requestId(event);
         var request = event.map(sent -> Request.of(sent, requestId, receivedAt, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
@@ -115,11 +121,20 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     }
 
     /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */
-    private static Optional<APIGatewayProxyRequestEvent> read(InputStream input) throws IOException {
+    private static Optional<APIGatewayProxyRequestEvent> read(byte[] input) throws IOException {
         try {
             return Optional.ofNullable(JSON.readValue(input, APIGatewayProxyRequestEvent.class));
         } catch (JsonProcessingException | CharConversionException noEvent) {
             return Optional.empty();
+        }
+    }
+
+    /** Reads the event a second time, which only an event without a method costs. */
+    private static boolean isWarm(byte[] input) throws IOException {
+        try {
+            return WarmEvent.is(JSON.readTree(input));
+        } catch (JsonProcessingException | CharConversionException noEvent) {
+            return false;
         }
     }
 

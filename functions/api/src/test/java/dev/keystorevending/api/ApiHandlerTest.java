@@ -637,6 +637,25 @@ class ApiHandlerTest {
     }
 
     @Test
+    void warmEventIsNoRequest() throws IOException {
+        var warm = JSON.createObjectNode().put("detail-type", "Warm");
+        assertThat(call(handler(new FakeLedger()), warm).toString()).isEqualTo("{\"warm\":true}");
+        assertThat(shown()).as("neither logged nor counted").isEmpty();
+    }
+
+    @Test
+    void aRequestIsNoWarmEvent() throws IOException {
+        var request = create().put("detail-type", "Warm");
+        assertThat(call(handler(new FakeLedger()), request).path("statusCode").asInt())
+                .isEqualTo(201);
+        var other = JSON.createObjectNode();
+        other.put("x", new java.math.BigInteger("9".repeat(2_000)));
+        assertThat(call(handler(new FakeLedger()), other).path("statusCode").asInt())
+                .as("a number that cannot be read as a tree")
+                .isBetween(400, 499);
+    }
+
+    @Test
     void missingUserArnIsForbidden() throws IOException {
         var event = create();
         ((ObjectNode) event.at("/requestContext/identity")).remove("userArn");

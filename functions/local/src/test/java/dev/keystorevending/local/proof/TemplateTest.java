@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.core.relay.Outbox;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SeedData;
@@ -282,6 +283,23 @@ class TemplateTest {
                     .isEqualTo(60);
             assertThat(trigger.at("/Properties/DeadLetterConfig/Arn").asText()).isEqualTo("Unstarted.Arn");
         }
+    }
+
+    /** Reconcile needs no warm event: {@code Tick} invokes it every minute. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiFunction", "RelayFunction"})
+    void aFunctionThatCanBeIdleIsInvokedEveryDay(String function) throws IOException {
+        JsonNode daily = TEMPLATE.at("/Resources/" + function + "/Properties/Events/Warm/Properties");
+        assertThat(daily.path("Schedule").asText()).isEqualTo("rate(1 day)");
+        assertThat(WarmEvent.is(new ObjectMapper().readTree(daily.path("Input").asText())))
+                .isTrue();
+        assertThat(daily.at("/DeadLetterConfig/Arn").asText()).isEqualTo("Unstarted.Arn");
+        assertThat(TEMPLATE.at("/Resources/UnstartedPolicy/Properties/PolicyDocument/Statement/0/Condition/ArnEquals")
+                        .toString())
+                .contains(function + "Warm.Arn");
+        assertThat(TEMPLATE.at("/Resources/ReconcileFunction/Properties/Events/Tick/Properties/Schedule")
+                        .asText())
+                .isEqualTo("rate(1 minute)");
     }
 
     @Test
