@@ -49,6 +49,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
 
     private final Router router;
     private final Optional<Principal> localCaller;
+    private final Optional<String> gateway;
     private final InstantSource clock;
     private final EdgeLog log;
     private final Runnable priming;
@@ -62,6 +63,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         this(
                 Wiring.onAws(configuration, new AwsClients(configuration)),
                 configuration.localCaller(),
+                configuration.gateway(),
                 System.out,
                 () -> ApiPriming.run(configuration, System.out));
         Core.getGlobalContext().register(this);
@@ -69,10 +71,20 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
 
     /** Uses an existing wiring. {@code localCaller} is the caller under SAM CLI, which names none. */
     public ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log) {
-        this(wiring, localCaller, log, () -> {});
+        this(wiring, localCaller, Optional.empty(), log, () -> {});
     }
 
-    private ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log, Runnable priming) {
+    /** {@code gateway} is the value of the stage variable {@code stack}, without which an event is refused. */
+    ApiHandler(Wiring wiring, String gateway, PrintStream log) {
+        this(wiring, Optional.empty(), Optional.of(gateway), log, () -> {});
+    }
+
+    private ApiHandler(
+            Wiring wiring,
+            Optional<Principal> localCaller,
+            Optional<String> gateway,
+            PrintStream log,
+            Runnable priming) {
         this.router = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
@@ -81,6 +93,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 .start()
                 .getBean(Router.class);
         this.localCaller = localCaller;
+        this.gateway = gateway;
         this.clock = wiring.clock();
         this.log = wiring.edgeLog(log);
         this.priming = priming;
@@ -109,6 +122,10 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             return;
         }
         String requestId = requestId(event);
+        if (event.filter(this::isDirect).isPresent()) {
+            refuseDirect(requestId, output);
+            return;
+        }
         var request = event.map(sent -> Request.of(sent, requestId, receivedAt, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
         record(requestId, request.flatMap(router::match), ended, (System.nanoTime() - started) / 1_000_000);
@@ -127,6 +144,22 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         } catch (JsonProcessingException | CharConversionException noEvent) {
             return Optional.empty();
         }
+    }
+
+    /** Every event of the API's own stage has the stage variable. An event that was written by hand usually does not. */
+    private boolean isDirect(APIGatewayProxyRequestEvent event) {
+        return gateway.filter(stack -> event.getStageVariables() == null
+                        || !stack.equals(event.getStageVariables().get("stack")))
+                .isPresent();
+    }
+
+    /** The event's own caller and request ID are not logged: whoever wrote the event chose them. */
+    private void refuseDirect(String requestId, OutputStream output) throws IOException {
+        log.write(
+                new LogLine("ERROR", "the event is not from the API").with("traceId", TraceId.current()),
+                List.of(Metric.count("DirectInvokes", 1)));
+        var problem = new Problem(ProblemCode.AccessDenied, "The event does not come from the service's API.");
+        JSON.writeValue(output, Reply.problem(problem, requestId, false).event(requestId));
     }
 
     /** Reads the event a second time, which only an event without a method costs. */

@@ -72,8 +72,13 @@ final class Template {
 
     /** Every condition is true. */
     static Template withEverything() {
-        return new Template(
-                Set.of("CreatesGatewayLogging", "HasAlarmTopic", "HasSecretTag", "HasTableKey", "ReadsAllSecrets"));
+        return new Template(Set.of(
+                "CreatesGatewayLogging",
+                "HasAlarmTopic",
+                "HasBreakGlassRole",
+                "HasSecretTag",
+                "HasTableKey",
+                "ReadsAllSecrets"));
     }
 
     private static String arn(String service, String resource) {
