@@ -62,12 +62,12 @@ final class Template {
     }
 
     static Template withDefaults() {
-        return new Template(Set.of("CreatesGatewayLogging"));
+        return new Template(Set.of("HasEventSchemas"));
     }
 
     /** Allows all secrets: those of the local service do not start with the default of {@code SecretArnPrefix}. */
     static Template withAllSecrets() {
-        return new Template(Set.of("CreatesGatewayLogging", "ReadsAllSecrets"));
+        return new Template(Set.of("HasEventSchemas", "ReadsAllSecrets"));
     }
 
     /** Every condition is true. */

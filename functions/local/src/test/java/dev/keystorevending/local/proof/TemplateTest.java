@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,6 @@ class TemplateTest {
             "AWS::ApiGateway::Account",
             "AWS::Events::Archive",
             "AWS::Events::EventBusPolicy",
-            "AWS::IAM::ManagedPolicy",
             "AWS::Logs::MetricFilter",
             "AWS::SQS::QueuePolicy");
 
@@ -119,13 +119,55 @@ class TemplateTest {
         assertThat(properties.path("Handler").asText()).satisfies(handler -> Class.forName(handler));
     }
 
+    /** In the role itself: a policy beside the role could be attached after the function runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiRole", "RelayRole", "ReconcileRole"})
+    void tableKeyIsUsedOnlyThroughDynamoDb(String role) {
+        var statement = Role.of(EVERYTHING, role, "tableKey").statements().getFirst();
+        assertThat(statement.resources())
+                .containsExactly(
+                        EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
+        assertThat(statement.conditions())
+                .isEqualTo(Map.of(
+                        "StringEquals kms:ViaService", List.of("dynamodb." + SeedData.REGION + ".amazonaws.com")));
+        assertThat(Role.of(TEMPLATE, role, "tableKey").statements()).isEmpty();
+    }
+
+    /** A failed first deployment leaves nothing behind, and a deployment does not replace a setting of the whole account. */
     @Test
-    void tableKeyIsUsedOnlyThroughDynamoDb() {
-        JsonNode statement = EVERYTHING.at("/Resources/KeyOfTable/Properties/PolicyDocument/Statement/0");
-        assertThat(statement.path("Resource").asText())
-                .isEqualTo(EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
-        assertThat(statement.at("/Condition/StringEquals/kms:ViaService").asText())
-                .isEqualTo("dynamodb." + SeedData.REGION + ".amazonaws.com");
+    void settingOfTheAccountIsLeftAloneByDefault() {
+        assertThat(TEMPLATE.at("/Parameters/GatewayLogging/Default").asText()).isEqualTo("present");
+        for (String resource : List.of("GatewayAccount", "GatewayLoggingRole")) {
+            assertThat(TEMPLATE.at("/Resources/" + resource + "/Condition").asText())
+                    .isEqualTo("CreatesGatewayLogging");
+            assertThat(TEMPLATE.at("/Resources/" + resource + "/DeletionPolicy").asText())
+                    .isEqualTo("RetainExceptOnCreate");
+        }
+        assertThat(TEMPLATE.at("/Resources/Table/DeletionPolicy").asText())
+                .as("deletion protection would let the rollback fail")
+                .isEqualTo("Retain");
+    }
+
+    @Test
+    void regionWithoutEventSchemasIsPossible() {
+        var schemas = new TreeMap<>(TEMPLATE.resources("AWS::EventSchemas::Schema"));
+        schemas.putAll(TEMPLATE.resources("AWS::EventSchemas::Registry"));
+        assertThat(schemas)
+                .hasSizeGreaterThan(10)
+                .allSatisfy((name, schema) ->
+                        assertThat(schema.path("Condition").asText()).as(name).isEqualTo("HasEventSchemas"));
+        assertThat(TEMPLATE.at("/Outputs/SchemaRegistryName/Condition").asText())
+                .isEqualTo("HasEventSchemas");
+    }
+
+    @Test
+    void serverErrorsAreCountedInTheAccessLog() {
+        JsonNode filter = TEMPLATE.at("/Resources/ServerErrors/Properties");
+        assertThat(filter.path("LogGroupName").asText()).isEqualTo("ApiLogs");
+        assertThat(filter.path("FilterPattern").asText()).isEqualTo("{ $.status = \"5*\" }");
+        assertThat(TEMPLATE.at("/Resources/ServerErrorAlarm/Properties/MetricName")
+                        .asText())
+                .isEqualTo(filter.at("/MetricTransformations/0/MetricName").asText());
     }
 
     @ParameterizedTest
@@ -356,7 +398,7 @@ class TemplateTest {
         var used = new TreeSet<String>();
         TEMPLATE.at("/Resources").findValuesAsText("Namespace").forEach(used::add);
         TEMPLATE.at("/Resources").findValuesAsText("MetricNamespace").forEach(used::add);
-        assertThat(used).containsExactlyInAnyOrder(namespace, "AWS/SQS", "AWS/Lambda", "AWS/ApiGateway");
+        assertThat(used).containsExactlyInAnyOrder(namespace, "AWS/SQS", "AWS/Lambda");
     }
 
     @Test
