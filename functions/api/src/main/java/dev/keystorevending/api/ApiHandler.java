@@ -9,6 +9,7 @@ import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
@@ -46,6 +47,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     private final Router router;
     private final TeamTrail trail;
     private final Optional<Principal> localCaller;
+    private final Optional<String> gateway;
     private final InstantSource clock;
     private final EdgeLog log;
     private final Runnable priming;
@@ -59,6 +61,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         this(
                 Wiring.onAws(configuration, new AwsClients(configuration)),
                 configuration.localCaller(),
+                configuration.gateway(),
                 System.out,
                 () -> ApiPriming.run(configuration, System.out));
         Core.getGlobalContext().register(this);
@@ -66,14 +69,25 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
 
     /** Uses an existing wiring. {@code localCaller} is the caller under SAM CLI, which names none. */
     public ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log) {
-        this(wiring, localCaller, log, () -> {});
+        this(wiring, localCaller, Optional.empty(), log, () -> {});
     }
 
-    private ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log, Runnable priming) {
+    /** {@code gateway} is the value of the stage variable {@code stack}, without which an event is refused. */
+    ApiHandler(Wiring wiring, String gateway, PrintStream log) {
+        this(wiring, Optional.empty(), Optional.of(gateway), log, () -> {});
+    }
+
+    private ApiHandler(
+            Wiring wiring,
+            Optional<Principal> localCaller,
+            Optional<String> gateway,
+            PrintStream log,
+            Runnable priming) {
         var beans = BeanContext.build().registerSingleton(Wiring.class, wiring).start();
         this.router = beans.getBean(Router.class);
         this.trail = beans.getBean(TeamTrail.class);
         this.localCaller = localCaller;
+        this.gateway = gateway;
         this.clock = wiring.clock();
         this.log = wiring.edgeLog(log);
         this.priming = priming;
@@ -96,7 +110,15 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         long started = System.nanoTime();
         Instant receivedAt = clock.instant();
         var event = read(input);
+        if (event.filter(WarmEvent::is).isPresent()) {
+            WarmEvent.answer(output);
+            return;
+        }
         String requestId = requestId(event);
+        if (event.filter(this::isDirect).isPresent()) {
+            refuseDirect(requestId, output);
+            return;
+        }
         var request = event.map(sent -> Request.of(sent, requestId, receivedAt, localCaller));
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
         var match = request.flatMap(router::match);
@@ -107,6 +129,10 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             // same status and headers as a GET
             response.put("body", "");
         }
+        write(response, output);
+    }
+
+    private static void write(JsonNode response, OutputStream output) throws IOException {
         output.write(Json.text(response).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -117,6 +143,22 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         } catch (JsonProcessingException | CharConversionException noEvent) {
             return Optional.empty();
         }
+    }
+
+    /** Every event of the API's own stage has the stage variable. An event that was written by hand usually does not. */
+    private boolean isDirect(JsonNode event) {
+        return gateway.filter(
+                        stack -> !stack.equals(event.at("/stageVariables/stack").asText()))
+                .isPresent();
+    }
+
+    /** The event's own caller and request ID are not logged: whoever wrote the event chose them. */
+    private void refuseDirect(String requestId, OutputStream output) throws IOException {
+        log.write(
+                new LogLine("ERROR", "the event is not from the API").with("traceId", TraceId.current()),
+                List.of(Metric.count("DirectInvokes", 1)));
+        var problem = new Problem(ProblemCode.AccessDenied, "The event does not come from the service's API.");
+        write(Reply.problem(problem, requestId, false).event(requestId), output);
     }
 
     private static Reply noEvent(String requestId) {

@@ -685,6 +685,61 @@ class ApiHandlerTest {
     }
 
     @Test
+    void warmEventIsNoRequest() throws IOException {
+        var warm = JSON.createObjectNode().put("detail-type", "Warm");
+        assertThat(call(handler(new FakeLedger()), warm).toString()).isEqualTo("{\"warm\":true}");
+        assertThat(shown()).as("neither logged nor counted").isEmpty();
+    }
+
+    /** Somebody with lambda:InvokeFunction writes a proxy event that names a member of the team as the caller. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "{}", "null", "{\"stack\":null}", "{\"stack\":\"\"}", "{\"stack\":\"stack-2\"}"})
+    void directInvokeWithForgedEventIsRefused(String stageVariables) throws IOException {
+        var ledger = new FakeLedger();
+        var forged = create();
+        if (!stageVariables.equals("none")) {
+            forged.set("stageVariables", JSON.readTree(stageVariables));
+        }
+        var answer = call(behindGateway(ledger), forged);
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(403);
+        assertThat(body(answer).path("code").asText()).isEqualTo("AccessDenied");
+        assertThat(ledger.records()).isEmpty();
+        assertThat(EmbeddedMetrics.of(shown())).containsExactly("DirectInvokes{} = 1 Count");
+        assertThat(shown()).as("neither the forged caller nor a forged ID").doesNotContain("request-1", "payments");
+    }
+
+    @Test
+    void eventOfTheApisStageIsAccepted() throws IOException {
+        var event = create();
+        event.putObject("stageVariables").put("stack", "stack-1");
+        assertThat(call(behindGateway(new FakeLedger()), event)
+                        .path("statusCode")
+                        .asInt())
+                .isEqualTo(201);
+        var warm = JSON.createObjectNode().put("detail-type", "Warm");
+        assertThat(call(behindGateway(new FakeLedger()), warm).path("warm").asBoolean())
+                .isTrue();
+    }
+
+    private ApiHandler behindGateway(FakeLedger ledger) {
+        var secrets = new FakeSecretReader().put(CreateRequests.SECRET, SECRET);
+        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        return new ApiHandler(wiring(ledger, secrets), "stack-1", new PrintStream(log, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRequestIsNoWarmEvent() throws IOException {
+        var request = create().put("detail-type", "Warm");
+        assertThat(call(handler(new FakeLedger()), request).path("statusCode").asInt())
+                .isEqualTo(201);
+        var other = JSON.createObjectNode();
+        other.put("x", new java.math.BigInteger("9".repeat(2_000)));
+        assertThat(call(handler(new FakeLedger()), other).path("statusCode").asInt())
+                .as("a number that cannot be read as a tree")
+                .isBetween(400, 499);
+    }
+
+    @Test
     void missingUserArnIsForbidden() throws IOException {
         var event = create();
         ((ObjectNode) event.at("/requestContext/identity")).remove("userArn");
@@ -737,6 +792,11 @@ class ApiHandlerTest {
 
     private ApiHandler handler(FakeLedger ledger, FakeSecretReader secrets) {
         ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        return new ApiHandler(
+                wiring(ledger, secrets), Optional.empty(), new PrintStream(log, true, StandardCharsets.UTF_8));
+    }
+
+    private static Wiring wiring(FakeLedger ledger, FakeSecretReader secrets) {
         var clock = new SettableClock(CreateRequests.NOW);
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
@@ -748,7 +808,7 @@ class ApiHandlerTest {
                 Reconcile.SETTLING,
                 DynamoLedger.DELETED_KEPT,
                 Optional.empty());
-        var wiring = new Wiring(
+        return new Wiring(
                 ledger,
                 ledger,
                 ledger,
@@ -759,7 +819,6 @@ class ApiHandlerTest {
                 clock,
                 longest -> {},
                 configuration);
-        return new ApiHandler(wiring, Optional.empty(), new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
     private static ObjectNode create() throws IOException {

@@ -10,6 +10,7 @@ import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
 import dev.keystorevending.aws.snapstart.Priming;
+import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
@@ -136,6 +137,8 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
             case "KeyStoreCreated", SCHEDULE -> look(trigger, requestId, Optional.empty(), output, started);
             case SecretEvents.DETAIL_TYPE ->
                 look(trigger, requestId, SecretEvents.changedSecret(event), output, started);
+            case WarmEvent.DETAIL_TYPE ->
+                WarmEvent.answer(output); // before a rollback; otherwise the schedule is enough
             case TableChecks.DETAIL_TYPE -> check(TableChecks.repair(event), requestId, output);
             default ->
                 throw new IllegalArgumentException(

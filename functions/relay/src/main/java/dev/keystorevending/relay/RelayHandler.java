@@ -12,6 +12,7 @@ import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
 import dev.keystorevending.aws.snapstart.Priming;
 import dev.keystorevending.aws.snapstart.PrimingFixture;
+import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
@@ -122,18 +123,23 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
     }
 
     /**
-     * Publishes a batch.
+     * Publishes a batch, or answers a {@link WarmEvent}.
      *
-     * @throws IllegalArgumentException for an event that is not a stream's
+     * @throws IllegalArgumentException for an event that is neither
      * @throws IllegalStateException where the bus could not be asked at all; the log says why, and the exception itself goes
      *     no further, since Lambda would log its message
      */
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         long started = System.nanoTime();
+        JsonNode event = read(input);
+        if (WarmEvent.is(event)) {
+            WarmEvent.answer(output);
+            return;
+        }
         var items = new LinkedHashMap<String, OutboxItem>();
         var unreadable = new ArrayList<OutboxItem.Key>();
-        for (JsonNode streamRecord : records(input)) {
+        for (JsonNode streamRecord : records(event)) {
             JsonNode image = streamRecord.path("dynamodb").path("NewImage");
             boolean outbox = streamRecord.path("eventName").asText().equals("INSERT")
                     && image.path("kind").path("S").asText().equals("OUTBOX");
@@ -169,13 +175,16 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         JSON.writeValue(output, answer);
     }
 
-    private static JsonNode records(InputStream input) throws IOException {
-        JsonNode records;
+    private static JsonNode read(InputStream input) throws IOException {
         try {
-            records = JSON.readTree(input).path("Records");
+            return JSON.readTree(input);
         } catch (JsonProcessingException | CharConversionException noJson) {
-            records = JSON.missingNode();
+            return JSON.missingNode();
         }
+    }
+
+    private static JsonNode records(JsonNode event) {
+        JsonNode records = event.path("Records");
         if (!records.isArray()) {
             throw new IllegalArgumentException("The event is not one of the table's stream.");
         }

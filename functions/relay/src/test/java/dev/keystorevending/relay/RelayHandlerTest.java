@@ -210,6 +210,16 @@ class RelayHandlerTest {
     }
 
     @Test
+    void warmEventPublishesNothing() throws IOException {
+        var bus = new FakeEventBus();
+        assertThat(call(bus, "{\"detail-type\":\"Warm\"}").toString()).isEqualTo("{\"warm\":true}");
+        assertThat(bus.taken()).isEmpty();
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .as("neither logged nor counted")
+                .isEmpty();
+    }
+
+    @Test
     void primingPublishesItsEvent() {
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),

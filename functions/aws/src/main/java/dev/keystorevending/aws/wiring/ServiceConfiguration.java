@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param metricsNamespace CloudWatch's namespace of the metrics; {@link #USUAL_NAMESPACE} if nothing is said
  * @param settling how long KMS may report a state from before a command; {@link Reconcile#SETTLING} unless {@code KMS_SETTLING_SECONDS} is set
  * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
+ * @param gateway the value of the stage variable {@code stack} in every event of the API's own stage; empty where no API Gateway
+ *     is in front of the function, which is so on a developer's machine
  */
 public record ServiceConfiguration(
         Target target,
@@ -28,9 +30,34 @@ public record ServiceConfiguration(
         boolean managedConnect,
         Duration settling,
         Duration deletedKept,
-        Optional<Principal> localCaller) {
+        Optional<Principal> localCaller,
+        Optional<String> gateway) {
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
+
+    /** A configuration of a function without an API Gateway in front of it. */
+    public ServiceConfiguration(
+            Target target,
+            String tableName,
+            String eventBusName,
+            String metricsNamespace,
+            Set<Principal> administrators,
+            boolean managedConnect,
+            Duration settling,
+            Duration deletedKept,
+            Optional<Principal> localCaller) {
+        this(
+                target,
+                tableName,
+                eventBusName,
+                metricsNamespace,
+                administrators,
+                managedConnect,
+                settling,
+                deletedKept,
+                localCaller,
+                Optional.empty());
+    }
 
     /**
      * Reads the environment.
@@ -62,7 +89,8 @@ public record ServiceConfiguration(
                 value(environment, "DELETED_KEPT_DAYS")
                         .map(days -> Duration.ofDays(Long.parseLong(days)))
                         .orElse(DynamoLedger.DELETED_KEPT),
-                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty());
+                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty(),
+                samLocal ? Optional.empty() : value(environment, "GATEWAY_STACK_ID"));
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {

@@ -34,6 +34,16 @@ class ServiceConfigurationTest {
     }
 
     @Test
+    void gatewayIsCheckedUnlessUnderSamLocal() {
+        assertThat(ServiceConfiguration.of(COMPLETE).gateway()).isEmpty();
+        var deployed = new java.util.HashMap<>(COMPLETE);
+        deployed.put("GATEWAY_STACK_ID", "stack-1");
+        assertThat(ServiceConfiguration.of(deployed).gateway()).contains("stack-1");
+        deployed.put("AWS_SAM_LOCAL", "true");
+        assertThat(ServiceConfiguration.of(deployed).gateway()).isEmpty();
+    }
+
+    @Test
     void metricsNamespaceHasDefault() {
         assertThat(ServiceConfiguration.of(COMPLETE).metricsNamespace()).isEqualTo("KeyStoreVending");
         var named = new java.util.HashMap<>(COMPLETE);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** Responses that API Gateway itself generates are problems in the function's format. */
@@ -54,14 +55,27 @@ class GatewayResponsesTest {
         code.afterSeconds()
                 .ifPresent(seconds -> headers.put("gatewayresponse.header.Retry-After", "'" + seconds + "'"));
         assertThat(response.path("responseParameters")).isEqualTo(JSON.valueToTree(headers));
-        if (code == ProblemCode.TooManyRequests) {
-            assertThat(DeclaredHeaders.declares("TooManyRequests", "Retry-After"))
-                    .isTrue();
+        if (code.afterSeconds().isPresent()) {
+            assertThat(DeclaredHeaders.declares(code.name(), "Retry-After")).isTrue();
         }
     }
 
+    /** API Gateway's response while Lambda activates a SnapStart version that was idle for 14 days, and if it cannot reach Lambda. */
+    @ParameterizedTest
+    @ValueSource(strings = {"API_CONFIGURATION_ERROR", "INTEGRATION_FAILURE"})
+    void aFunctionThatDidNotStartIsUnavailable(String type) {
+        JsonNode response =
+                CONTRACT.path("x-amazon-apigateway-gateway-responses").path(type);
+        assertThat(response.path("statusCode").asInt()).isEqualTo(503);
+        assertThat(response.at("/responseTemplates/application~1json").asText())
+                .contains(
+                        "\"code\":\"ServiceUnavailable\"", "\"retryable\":true", "\"when\":\"later\",\"sameKey\":true");
+        assertThat(response.path("responseParameters").has("gatewayresponse.header.Retry-After"))
+                .isTrue();
+    }
+
     /**
-     * The types of the API Gateway Developer Guide. DEFAULT_5XX covers failures of authorizers and API misconfiguration;
+     * The types of the API Gateway Developer Guide. DEFAULT_5XX covers failures of authorizers, which the API does not have;
      * REQUEST_TOO_LARGE (more than 10 MB) cannot be customized.
      */
     @Test
@@ -69,6 +83,7 @@ class GatewayResponsesTest {
         assertThat(responses().map(response -> response.get()[0]))
                 .containsExactlyInAnyOrder(
                         "ACCESS_DENIED",
+                        "API_CONFIGURATION_ERROR",
                         "BAD_REQUEST_BODY",
                         "BAD_REQUEST_PARAMETERS",
                         "DEFAULT_4XX",

@@ -2,6 +2,7 @@ package dev.keystorevending.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.emulator.http.AwsCall;
+import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SeedData;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,10 @@ final class RequiredPermissions {
             "Update", "UpdateItem",
             "Delete", "DeleteItem",
             "ConditionCheck", "ConditionCheckItem");
+
+    /** Lambda adds the function's ARN to each call that is sent from its execution environment. */
+    static final Map<String, String> FROM_FUNCTION = Map.of(
+            "lambda:SourceFunctionArn", arn("lambda", "function:" + LocalService.BUS + "-AFunction-a1B2c3D4e5F6"));
 
     private final AwsCall call;
     private final String accessKeyId;
@@ -98,7 +103,7 @@ final class RequiredPermissions {
 
     /** The first CloudHSM key store of an account also requires permission to create the service-linked role. */
     private void ofKms() {
-        add("kms:" + call.operation(), "*", Map.of());
+        add("kms:" + call.operation(), "*", FROM_FUNCTION);
         boolean cloudHsm = call.document().has("CloudHsmClusterId");
         if (call.operation().equals("CreateCustomKeyStore") && cloudHsm) {
             add("cloudhsm:DescribeClusters", "*", Map.of());
@@ -114,7 +119,7 @@ final class RequiredPermissions {
     private void ofSecretsManager() {
         // replaces the six random characters, which differ in each run
         String secret = call.document().path("SecretId").asText().replaceAll("-\\w{6}$", "-AbCdEf");
-        add("secretsmanager:" + call.operation(), secret, Map.of());
+        add("secretsmanager:" + call.operation(), secret, FROM_FUNCTION);
         if (!call.operation().equals("GetSecretValue")) {
             return; // only the value is encrypted
         }

@@ -84,7 +84,7 @@ record Role(List<Statement> statements) {
             String actual = permission.context().getOrDefault(key, "");
             return switch (condition.substring(0, condition.indexOf(' '))) {
                 case "StringEquals" -> value.equals(actual);
-                case "StringLike", "ForAllValues:StringLike" -> like(value, actual);
+                case "StringLike", "ArnLike", "ForAllValues:StringLike" -> like(value, actual);
                 default -> throw new IllegalStateException("not read yet: " + condition);
             };
         }

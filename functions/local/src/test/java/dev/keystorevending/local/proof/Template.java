@@ -62,18 +62,23 @@ final class Template {
     }
 
     static Template withDefaults() {
-        return new Template(Set.of("CreatesGatewayLogging"));
+        return new Template(Set.of("HasEventSchemas"));
     }
 
     /** Allows all secrets: those of the local service do not start with the default of {@code SecretArnPrefix}. */
     static Template withAllSecrets() {
-        return new Template(Set.of("CreatesGatewayLogging", "ReadsAllSecrets"));
+        return new Template(Set.of("HasEventSchemas", "ReadsAllSecrets"));
     }
 
     /** Every condition is true. */
     static Template withEverything() {
-        return new Template(
-                Set.of("CreatesGatewayLogging", "HasAlarmTopic", "HasSecretTag", "HasTableKey", "ReadsAllSecrets"));
+        return new Template(Set.of(
+                "CreatesGatewayLogging",
+                "HasAlarmTopic",
+                "HasBreakGlassRole",
+                "HasSecretTag",
+                "HasTableKey",
+                "ReadsAllSecrets"));
     }
 
     private static String arn(String service, String resource) {

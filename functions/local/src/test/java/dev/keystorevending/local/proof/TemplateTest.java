@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.core.relay.Outbox;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SeedData;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,7 @@ class TemplateTest {
     private static final Set<String> WITHOUT_TAGS = Set.of(
             "AWS::ApiGateway::Account",
             "AWS::Events::Archive",
-            "AWS::IAM::ManagedPolicy",
+            "AWS::Events::EventBusPolicy",
             "AWS::Logs::MetricFilter",
             "AWS::SQS::QueuePolicy");
 
@@ -116,13 +119,55 @@ class TemplateTest {
         assertThat(properties.path("Handler").asText()).satisfies(handler -> Class.forName(handler));
     }
 
+    /** In the role itself: a policy beside the role could be attached after the function runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiRole", "RelayRole", "ReconcileRole"})
+    void tableKeyIsUsedOnlyThroughDynamoDb(String role) {
+        var statement = Role.of(EVERYTHING, role, "tableKey").statements().getFirst();
+        assertThat(statement.resources())
+                .containsExactly(
+                        EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
+        assertThat(statement.conditions())
+                .isEqualTo(Map.of(
+                        "StringEquals kms:ViaService", List.of("dynamodb." + SeedData.REGION + ".amazonaws.com")));
+        assertThat(Role.of(TEMPLATE, role, "tableKey").statements()).isEmpty();
+    }
+
+    /** A failed first deployment leaves nothing behind, and a deployment does not replace a setting of the whole account. */
     @Test
-    void tableKeyIsUsedOnlyThroughDynamoDb() {
-        JsonNode statement = EVERYTHING.at("/Resources/KeyOfTable/Properties/PolicyDocument/Statement/0");
-        assertThat(statement.path("Resource").asText())
-                .isEqualTo(EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
-        assertThat(statement.at("/Condition/StringEquals/kms:ViaService").asText())
-                .isEqualTo("dynamodb." + SeedData.REGION + ".amazonaws.com");
+    void settingOfTheAccountIsLeftAloneByDefault() {
+        assertThat(TEMPLATE.at("/Parameters/GatewayLogging/Default").asText()).isEqualTo("present");
+        for (String resource : List.of("GatewayAccount", "GatewayLoggingRole")) {
+            assertThat(TEMPLATE.at("/Resources/" + resource + "/Condition").asText())
+                    .isEqualTo("CreatesGatewayLogging");
+            assertThat(TEMPLATE.at("/Resources/" + resource + "/DeletionPolicy").asText())
+                    .isEqualTo("RetainExceptOnCreate");
+        }
+        assertThat(TEMPLATE.at("/Resources/Table/DeletionPolicy").asText())
+                .as("deletion protection would let the rollback fail")
+                .isEqualTo("Retain");
+    }
+
+    @Test
+    void regionWithoutEventSchemasIsPossible() {
+        var schemas = new TreeMap<>(TEMPLATE.resources("AWS::EventSchemas::Schema"));
+        schemas.putAll(TEMPLATE.resources("AWS::EventSchemas::Registry"));
+        assertThat(schemas)
+                .hasSizeGreaterThan(10)
+                .allSatisfy((name, schema) ->
+                        assertThat(schema.path("Condition").asText()).as(name).isEqualTo("HasEventSchemas"));
+        assertThat(TEMPLATE.at("/Outputs/SchemaRegistryName/Condition").asText())
+                .isEqualTo("HasEventSchemas");
+    }
+
+    @Test
+    void serverErrorsAreCountedInTheAccessLog() {
+        JsonNode filter = TEMPLATE.at("/Resources/ServerErrors/Properties");
+        assertThat(filter.path("LogGroupName").asText()).isEqualTo("ApiLogs");
+        assertThat(filter.path("FilterPattern").asText()).isEqualTo("{ $.status = \"5*\" }");
+        assertThat(TEMPLATE.at("/Resources/ServerErrorAlarm/Properties/MetricName")
+                        .asText())
+                .isEqualTo(filter.at("/MetricTransformations/0/MetricName").asText());
     }
 
     @ParameterizedTest
@@ -132,7 +177,7 @@ class TemplateTest {
                 "any",
                 "secretsmanager:GetSecretValue",
                 secret("key-stores/a-AbCdEf"),
-                Map.of("secretsmanager:ResourceTag/key-stores", "another"));
+                fromFunction(Map.of("secretsmanager:ResourceTag/key-stores", "another")));
         assertThat(Role.of(TEMPLATE, role, "calls").allows(need)).isTrue();
         assertThat(Role.of(EVERYTHING, role, "calls").allows(need)).isFalse();
     }
@@ -173,12 +218,12 @@ class TemplateTest {
     }
 
     private static Permission describe(String name, Map<String, String> context) {
-        return new Permission("any", "secretsmanager:DescribeSecret", secret(name), context);
+        return new Permission("any", "secretsmanager:DescribeSecret", secret(name), fromFunction(context));
     }
 
     private static List<Permission> reads(String name) {
         return List.of(
-                new Permission("any", "secretsmanager:GetSecretValue", secret(name), Map.of()),
+                new Permission("any", "secretsmanager:GetSecretValue", secret(name), fromFunction(Map.of())),
                 new Permission(
                         "any",
                         "kms:Decrypt",
@@ -188,6 +233,12 @@ class TemplateTest {
                                 "secretsmanager." + SeedData.REGION + ".amazonaws.com",
                                 "kms:EncryptionContext:SecretARN",
                                 secret(name))));
+    }
+
+    private static Map<String, String> fromFunction(Map<String, String> context) {
+        var all = new HashMap<>(RequiredPermissions.FROM_FUNCTION);
+        all.putAll(context);
+        return all;
     }
 
     private static String secret(String name) {
@@ -284,6 +335,23 @@ class TemplateTest {
         }
     }
 
+    /** Reconcile needs no warm event: {@code Tick} invokes it every minute. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ApiFunction", "RelayFunction"})
+    void aFunctionThatCanBeIdleIsInvokedEveryDay(String function) throws IOException {
+        JsonNode daily = TEMPLATE.at("/Resources/" + function + "/Properties/Events/Warm/Properties");
+        assertThat(daily.path("Schedule").asText()).isEqualTo("rate(1 day)");
+        assertThat(WarmEvent.is(new ObjectMapper().readTree(daily.path("Input").asText())))
+                .isTrue();
+        assertThat(daily.at("/DeadLetterConfig/Arn").asText()).isEqualTo("Unstarted.Arn");
+        assertThat(TEMPLATE.at("/Resources/UnstartedPolicy/Properties/PolicyDocument/Statement/0/Condition/ArnEquals")
+                        .toString())
+                .contains(function + "Warm.Arn");
+        assertThat(TEMPLATE.at("/Resources/ReconcileFunction/Properties/Events/Tick/Properties/Schedule")
+                        .asText())
+                .isEqualTo("rate(1 minute)");
+    }
+
     @Test
     void theDailyTableCheckRepairsNothing() throws IOException {
         JsonNode daily = TEMPLATE.at("/Resources/ReconcileFunction/Properties/Events/Check/Properties");
@@ -330,7 +398,7 @@ class TemplateTest {
         var used = new TreeSet<String>();
         TEMPLATE.at("/Resources").findValuesAsText("Namespace").forEach(used::add);
         TEMPLATE.at("/Resources").findValuesAsText("MetricNamespace").forEach(used::add);
-        assertThat(used).containsExactlyInAnyOrder(namespace, "AWS/SQS", "AWS/Lambda", "AWS/ApiGateway");
+        assertThat(used).containsExactlyInAnyOrder(namespace, "AWS/SQS", "AWS/Lambda");
     }
 
     @Test
