@@ -110,7 +110,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         long started = System.nanoTime();
         Instant receivedAt = clock.instant();
         var event = read(input);
-        if (event.filter(WarmEvent::is).isPresent()) {
+        if (event.filter(sent -> !sent.has("httpMethod")).filter(WarmEvent::is).isPresent()) {
             WarmEvent.answer(output);
             return;
         }

@@ -8,9 +8,9 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Adds requests to the audit trail of their team: dry runs, refusals and everything that an administrator does. What else changes a
@@ -19,7 +19,7 @@ import java.util.Optional;
 @Singleton
 final class TeamTrail {
 
-    /** What is beyond is only in the log. */
+    /** A member cannot fill the table, or hide what administrators did. What is beyond is only in the log. */
     static final int MEMBERS_LINES_PER_HOUR = 200;
 
     private final Trail trail;
@@ -45,7 +45,7 @@ final class TeamTrail {
         boolean administrator = access.refuseAdministrator(caller).isEmpty();
         boolean dryRun = List.of("true").equals(request.query().get("validateOnly"));
         boolean wanted = administrator || dryRun || reply.refuses();
-        if (wanted && (administrator || mayAdd(team.get(), caller, request.receivedAt()))) {
+        if (wanted && (administrator || isMember(team.get(), caller, reply))) {
             trail.add(
                     team.get(),
                     new TrailLine(
@@ -55,14 +55,14 @@ final class TeamTrail {
                             dryRun,
                             reply.outcome(),
                             keyStore(match, reply),
-                            request.requestId()));
+                            request.requestId()),
+                    administrator ? OptionalInt.empty() : OptionalInt.of(MEMBERS_LINES_PER_HOUR));
         }
     }
 
-    /** A member cannot fill the table, or crowd out what administrators did. */
-    private boolean mayAdd(TeamId team, Principal caller, Instant now) {
-        return access.refuse(Callers.MEMBERS, team, caller).isEmpty()
-                && trail.takeLine(team, now, MEMBERS_LINES_PER_HOUR);
+    /** Whose request was not refused is a member. */
+    private boolean isMember(TeamId team, Principal caller, Reply reply) {
+        return !reply.refuses() || access.refuse(Callers.MEMBERS, team, caller).isEmpty();
     }
 
     private static Optional<KeyStoreId> keyStore(Router.Match match, Reply reply) {

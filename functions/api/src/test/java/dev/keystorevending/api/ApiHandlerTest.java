@@ -445,7 +445,7 @@ class ApiHandlerTest {
         call(handler, event("POST", "/v1/teams/payments/key-stores", "{}"));
         assertThat(calls)
                 .as("for the answer, and for the team's trail")
-                .containsExactly("findPolicy", "findPolicy", "trail.takeLine", "trail.add");
+                .containsExactly("findPolicy", "findPolicy", "trail.add");
     }
 
     @Test

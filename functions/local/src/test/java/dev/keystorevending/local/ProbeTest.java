@@ -116,6 +116,7 @@ class ProbeTest {
         service.aws().calls().clear();
         publicProxy();
         assertThat(service.aws().calls().operationsOf("FUNCTIONAPI"))
-                .containsOnly("BatchGetItem", "GetSecretValue", "DescribeSecret");
+                .as("the last one adds the dry run to the history of the team")
+                .containsOnly("BatchGetItem", "GetSecretValue", "DescribeSecret", "TransactWriteItems");
     }
 }

@@ -740,7 +740,7 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public boolean takePermit(Instant now, int most) {
-        return table.take(keys.permits(now), most, now.plus(PERMITS_KEPT));
+        return table.takeOne(keys.permits(now), most, now.plus(PERMITS_KEPT));
     }
 
     private static final String SAME_REVISION = "revision = :seen";

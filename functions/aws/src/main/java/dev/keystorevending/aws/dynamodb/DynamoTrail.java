@@ -8,13 +8,15 @@ import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import dev.keystorevending.core.trail.TrailPosition;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The trails in the service's table, a partition for each team. A line expires. */
 public final class DynamoTrail implements Trail {
@@ -37,7 +39,7 @@ public final class DynamoTrail implements Trail {
     }
 
     @Override
-    public void add(TeamId team, TrailLine line) {
+    public void add(TeamId team, TrailLine line, OptionalInt most) {
         var position = new TrailPosition("%013d-%s".formatted(line.at().toEpochMilli(), UUID.randomUUID()));
         var item = new HashMap<>(keys.trail(team, position));
         item.put("kind", Items.text("TRAIL"));
@@ -49,12 +51,13 @@ public final class DynamoTrail implements Trail {
         line.keyStore().ifPresent(id -> item.put("keyStoreId", Items.text(id.value())));
         item.put("requestId", Items.text(line.requestId()));
         item.put("expiresAt", Items.number(line.at().plus(kept).getEpochSecond()));
-        table.putItem(item);
-    }
-
-    @Override
-    public boolean takeLine(TeamId team, Instant now, int most) {
-        return table.take(keys.trailLines(team, now), most, now.plus(HOURS_KEPT));
+        var writes = new ArrayList<TransactWriteItem>();
+        writes.add(table.put(item));
+        most.ifPresent(lines -> writes.add(
+                table.take(keys.trailLines(team, line.at()), lines, line.at().plus(HOURS_KEPT))));
+        if (table.write(writes, 1) instanceof Table.Outcome.Contended) {
+            throw Table.unavailable("concurrent requests write to the trail of the team");
+        }
     }
 
     @Override

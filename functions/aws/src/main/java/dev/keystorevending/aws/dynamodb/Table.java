@@ -45,6 +45,8 @@ public final class Table {
     /** No retry begins later than this after the first try, so that the last one has a second left. */
     private static final Duration RETRIES_BEGIN_WITHIN = LONGEST_WITH_RETRIES.minusMillis(1000);
 
+    private static final String TAKE = "SET expiresAt = :later ADD taken :one";
+    private static final String LEFT = "attribute_not_exists(taken) OR taken < :most";
     private static final int MOST_TRIES_TO_READ = 5;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
@@ -166,21 +168,21 @@ public final class Table {
         return found;
     }
 
-    /** Stores one item whatever is there. */
-    void putItem(Map<String, AttributeValue> item) {
-        answered(() -> client.putItem(request -> request.tableName(name).item(item)));
+    /** Takes one of a limited number; the item that counts them expires. */
+    TransactWriteItem take(Map<String, AttributeValue> key, int most, Instant expires) {
+        return update(key, TAKE, LEFT, taking(most, expires));
     }
 
-    /** Takes one of a limited number; the item that counts them expires. Returns whether there was one left. */
-    boolean take(Map<String, AttributeValue> key, int most, Instant expires) {
-        return updateIf(
-                key,
-                "SET expiresAt = :later ADD taken :one",
-                "attribute_not_exists(taken) OR taken < :most",
-                Map.of(
-                        ":later", Items.number(expires.getEpochSecond()),
-                        ":one", Items.number(1),
-                        ":most", Items.number(most)));
+    /** Does the same alone, and returns whether there was one left. */
+    boolean takeOne(Map<String, AttributeValue> key, int most, Instant expires) {
+        return updateIf(key, TAKE, LEFT, taking(most, expires));
+    }
+
+    private static Map<String, AttributeValue> taking(int most, Instant expires) {
+        return Map.of(
+                ":later", Items.number(expires.getEpochSecond()),
+                ":one", Items.number(1),
+                ":most", Items.number(most));
     }
 
     /** Updates one item if the condition holds, and returns whether it held. */

@@ -10,6 +10,7 @@ import dev.keystorevending.core.trail.TrailLine;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +37,7 @@ class DynamoTrailTest extends TrailContract {
     void aLineExpires() {
         var line = new TrailLine(
                 CreateRequests.NOW, "putPolicy", Teams.ADMINISTRATOR, false, "Updated", Optional.empty(), "request");
-        trail().add(Teams.PAYMENTS, line);
+        trail().add(Teams.PAYMENTS, line, OptionalInt.empty());
         var item = DYNAMO.client()
                 .query(request -> request.tableName("trail")
                         .keyConditionExpression("pk = :trail")

@@ -2,22 +2,18 @@ package dev.keystorevending.core.trail;
 
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Page;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** The audit trails of all teams. Every method throws {@code LedgerUnavailable} if the table does not answer. */
+/** The audit trails of all teams. Both methods throw {@code LedgerUnavailable} if the table does not answer. */
 public interface Trail {
 
-    /** Adds a line to the trail of a team. */
-    void add(TeamId team, TrailLine line);
-
     /**
-     * Takes one of the lines of the hour of {@code now} that a team's members have.
+     * Adds a line to the trail of a team, unless the hour of the line has as many limited lines as it may have. One short attempt.
      *
-     * @param most the number of lines in an hour
-     * @return whether there was one left
+     * @param most the number of limited lines in an hour; empty for a line that is always added
      */
-    boolean takeLine(TeamId team, Instant now, int most);
+    void add(TeamId team, TrailLine line, OptionalInt most);
 
     /**
      * Returns one page of a trail, the newest line first; strongly consistent.

@@ -43,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -534,21 +535,15 @@ public class FakeLedger implements Ledger, Policies, Trail {
     }
 
     @Override
-    public void add(TeamId team, TrailLine line) {
+    public void add(TeamId team, TrailLine line, OptionalInt most) {
+        String hour = team + " " + line.at().truncatedTo(ChronoUnit.HOURS);
         call("trail.add", () -> {
-            var lines = trails.computeIfAbsent(team, absent -> new ArrayList<>());
-            lines.add(line);
-            return lines;
-        });
-    }
-
-    @Override
-    public boolean takeLine(TeamId team, Instant now, int most) {
-        String hour = team + " " + now.truncatedTo(ChronoUnit.HOURS);
-        return call("trail.takeLine", () -> {
-            int taken = trailLines.getOrDefault(hour, 0);
-            trailLines.put(hour, Math.min(taken + 1, most));
-            return taken < most;
+            boolean added = most.isEmpty() || trailLines.getOrDefault(hour, 0) < most.getAsInt();
+            if (added) {
+                trails.computeIfAbsent(team, absent -> new ArrayList<>()).add(line);
+                most.ifPresent(limited -> trailLines.merge(hour, 1, Integer::sum));
+            }
+            return added;
         });
     }
 

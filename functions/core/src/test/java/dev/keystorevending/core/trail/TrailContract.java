@@ -6,10 +6,10 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The behavior that the service requires of every trail. Each test has a team of its own. */
@@ -25,7 +25,7 @@ public abstract class TrailContract {
     void aLineIsReadAsItWasAdded() {
         var dryRun = new TrailLine(
                 CreateRequests.NOW, "createKeyStore", Teams.MEMBER, true, "Planned", Optional.empty(), "request-1");
-        trail().add(team, dryRun);
+        trail().add(team, dryRun, OptionalInt.empty());
         assertThat(trail().read(team, 10, Optional.empty()).items()).containsExactly(dryRun);
         assertThat(trail().read(new TeamId("trail-other"), 10, Optional.empty()).items())
                 .isEmpty();
@@ -39,7 +39,7 @@ public abstract class TrailContract {
             added.add(line(second, "first"));
             added.add(line(second, "second"));
         }
-        added.forEach(line -> trail().add(team, line));
+        added.forEach(line -> trail().add(team, line, OptionalInt.empty()));
         for (int size : List.of(1, 3, 10, 100)) {
             var read = new ArrayList<TrailLine>();
             Optional<TrailPosition> after = Optional.empty();
@@ -54,14 +54,19 @@ public abstract class TrailContract {
     }
 
     @Test
-    void anHourHasAsManyLinesAsAllowed() {
-        var hour = CreateRequests.NOW.truncatedTo(ChronoUnit.HOURS);
-        assertThat(trail().takeLine(team, hour, 2)).isTrue();
-        assertThat(trail().takeLine(team, hour.plusSeconds(3599), 2)).isTrue();
-        assertThat(trail().takeLine(team, hour.plusSeconds(60), 2)).isFalse();
-        assertThat(trail().takeLine(new TeamId(team + "-other"), hour, 2)).isTrue();
-        assertThat(trail().takeLine(team, hour.plusSeconds(3600), 2)).isTrue();
-        assertThat(trail().read(team, 10, Optional.empty()).items()).isEmpty();
+    void anHourHasAsManyLimitedLinesAsAllowed() {
+        var two = OptionalInt.of(2);
+        for (int second : List.of(0, 1, 2, 3)) {
+            trail().add(team, line(second, "limited"), two);
+        }
+        trail().add(team, line(4, "always"), OptionalInt.empty());
+        trail().add(team, line(3600, "in the next hour"), two);
+        var other = new TeamId(team + "-other");
+        trail().add(other, line(0, "of another team"), two);
+        assertThat(trail().read(team, 10, Optional.empty()).items())
+                .extracting(TrailLine::requestId)
+                .containsExactly("in the next hour", "always", "limited", "limited");
+        assertThat(trail().read(other, 10, Optional.empty()).items()).hasSize(1);
     }
 
     private static TrailLine line(int second, String requestId) {

@@ -62,11 +62,11 @@ class RoundTripsTest {
     }
 
     @Test
-    void dryRunTakesThree() {
+    void dryRunTakesFour() {
         var body = SampleRequests.publicProxy(
                 service.seedData(), "payments-trips-dry", SeedData.PAYMENTS_HOST, "/dry/kms/xks/v1", "payments/xks");
         assertThat(create(body, "?validateOnly=true"))
-                .containsExactly("BatchGetItem", "GetSecretValue", "BatchGetItem");
+                .containsExactly("BatchGetItem", "GetSecretValue", "BatchGetItem", "TransactWriteItems");
     }
 
     @Test
