@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,41 @@ class PackagesIT {
             Files.copy(jar, zip);
         }
         return bytes.size();
+    }
+
+    /** Starts the function as Lambda does, with nothing but its package, and primes it, which runs its whole path. */
+    @ParameterizedTest
+    @CsvSource({
+        "api, dev.keystorevending.api.ApiHandler",
+        "relay, dev.keystorevending.relay.RelayHandler",
+        "reconcile, dev.keystorevending.reconcile.ReconcileHandler"
+    })
+    void functionIsPrimedFromItsPackage(String function, String handler) throws Exception {
+        var jar = ROOT.resolve("functions/" + function + "/target/function/lib/key-store-vending-" + function + ".jar");
+        String code =
+                "((org.crac.Resource) new " + handler + "()).beforeCheckpoint(null); System.out.println(\"primed\");";
+        var source = Files.writeString(
+                Files.createTempDirectory("prime").resolve("Prime.java"),
+                "class Prime { public static void main(String[] none) throws Exception { " + code + " } }");
+        var java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        jar.toString(),
+                        source.toString())
+                .redirectErrorStream(true);
+        java.environment()
+                .putAll(Map.of(
+                        "ACCOUNT_ID", "111122223333",
+                        "AWS_REGION", "eu-central-1",
+                        "TABLE_NAME", "table",
+                        "EVENT_BUS_NAME", "bus",
+                        "ADMINISTRATOR_PRINCIPALS", "arn:aws:iam::111122223333:role/administrators",
+                        "AWS_ACCESS_KEY_ID", "none",
+                        "AWS_SECRET_ACCESS_KEY", "none"));
+        var process = java.start();
+        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shown).contains("primed");
+        assertThat(process.waitFor()).as(shown).isZero();
     }
 
     /** The benchmark fails if a response is not the expected one. */

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -28,30 +27,28 @@ public final class AwsProbes implements Probes {
 
     private final Network network;
     private final HealthRequest request;
-    private final Supplier<CloudHsmV2Client> cloudHsm;
-    private final Supplier<EndpointServices> endpointServices;
+    private final Clients clients;
     private final Duration time;
 
-    /** The clients are created with the first probe that needs them. */
-    public AwsProbes(
-            Network network,
-            String region,
-            Supplier<CloudHsmV2Client> cloudHsm,
-            Supplier<EndpointServices> endpointServices) {
-        this(network, region, cloudHsm, endpointServices, BUDGET);
+    /**
+     * The clients, created with the first probe that needs them. It is an interface and no pair of suppliers, because the type of a
+     * supplier would load the client's class, which the packages of functions without probes do not have.
+     */
+    public interface Clients {
+        CloudHsmV2Client cloudHsm();
+
+        EndpointServices endpointServices();
+    }
+
+    public AwsProbes(Network network, String region, Clients clients) {
+        this(network, region, clients, BUDGET);
     }
 
     /** Does the same with another time for a proxy. */
-    AwsProbes(
-            Network network,
-            String region,
-            Supplier<CloudHsmV2Client> cloudHsm,
-            Supplier<EndpointServices> endpointServices,
-            Duration time) {
+    AwsProbes(Network network, String region, Clients clients, Duration time) {
         this.network = network;
         this.request = new HealthRequest(region);
-        this.cloudHsm = cloudHsm;
-        this.endpointServices = endpointServices;
+        this.clients = clients;
         this.time = time;
     }
 
@@ -63,8 +60,8 @@ public final class AwsProbes implements Probes {
     @Override
     public ClusterFacts cluster(ClusterId id) {
         try {
-            return cloudHsm
-                    .get()
+            return clients
+                    .cloudHsm()
                     .describeClusters(request -> request.filters(Map.of("clusterIds", List.of(id.value()))))
                     .clusters()
                     .stream()
@@ -95,6 +92,6 @@ public final class AwsProbes implements Probes {
 
     @Override
     public EndpointServiceFacts endpointService(VpcEndpointServiceName name) {
-        return endpointServices.get().find(name);
+        return clients.endpointServices().find(name);
     }
 }

@@ -2,6 +2,7 @@ package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.http.NetworkSockets;
 import dev.keystorevending.aws.http.SocketHttpClient;
+import dev.keystorevending.aws.probe.AwsProbes;
 import dev.keystorevending.aws.probe.EndpointServices;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * <p>A client that retries gives one attempt 45 % of the time of the call, so that a connection that hangs leaves time for a
  * second attempt on another one.
  */
-public final class AwsClients implements AutoCloseable {
+public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
 
     /** The time-out of a create. KMS itself waits at most 250 ms for a proxy. */
     public static final Duration CREATE_TIMEOUT = Duration.ofSeconds(9);
@@ -122,6 +123,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** The CloudHSM client of a probe, made once. */
+    @Override
     public synchronized CloudHsmV2Client cloudHsm() {
         if (cloudHsm == null) {
             cloudHsm = kept(configured(CloudHsmV2Client.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
@@ -131,6 +133,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** The one call of EC2, for a probe. */
+    @Override
     public EndpointServices endpointServices() {
         return new EndpointServices(
                 http,

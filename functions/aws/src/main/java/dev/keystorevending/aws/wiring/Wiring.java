@@ -148,7 +148,7 @@ public final class Wiring {
                 new DynamoTrail(table, configuration.target(), configuration.deletedKept()),
                 new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
-                new AwsProbes(network, configuration.target().region(), clients::cloudHsm, clients::endpointServices),
+                new AwsProbes(network, configuration.target().region(), clients),
                 new FreshIdentifiers(),
                 clock,
                 new RandomPause(),

@@ -159,7 +159,10 @@ class TableWireTest {
     @Test
     void aRetryHasTheRestOfTheTime() {
         var readings = new ArrayList<>(List.of(0L, 0L, TimeUnit.SECONDS.toNanos(9)));
-        var late = new Table(aws.clients().dynamoDb(), "table", () -> readings.removeFirst(), pauses::add);
+        var late = new Table(aws.clients().dynamoDb(), "table", () -> readings.removeFirst(), pause -> {
+            pauses.add(pause);
+            aws.fallSilent();
+        });
         aws.answer(400, cancelled("TransactionConflict"));
         assertThatThrownBy(() -> new DynamoLedger(late, TARGET, damage -> {}).reserve(record, POLICY, line()))
                 .isInstanceOfSatisfying(

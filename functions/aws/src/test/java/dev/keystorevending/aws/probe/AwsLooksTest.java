@@ -26,7 +26,7 @@ class AwsLooksTest {
 
     private AwsProbes probes(StubServer server) {
         var clients = server.clients();
-        return new AwsProbes(new Internet(), "eu-central-1", clients::cloudHsm, clients::endpointServices);
+        return new AwsProbes(new Internet(), "eu-central-1", clients);
     }
 
     private StubServer answering(int status, String body) {
