@@ -95,7 +95,7 @@ public final class Portal {
                 System.out.printf("%s %s %s%n", store.getName(), store.getStatus(), store.getConnection().getState());
             }
             boolean ended = switch (store.getStatus()) {
-                case CREATING, DELETING -> false;
+                case CREATING, CHANGING, DELETING -> false;
                 case FAILED, DELETED -> true;
                 case CREATED -> switch (store.getConnection().getState()) {
                     case REQUESTED, CONNECTING, DISCONNECT_REQUESTED, DISCONNECTING -> false;
