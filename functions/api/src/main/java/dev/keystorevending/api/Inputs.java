@@ -9,7 +9,6 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.problem.Problem;
-import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.problem.ProblemError;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,14 +171,13 @@ final class Inputs {
     }
 
     Reply errors() {
-        String detail =
-                errors.size() == 1 ? "The request has 1 error." : "The request has " + errors.size() + " errors.";
+        var all = Problem.of(errors);
         return errors.size() > MOST_ERRORS
                 ? problem(new Problem(
-                        ProblemCode.InvalidRequest,
-                        detail + " The first " + MOST_ERRORS + " are listed.",
+                        all.code(),
+                        all.detail() + " The first " + MOST_ERRORS + " are listed.",
                         errors.subList(0, MOST_ERRORS)))
-                : problem(new Problem(ProblemCode.InvalidRequest, detail, errors));
+                : problem(all);
     }
 
     Reply problem(Problem problem) {

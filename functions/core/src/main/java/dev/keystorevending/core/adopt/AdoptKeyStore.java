@@ -127,9 +127,7 @@ public final class AdoptKeyStore {
                 && request.rotation().equals(Optional.of(RotationMode.automatic));
         if (impossible) {
             return rejected(
-                    new Problem(
-                            ProblemCode.InvalidRequest,
-                            "The request has 1 error.",
+                    Problem.of(
                             List.of(
                                     new ProblemError(
                                             "/rotation",

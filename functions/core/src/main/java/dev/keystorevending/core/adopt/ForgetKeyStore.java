@@ -10,7 +10,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
-import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.KeyStoreProblems;
 import java.util.OptionalLong;
 
 /** Ends the management of a key store that stays in KMS. Administrators only. KMS is not called. */
@@ -48,14 +48,14 @@ public final class ForgetKeyStore {
         for (int tried = 0; tried < TRIES; tried++) {
             var found = ledger.find(command.team(), command.id());
             if (found.isEmpty()) {
-                return new DeleteOutcome.Rejected(KeyStores.notFound(command.team(), command.id()));
+                return new DeleteOutcome.Rejected(KeyStoreProblems.notFound(command.team(), command.id()));
             }
             KeyStore record = found.get();
             if (record.status() instanceof Status.Deleted) {
                 return new DeleteOutcome.Accepted(record);
             }
             if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
-                return new DeleteOutcome.Rejected(DeleteOutcome.changed(record));
+                return new DeleteOutcome.Rejected(KeyStoreProblems.changedSince(record, "delete"));
             }
             var refusal = InProgress.refuse(record);
             if (refusal.isPresent()) {
@@ -71,6 +71,6 @@ public final class ForgetKeyStore {
                 return new DeleteOutcome.Accepted(after);
             }
         }
-        return new DeleteOutcome.Rejected(KeyStores.busy());
+        return new DeleteOutcome.Rejected(KeyStoreProblems.busy());
     }
 }

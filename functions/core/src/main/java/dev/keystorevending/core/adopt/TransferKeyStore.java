@@ -19,7 +19,7 @@ import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.KeyStoreProblems;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -73,7 +73,7 @@ public final class TransferKeyStore {
                 return outcome.get();
             }
         }
-        return new TransferOutcome.Rejected(KeyStores.busy());
+        return new TransferOutcome.Rejected(KeyStoreProblems.busy());
     }
 
     /** An earlier request may have transferred the key store. */
@@ -81,7 +81,7 @@ public final class TransferKeyStore {
         return ledger.find(command.to(), command.id())
                 .filter(moved -> Transfers.left(ledger, command.team(), command.id()))
                 .<TransferOutcome>map(TransferOutcome.Transferred::new)
-                .orElseGet(() -> new TransferOutcome.Rejected(KeyStores.notFound(command.team(), command.id())));
+                .orElseGet(() -> new TransferOutcome.Rejected(KeyStoreProblems.notFound(command.team(), command.id())));
     }
 
     /** Returns nothing if another request was first. */

@@ -29,7 +29,7 @@ import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.KeyStoreProblems;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -95,10 +95,7 @@ public final class ChangeKeyStore {
         var request = command.request();
         return tried(command.team(), command.id(), command.caller(), (policy, record) -> {
             if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
-                return Optional.of(rejected(
-                        ProblemCode.PreconditionFailed,
-                        "The key store's current ETag is \"" + record.revision()
-                                + "\". Read the key store again before you change it."));
+                return Optional.of(new ChangeOutcome.Rejected(KeyStoreProblems.changedSince(record, "change")));
             }
             var wanted = new ChangeCheck.Wanted(
                     Change.Kind.UPDATE,
@@ -144,26 +141,23 @@ public final class ChangeKeyStore {
             }
             var record = ledger.find(team, id);
             if (record.isEmpty()) {
-                return new ChangeOutcome.Rejected(KeyStores.notFound(team, id));
+                return new ChangeOutcome.Rejected(KeyStoreProblems.notFound(team, id));
             }
             var outcome = attempt.on(policy.orElseThrow(), record.get());
             if (outcome.isPresent()) {
                 return outcome.get();
             }
         }
-        return rejected(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
+        return new ChangeOutcome.Rejected(KeyStoreProblems.busy());
     }
 
     private Optional<ChangeOutcome> change(
             ChangeCheck.Wanted wanted, StoredPolicy policy, KeyStore record, boolean planned) {
         if (!wanted.merge().errors().isEmpty()) {
-            int count = wanted.merge().errors().size();
-            return Optional.of(new ChangeOutcome.Rejected(new Problem(
-                    ProblemCode.InvalidRequest,
-                    "The request has " + count + (count == 1 ? " error." : " errors."),
-                    wanted.merge().errors())));
+            return Optional.of(
+                    new ChangeOutcome.Rejected(Problem.of(wanted.merge().errors())));
         }
-        var notCreated = notCreated(record.status()).or(() -> gone(record));
+        var notCreated = notCreated(record.status()).or(() -> KeyStoreProblems.gone(record));
         if (notCreated.isPresent()) {
             return Optional.of(new ChangeOutcome.Rejected(notCreated.get()));
         }
@@ -197,10 +191,8 @@ public final class ChangeKeyStore {
         return switch (status) {
             case Status.Created created -> Optional.empty();
             case Status.Changing changing -> Optional.empty();
-            case Status.Creating creating ->
-                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being created."));
-            case Status.Deleting deleting ->
-                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being deleted."));
+            case Status.Creating creating -> Optional.of(KeyStoreProblems.beingCreated());
+            case Status.Deleting deleting -> Optional.of(KeyStoreProblems.beingDeleted());
             case Status.Deleted deleted ->
                 Optional.of(new Problem(ProblemCode.KeyStoreDeleted, "The key store was deleted."));
             case Status.Failed failed ->
@@ -211,16 +203,12 @@ public final class ChangeKeyStore {
         };
     }
 
-    private static Optional<Problem> gone(KeyStore record) {
-        return record.drift().gone().map(gone -> new Problem(ProblemCode.KeyStoreGone, gone.detail()));
-    }
-
     private static ChangeOutcome repeated(KeyStore record, Status.Changing changing, ChangeCheck.Checked checked) {
         boolean same = changing.change().kind() == checked.change().kind()
                 && changing.change().target().equals(checked.target());
         return same
                 ? new ChangeOutcome.Accepted(record, checked.warnings())
-                : rejected(ProblemCode.KeyStoreBusy, "The key store is being changed.");
+                : new ChangeOutcome.Rejected(KeyStoreProblems.beingChanged());
     }
 
     private Optional<ChangeOutcome> foreseen(ChangeCheck.Wanted wanted, KeyStore record, ChangeCheck.Checked checked) {

@@ -13,7 +13,7 @@ import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.KeyStoreProblems;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,10 +47,10 @@ public final class ChangeConnection {
         for (int tried = 0; tried < TRIES; tried++) {
             var found = ledger.find(team, id);
             if (found.isEmpty()) {
-                return new ConnectionOutcome.Rejected(KeyStores.notFound(team, id));
+                return new ConnectionOutcome.Rejected(KeyStoreProblems.notFound(team, id));
             }
             KeyStore keyStore = found.get();
-            var notCreated = notCreated(keyStore.status()).or(() -> gone(keyStore));
+            var notCreated = notCreated(keyStore.status()).or(() -> KeyStoreProblems.gone(keyStore));
             if (notCreated.isPresent()) {
                 return new ConnectionOutcome.Rejected(notCreated.get());
             }
@@ -69,10 +69,6 @@ public final class ChangeConnection {
             }
         }
         return conflict("Another request is changing the key store's connection.");
-    }
-
-    private static Optional<Problem> gone(KeyStore keyStore) {
-        return keyStore.drift().gone().map(gone -> new Problem(ProblemCode.KeyStoreGone, gone.detail()));
     }
 
     /**
@@ -97,10 +93,8 @@ public final class ChangeConnection {
     private static Optional<Problem> notCreated(Status status) {
         return switch (status) {
             case Status.Created created -> Optional.empty();
-            case Status.Changing changing ->
-                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being changed."));
-            case Status.Deleting deleting ->
-                Optional.of(new Problem(ProblemCode.KeyStoreBusy, "The key store is being deleted."));
+            case Status.Changing changing -> Optional.of(KeyStoreProblems.beingChanged());
+            case Status.Deleting deleting -> Optional.of(KeyStoreProblems.beingDeleted());
             case Status.Deleted deleted ->
                 Optional.of(new Problem(ProblemCode.KeyStoreDeleted, "The key store was deleted."));
             case Status.Creating creating ->

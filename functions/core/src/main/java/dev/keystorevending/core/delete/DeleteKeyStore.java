@@ -15,9 +15,7 @@ import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.WriteAnswer;
-import dev.keystorevending.core.problem.Problem;
-import dev.keystorevending.core.problem.ProblemCode;
-import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.KeyStoreProblems;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -72,27 +70,25 @@ public final class DeleteKeyStore {
         for (int tried = 0; tried < TRIES; tried++) {
             var found = ledger.find(command.team(), command.id());
             if (found.isEmpty()) {
-                return new DeleteOutcome.Rejected(KeyStores.notFound(command.team(), command.id()));
+                return new DeleteOutcome.Rejected(KeyStoreProblems.notFound(command.team(), command.id()));
             }
             KeyStore record = found.get();
             if (command.revision().isPresent() && command.revision().getAsLong() != record.revision()) {
-                return new DeleteOutcome.Rejected(DeleteOutcome.changed(record));
+                return new DeleteOutcome.Rejected(KeyStoreProblems.changedSince(record, "delete"));
             }
             var outcome = delete(command, record);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
         }
-        return new DeleteOutcome.Rejected(KeyStores.busy());
+        return new DeleteOutcome.Rejected(KeyStoreProblems.busy());
     }
 
     /** Returns nothing if another request was first. */
     private Optional<DeleteOutcome> delete(Command command, KeyStore record) {
         return switch (record.status()) {
-            case Status.Creating creating ->
-                Optional.of(rejected(ProblemCode.KeyStoreBusy, "The key store is being created."));
-            case Status.Changing changing ->
-                Optional.of(rejected(ProblemCode.KeyStoreBusy, "The key store is being changed."));
+            case Status.Creating creating -> Optional.of(new DeleteOutcome.Rejected(KeyStoreProblems.beingCreated()));
+            case Status.Changing changing -> Optional.of(new DeleteOutcome.Rejected(KeyStoreProblems.beingChanged()));
             case Status.Created created -> request(command, record, created);
             case Status.Deleting deleting -> Optional.of(new DeleteOutcome.Accepted(record));
             case Status.Deleted deleted -> Optional.of(new DeleteOutcome.Accepted(record));
@@ -169,9 +165,5 @@ public final class DeleteKeyStore {
             case Connection.Disconnecting disconnecting -> false;
             case Connection.Disconnected disconnected -> false;
         };
-    }
-
-    private static DeleteOutcome rejected(ProblemCode code, String detail) {
-        return new DeleteOutcome.Rejected(new Problem(code, detail));
     }
 }

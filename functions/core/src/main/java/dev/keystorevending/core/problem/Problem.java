@@ -1,5 +1,6 @@
 package dev.keystorevending.core.problem;
 
+import dev.keystorevending.core.input.Counted;
 import java.util.List;
 
 /**
@@ -17,6 +18,14 @@ public record Problem(ProblemCode code, String detail, List<ProblemError> errors
 
     public Problem(ProblemCode code, String detail) {
         this(code, detail, List.of());
+    }
+
+    /** The problem of a request with these errors. */
+    public static Problem of(List<ProblemError> errors) {
+        return new Problem(
+                ProblemCode.InvalidRequest,
+                "The request has " + Counted.of(errors.size(), "error", "errors") + ".",
+                errors);
     }
 
     /**

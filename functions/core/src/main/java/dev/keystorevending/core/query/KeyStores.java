@@ -70,18 +70,8 @@ public final class KeyStores {
         });
     }
 
-    /** The problem for a key store that the team does not have; the same whether or not another team has it. */
-    public static Problem notFound(TeamId team, KeyStoreId id) {
-        return new Problem(ProblemCode.KeyStoreNotFound, "Team " + team + " has no key store " + id + ".");
-    }
-
-    /** The problem of a request whose record others have changed each time it was read. */
-    public static Problem busy() {
-        return new Problem(ProblemCode.KeyStoreBusy, "Another request is changing the key store.");
-    }
-
     private static <T> Answer<T> missing(TeamId team, KeyStoreId id) {
-        return new Answer.Refused<>(notFound(team, id));
+        return new Answer.Refused<>(KeyStoreProblems.notFound(team, id));
     }
 
     private <T> Answer<T> asReader(TeamId team, Principal caller, Function<Optional<StoredPolicy>, Answer<T>> read) {
