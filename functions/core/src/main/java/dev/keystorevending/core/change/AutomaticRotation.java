@@ -31,9 +31,6 @@ public final class AutomaticRotation {
     /** The time between two comparisons of a secret that does not change. */
     public static final Duration INTERVAL = Duration.ofDays(1);
 
-    /** After a failure for which the secret is not the reason. */
-    private static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
-
     /** After a failure that passes by itself. */
     private static final Duration AFTER_A_PASSING_FAILURE = Duration.ofMinutes(5);
 
@@ -115,7 +112,7 @@ public final class AutomaticRotation {
         return switch (check.check(wanted, policy, record)) {
             case ChangeCheck.Result.Bad bad -> refused(wanted, record, version, bad.problem());
             case ChangeCheck.Result.Good good ->
-                changes.request(wanted, policy, record, good.checked().passingOver(Optional.empty()), kms, true)
+                changes.request(wanted, policy, record, good.checked().passingOverNone(), kms, true)
                         .map(outcome -> current(record))
                         .orElse(record);
         };
@@ -131,13 +128,11 @@ public final class AutomaticRotation {
         boolean passes = problem.code().retry() == Retry.WAIT;
         boolean told = record.status() instanceof Status.Created created
                 && created.refused().equals(Optional.of(problem));
-        if (passes || (told && !problem.code().isOfCredential())) {
-            ledger.compareSecret(record, now.plus(passes ? AFTER_A_PASSING_FAILURE : AFTER_A_FAILURE));
+        var watch = SecretWatch.refused(version, problem, now);
+        if (passes || (told && watch.passed().isEmpty())) {
+            ledger.compareSecret(record, passes ? now.plus(AFTER_A_PASSING_FAILURE) : watch.compareAt());
             return record;
         }
-        var watch = problem.code().isOfCredential()
-                ? new SecretWatch(now, Optional.of(version))
-                : SecretWatch.from(now.plus(AFTER_A_FAILURE));
         var status = new Status.Created(record.status().inKms().orElseThrow(), Optional.of(problem));
         var next = record.with(watch).with(status, now);
         var line = new AuditLine(

@@ -51,9 +51,9 @@ public final class ChangeCheck {
             return change.target();
         }
 
-        /** The same without a version that is passed over. */
-        Checked passingOver(Optional<SecretVersionId> version) {
-            return new Checked(change, credential, version, warnings);
+        /** The same for a version that the service has chosen itself, because it was current. */
+        Checked passingOverNone() {
+            return new Checked(change, credential, Optional.empty(), warnings);
         }
 
         /** Whether there is anything to tell KMS. */
@@ -122,7 +122,8 @@ public final class ChangeCheck {
             var same = record.secret();
             return checked(wanted, record, same.with(merge.rotation()), Optional.empty(), Optional.empty());
         }
-        return switch (secrets.read(merge.secret(), merge.version())) {
+        var reading = secrets.readAndDescribe(merge.secret(), merge.version());
+        return switch (reading.answer()) {
             case ReadAnswer.Unavailable unavailable -> new Result.Bad(SecretProblems.unavailable());
             case ReadAnswer.Failed failed -> new Result.Bad(SecretProblems.notRead());
             case ReadAnswer.NotText binary -> new Result.Bad(Refusals.unusable(merge.backing(), Credentials.notText()));
@@ -135,7 +136,7 @@ public final class ChangeCheck {
                                 record,
                                 pinned(merge, read.version(), good.credential()),
                                 Optional.of(good.credential()),
-                                Optional.of(secrets.describe(merge.secret())));
+                                Optional.of(reading.description().get()));
                 };
         };
     }

@@ -282,7 +282,10 @@ public final class Update {
         Instant now = clock.instant();
         var status = new Status.Created(changing.customKeyStoreId(), Optional.of(problem));
         var next = record.with(record.configuration(), Claim.of(record.name(), record.backing()))
-                .with(change.credential() ? watch(change, problem, now) : record.watch())
+                .with(
+                        change.credential()
+                                ? SecretWatch.refused(change.target().secret().versionId(), problem, now)
+                                : record.watch())
                 .with(status, after(record, change, now), now);
         var action = switch (change.kind()) {
             case UPDATE -> AuditAction.UPDATE_FAILED;
@@ -299,13 +302,6 @@ public final class Update {
                 actor,
                 problem.code() + ": " + problem.detail(),
                 actor.announces() ? Optional.of(event) : Optional.empty());
-    }
-
-    /** A version that KMS or the proxy refused is told again by a request alone. Other refusals can pass. */
-    private static SecretWatch watch(Change change, Problem problem, Instant now) {
-        return problem.code().isOfCredential()
-                ? new SecretWatch(now, Optional.of(change.target().secret().versionId()))
-                : SecretWatch.from(now.plus(LONGEST_WAIT));
     }
 
     private static Connection after(KeyStore record, Change change, Instant now) {

@@ -57,12 +57,25 @@ public record KeyStore(
     }
 
     private KeyStore with(Status next, Connection nextConnection, Drift nextDrift, Instant now) {
+        return copy(team, configuration(), now, next, nextConnection, claims, revision + 1, nextDrift, watch);
+    }
+
+    private KeyStore copy(
+            TeamId otherTeam,
+            Configuration other,
+            Instant now,
+            Status next,
+            Connection nextConnection,
+            List<Claim> otherClaims,
+            long nextRevision,
+            Drift nextDrift,
+            SecretWatch nextWatch) {
         return new KeyStore(
                 id,
-                team,
-                name,
-                backing,
-                secret,
+                otherTeam,
+                other.name(),
+                other.backing(),
+                other.secret(),
                 connect,
                 clientReference,
                 createdBy,
@@ -73,10 +86,10 @@ public record KeyStore(
                 now,
                 next,
                 nextConnection,
-                claims,
-                revision + 1,
+                otherClaims,
+                nextRevision,
                 nextDrift,
-                watch);
+                nextWatch);
     }
 
     /** The same key store after a step of its connection. */
@@ -97,50 +110,12 @@ public record KeyStore(
     /** The same key store with another configuration and its claims; nothing else changes, not even the revision.
      * What was known to differ from KMS stays known until reconcile compares it again, so that its end is announced. */
     public KeyStore with(Configuration other, List<Claim> otherClaims) {
-        return new KeyStore(
-                id,
-                team,
-                other.name(),
-                other.backing(),
-                other.secret(),
-                connect,
-                clientReference,
-                createdBy,
-                requestId,
-                idempotencyKey,
-                fingerprint,
-                reservedAt,
-                updatedAt,
-                status,
-                connection,
-                otherClaims,
-                revision,
-                drift,
-                watch);
+        return copy(team, other, updatedAt, status, connection, otherClaims, revision, drift, watch);
     }
 
     /** The same key store with another watch over its secret; nothing else changes, not even the revision. */
     public KeyStore with(SecretWatch next) {
-        return new KeyStore(
-                id,
-                team,
-                name,
-                backing,
-                secret,
-                connect,
-                clientReference,
-                createdBy,
-                requestId,
-                idempotencyKey,
-                fingerprint,
-                reservedAt,
-                updatedAt,
-                status,
-                connection,
-                claims,
-                revision,
-                drift,
-                next);
+        return copy(team, configuration(), updatedAt, status, connection, claims, revision, drift, next);
     }
 
     /** Whether KMS has the key store and the service tells KMS a new version of the secret by itself. */
@@ -150,26 +125,7 @@ public record KeyStore(
 
     /** The same key store as another team's. */
     public KeyStore movedTo(TeamId next, Instant now) {
-        return new KeyStore(
-                id,
-                next,
-                name,
-                backing,
-                secret,
-                connect,
-                clientReference,
-                createdBy,
-                requestId,
-                idempotencyKey,
-                fingerprint,
-                reservedAt,
-                now,
-                status,
-                connection,
-                claims,
-                revision + 1,
-                drift,
-                watch);
+        return copy(next, configuration(), now, status, connection, claims, revision + 1, drift, watch);
     }
 
     /** Returns when reconcile must process the record; empty if there is nothing to do. A key store at rest is always compared with KMS. */
