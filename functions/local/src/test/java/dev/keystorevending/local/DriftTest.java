@@ -2,51 +2,23 @@ package dev.keystorevending.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.core.problem.ProblemCode;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Somebody changes key stores of the service in KMS, in a service whose clock the test moves. */
-class DriftTest {
+class DriftTest extends OperatedService {
 
-    private static final String COLLECTION = "/v1/teams/payments/key-stores";
-
-    private LocalService service;
-    private ApiClient client;
-    private AwsClients operator;
     private volatile Duration ahead = Duration.ZERO;
 
-    @BeforeEach
-    void start() {
-        service = LocalService.start(LocalService.Options.forTests(
-                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                () -> Instant.now().plus(ahead)));
-        client = new ApiClient(service.api());
-        operator = new AwsClients(
-                SeedData.REGION,
-                Optional.of(service.aws().endpoint()),
-                Optional.of(StaticCredentialsProvider.create(AwsBasicCredentials.create("OPERATOR", "operator"))));
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-        service.close();
+    @Override
+    InstantSource clock() {
+        return () -> Instant.now().plus(ahead);
     }
 
     @Test
@@ -71,13 +43,7 @@ class DriftTest {
 
     @Test
     void anotherCredentialIsShownUntilTheTeamTellsKmsItsOwn() {
-        var body = SampleRequests.publicProxy(
-                        service.seedData(),
-                        "payments-proxy",
-                        SeedData.PAYMENTS_HOST,
-                        "/team/kms/xks/v1",
-                        "payments/xks")
-                .put("connect", false);
+        var body = publicProxy(false);
         var answer = send(SeedData.PAYMENTS, "POST", COLLECTION, Map.of("Idempotency-Key", "proxy"), body.toString());
         String location = answer.header("Location");
         String id = answer.body().path("customKeyStoreId").asText();
@@ -172,31 +138,5 @@ class DriftTest {
             ahead = ahead.plusSeconds(10);
             return holds.get();
         });
-    }
-
-    private String state(String location) {
-        return get(location).at("/connection/state").asText();
-    }
-
-    private JsonNode get(String path) {
-        return send(SeedData.PAYMENTS, "GET", path, Map.of(), "").body();
-    }
-
-    private ApiClient.Answer send(Caller caller, String method, String path, Map<String, String> headers, String body) {
-        var all = new java.util.HashMap<>(headers);
-        if (!body.isEmpty()) {
-            all.put("Content-Type", "application/json");
-        }
-        return client.send(caller, method, path, all, body);
-    }
-
-    private List<String> history(String location) {
-        return get(location + "/history").path("items").findValuesAsText("action");
-    }
-
-    private long told(String kind) {
-        return service.aws().events().all().stream()
-                .filter(event -> event.envelope().path("detail-type").asText().equals(kind))
-                .count();
     }
 }

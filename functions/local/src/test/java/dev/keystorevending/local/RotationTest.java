@@ -2,47 +2,14 @@ package dev.keystorevending.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.aws.wiring.AwsClients;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** A secret gets a new version in Secrets Manager, and nobody calls the API. */
-class RotationTest {
+class RotationTest extends OperatedService {
 
-    private static final String COLLECTION = "/v1/teams/payments/key-stores";
     private static final String ACCESS_KEY = "AKIAROTATEDEXAMPLE27";
     private static final String SECRET_KEY = "RotatedSecretKeyOfTheProxy27CharsAndMore234";
-
-    private LocalService service;
-    private ApiClient client;
-    private AwsClients operator;
-
-    @BeforeEach
-    void start() {
-        service = LocalService.start(LocalService.Options.forTests(
-                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)));
-        client = new ApiClient(service.api());
-        operator = new AwsClients(
-                SeedData.REGION,
-                Optional.of(service.aws().endpoint()),
-                Optional.of(StaticCredentialsProvider.create(AwsBasicCredentials.create("OPERATOR", "operator"))));
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-        service.close();
-    }
 
     @Test
     void kmsHasTheNewCredentialAndTheKeyStoreStaysConnected() {
@@ -72,24 +39,11 @@ class RotationTest {
     }
 
     private String connected() {
-        var body = SampleRequests.publicProxy(
-                        service.seedData(),
-                        "payments-proxy",
-                        SeedData.PAYMENTS_HOST,
-                        "/team/kms/xks/v1",
-                        "payments/xks")
-                .put("connect", true);
-        var answer = client.send(
-                SeedData.PAYMENTS,
-                "POST",
-                COLLECTION,
-                Map.of("Idempotency-Key", "key", "Content-Type", "application/json"),
-                body.toString());
+        var body = publicProxy(true).toString();
+        var answer = send(SeedData.PAYMENTS, "POST", COLLECTION, Map.of("Idempotency-Key", "key"), body);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
         String location = answer.header("Location");
-        Waiting.until(
-                "it is connected",
-                () -> get(location).at("/connection/state").asText().equals("CONNECTED"));
+        Waiting.until("it is connected", () -> state(location).equals("CONNECTED"));
         return location;
     }
 
@@ -98,19 +52,5 @@ class RotationTest {
                 .putSecretValue(request -> request.secretId(service.seedData().secret("payments/xks"))
                         .secretString(text))
                 .versionId();
-    }
-
-    private JsonNode get(String path) {
-        return client.send(SeedData.PAYMENTS, "GET", path, Map.of(), "").body();
-    }
-
-    private List<String> history(String location) {
-        return get(location + "/history").path("items").findValuesAsText("action");
-    }
-
-    private long told(String kind) {
-        return service.aws().events().all().stream()
-                .filter(event -> event.detailType().equals(kind))
-                .count();
     }
 }
