@@ -441,13 +441,17 @@ public final class DynamoLedger implements Ledger {
 
     /** Writes a record together with the release of what it held. */
     private WriteAnswer released(List<TransactWriteItem> writes, KeyStore next, AuditLine line, Optional<Event> event) {
-        var releases = new ArrayList<Release>();
-        next.claims()
-                .forEach(claim ->
-                        releases.add(new Release("the claim " + claim.kind(), release(claim, next), Optional.empty())));
+        var releases = releases(next.claims(), next);
         releases.add(new Release(
                 "the quota counter of " + next.team(), releaseQuota(next), Optional.of(countQuotaChange(next))));
         return released(writes, releases, next, line, event);
+    }
+
+    private List<Release> releases(List<Claim> claims, KeyStore holder) {
+        var releases = new ArrayList<Release>();
+        claims.forEach(claim ->
+                releases.add(new Release("the claim " + claim.kind(), release(claim, holder), Optional.empty())));
+        return releases;
     }
 
     private WriteAnswer released(
@@ -640,10 +644,7 @@ public final class DynamoLedger implements Ledger {
 
     @Override
     public WriteAnswer recordChange(KeyStore seen, KeyStore next, AuditLine line, Optional<Event> event) {
-        var releases = new ArrayList<Release>();
-        Claims.without(seen.claims(), next.claims())
-                .forEach(claim ->
-                        releases.add(new Release("the claim " + claim.kind(), release(claim, next), Optional.empty())));
+        var releases = releases(Claims.without(seen.claims(), next.claims()), next);
         Claims.altered(seen.claims(), next.claims())
                 .forEach(claim -> releases.add(
                         new Release("the claim " + claim.kind(), makeShareable(claim, next), Optional.empty())));
