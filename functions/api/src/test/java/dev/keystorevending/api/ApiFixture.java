@@ -93,6 +93,7 @@ final class ApiFixture {
                         true,
                         Reconcile.SETTLING,
                         DynamoLedger.DELETED_KEPT,
+                        Optional.empty(),
                         Optional.empty()));
         var log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         handler = new ApiHandler(wiring, Optional.empty(), log);

@@ -807,6 +807,7 @@ class ApiHandlerTest {
                 true,
                 Reconcile.SETTLING,
                 DynamoLedger.DELETED_KEPT,
+                Optional.empty(),
                 Optional.empty());
         return new Wiring(
                 ledger,

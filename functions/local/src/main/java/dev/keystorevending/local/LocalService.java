@@ -127,6 +127,7 @@ public final class LocalService implements AutoCloseable {
                 true,
                 SETTLING,
                 DynamoLedger.DELETED_KEPT,
+                Optional.empty(),
                 Optional.empty());
         var seedData = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(

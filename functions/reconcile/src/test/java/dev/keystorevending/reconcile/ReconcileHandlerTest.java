@@ -60,6 +60,7 @@ class ReconcileHandlerTest {
             true,
             Reconcile.SETTLING,
             DynamoLedger.DELETED_KEPT,
+            Optional.empty(),
             Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 

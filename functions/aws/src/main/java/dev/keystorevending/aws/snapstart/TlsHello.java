@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The begin of a TLS handshake in memory, which the server refuses. It reads the JDK's certificates, and loads and runs what a client does up to the
+ * The beginning of a TLS handshake in memory, which the server refuses. It reads the JDK's certificates, and loads and runs what a client does up to the
  * server's response. No key of it is used again.
  */
 final class TlsHello {

@@ -35,30 +35,6 @@ public record ServiceConfiguration(
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
 
-    /** A configuration of a function without an API Gateway in front of it. */
-    public ServiceConfiguration(
-            Target target,
-            String tableName,
-            String eventBusName,
-            String metricsNamespace,
-            Set<Principal> administrators,
-            boolean managedConnect,
-            Duration settling,
-            Duration deletedKept,
-            Optional<Principal> localCaller) {
-        this(
-                target,
-                tableName,
-                eventBusName,
-                metricsNamespace,
-                administrators,
-                managedConnect,
-                settling,
-                deletedKept,
-                localCaller,
-                Optional.empty());
-    }
-
     /**
      * Reads the environment.
      *
