@@ -76,6 +76,7 @@ class SimulationTest {
     @EnumSource
     void eachSafeguardIsMissed(Safeguard safeguard) {
         var first = LongStream.range(0, ENOUGH_TO_MISS_A_SAFEGUARD)
+                .parallel()
                 .filter(seed ->
                         !Simulation.runWithout(safeguard, seed).violations().isEmpty())
                 .filter(seed -> Simulation.run(seed).violations().isEmpty())
