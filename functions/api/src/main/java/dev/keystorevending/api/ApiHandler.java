@@ -9,6 +9,7 @@ import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
+import dev.keystorevending.aws.snapstart.SnapshotHook;
 import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -35,14 +36,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.crac.Core;
-import org.crac.Resource;
 
 /**
- * The Lambda function behind the REST API: it takes an API Gateway proxy event and returns its response. The Lambda
- * runtime holds the instance, and with it the SnapStart hook, while the function lives.
+ * The Lambda function behind the REST API: it takes an API Gateway proxy event and returns its response.
  */
-public final class ApiHandler implements RequestStreamHandler, Resource {
+public final class ApiHandler implements RequestStreamHandler {
 
     private final Router router;
     private final TeamTrail trail;
@@ -50,7 +48,9 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
     private final Optional<String> gateway;
     private final InstantSource clock;
     private final EdgeLog log;
-    private final Runnable priming;
+
+    @SuppressWarnings("unused") // it is kept here, because the runtime client refers to it weakly
+    private final Optional<SnapshotHook> hook;
 
     /** Called by the Lambda runtime. The configuration comes from the environment. */
     public ApiHandler() {
@@ -63,18 +63,17 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
                 configuration.localCaller(),
                 configuration.gateway(),
                 System.out,
-                () -> ApiPriming.run(configuration, System.out));
-        Core.getGlobalContext().register(this);
+                SnapshotHook.register(System.getenv(), () -> ApiPriming.run(configuration, System.out)));
     }
 
     /** Uses an existing wiring. {@code localCaller} is the caller under SAM CLI, which names none. */
     public ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log) {
-        this(wiring, localCaller, Optional.empty(), log, () -> {});
+        this(wiring, localCaller, Optional.empty(), log, Optional.empty());
     }
 
     /** {@code gateway} is the value of the stage variable {@code stack}, without which an event is refused. */
     ApiHandler(Wiring wiring, String gateway, PrintStream log) {
-        this(wiring, Optional.empty(), Optional.of(gateway), log, () -> {});
+        this(wiring, Optional.empty(), Optional.of(gateway), log, Optional.empty());
     }
 
     private ApiHandler(
@@ -82,7 +81,7 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
             Optional<Principal> localCaller,
             Optional<String> gateway,
             PrintStream log,
-            Runnable priming) {
+            Optional<SnapshotHook> hook) {
         var beans = BeanContext.build().registerSingleton(Wiring.class, wiring).start();
         this.router = beans.getBean(Router.class);
         this.trail = beans.getBean(TeamTrail.class);
@@ -90,17 +89,8 @@ public final class ApiHandler implements RequestStreamHandler, Resource {
         this.gateway = gateway;
         this.clock = wiring.clock();
         this.log = wiring.edgeLog(log);
-        this.priming = priming;
+        this.hook = hook;
     }
-
-    @Override
-    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        priming.run();
-    }
-
-    /** Nothing has to be renewed: the snapshot contains no connection, credential, ID or time. */
-    @Override
-    public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
     /** The response to a request, and the exception if there was one. */
     private record Ended(Reply reply, Optional<RuntimeException> failure) {}

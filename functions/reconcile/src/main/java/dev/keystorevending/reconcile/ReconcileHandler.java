@@ -10,6 +10,7 @@ import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
 import dev.keystorevending.aws.snapstart.Priming;
+import dev.keystorevending.aws.snapstart.SnapshotHook;
 import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -33,8 +34,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.crac.Core;
-import org.crac.Resource;
 
 /**
  * The Lambda function that takes over open creations, advances connections, compares the key stores at rest with KMS, publishes the events that the relay did not, and
@@ -43,7 +42,7 @@ import org.crac.Resource;
  * event also the key stores that rotate with the secret. Only the schedule
  * starts a sweep: a sweep publishes {@code KeyStoreCreated}, which starts a run, and these runs must not start each other.
  */
-public final class ReconcileHandler implements RequestStreamHandler, Resource {
+public final class ReconcileHandler implements RequestStreamHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SCHEDULE = "Scheduled Event";
@@ -55,7 +54,9 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
     private final Sweep sweep;
     private final TableChecks checks;
     private final EdgeLog log;
-    private final Runnable priming;
+
+    @SuppressWarnings("unused") // it is kept here, because the runtime client refers to it weakly
+    private final Optional<SnapshotHook> hook;
 
     /** Called by the Lambda runtime. The configuration comes from the environment. */
     public ReconcileHandler() {
@@ -64,7 +65,6 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
 
     private ReconcileHandler(ServiceConfiguration configuration) {
         this(configuration, new AwsClients(configuration));
-        Core.getGlobalContext().register(this);
     }
 
     private ReconcileHandler(ServiceConfiguration configuration, AwsClients clients) {
@@ -73,29 +73,21 @@ public final class ReconcileHandler implements RequestStreamHandler, Resource {
                 Wiring.sweep(configuration, clients, InstantSource.system()),
                 Wiring.checkTable(configuration, clients, InstantSource.system()),
                 System.out,
-                () -> prime(configuration, System.out));
+                SnapshotHook.register(System.getenv(), () -> prime(configuration, System.out)));
     }
 
     public ReconcileHandler(Wiring wiring, Sweep sweep, CheckTable check, PrintStream log) {
-        this(wiring, sweep, check, log, () -> {});
+        this(wiring, sweep, check, log, Optional.empty());
     }
 
-    private ReconcileHandler(Wiring wiring, Sweep sweep, CheckTable check, PrintStream log, Runnable priming) {
+    private ReconcileHandler(
+            Wiring wiring, Sweep sweep, CheckTable check, PrintStream log, Optional<SnapshotHook> hook) {
         this.reconcile = wiring.reconcile();
         this.sweep = sweep;
         this.log = wiring.edgeLog(log);
         this.checks = new TableChecks(check, this.log);
-        this.priming = priming;
+        this.hook = hook;
     }
-
-    @Override
-    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        priming.run();
-    }
-
-    /** Nothing has to be renewed: the snapshot contains no connection, credential, ID or time. */
-    @Override
-    public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
     /** One run that connects a key store, finds a second one connected, takes over a third, looks twice at a fourth that
      * was renamed in KMS, and publishes four events. */

@@ -12,6 +12,7 @@ import dev.keystorevending.aws.observability.Metric;
 import dev.keystorevending.aws.observability.TraceId;
 import dev.keystorevending.aws.snapstart.Priming;
 import dev.keystorevending.aws.snapstart.PrimingFixture;
+import dev.keystorevending.aws.snapstart.SnapshotHook;
 import dev.keystorevending.aws.snapstart.WarmEvent;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -36,8 +37,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.crac.Core;
-import org.crac.Resource;
 
 /**
  * The Lambda function between the table's stream and the event bus. It returns the sequence numbers of failed records
@@ -45,7 +44,7 @@ import org.crac.Resource;
  * can never be published is not reported, because it would block its shard: its item in the table is marked as rejected and
  * counted by the metric {@code EventsRejected}.
  */
-public final class RelayHandler implements RequestStreamHandler, Resource {
+public final class RelayHandler implements RequestStreamHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,7 +52,9 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
 
     private final Relay relay;
     private final EdgeLog log;
-    private final Runnable priming;
+
+    @SuppressWarnings("unused") // it is kept here, because the runtime client refers to it weakly
+    private final Optional<SnapshotHook> hook;
 
     /** Called by the Lambda runtime. The configuration comes from the environment. */
     public RelayHandler() {
@@ -64,32 +65,22 @@ public final class RelayHandler implements RequestStreamHandler, Resource {
         this(
                 Wiring.relay(configuration, new AwsClients(configuration), InstantSource.system()),
                 edgeLog(configuration, System.out),
-                () -> prime(configuration, System.out));
-        Core.getGlobalContext().register(this);
+                SnapshotHook.register(System.getenv(), () -> prime(configuration, System.out)));
     }
 
     public RelayHandler(Relay relay, EdgeLog log) {
-        this(relay, log, () -> {});
+        this(relay, log, Optional.empty());
     }
 
-    private RelayHandler(Relay relay, EdgeLog log, Runnable priming) {
+    private RelayHandler(Relay relay, EdgeLog log, Optional<SnapshotHook> hook) {
         this.relay = relay;
         this.log = log;
-        this.priming = priming;
+        this.hook = hook;
     }
 
     private static EdgeLog edgeLog(ServiceConfiguration configuration, PrintStream out) {
         return new EdgeLog(out, configuration.metricsNamespace(), InstantSource.system());
     }
-
-    @Override
-    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        priming.run();
-    }
-
-    /** Nothing has to be renewed: the snapshot contains no connection, credential, ID or time. */
-    @Override
-    public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
     /** Publishes a batch of {@link PrimingFixture#EVENTS} events. */
     @SuppressWarnings("NullAway") // the handler does not look at its context

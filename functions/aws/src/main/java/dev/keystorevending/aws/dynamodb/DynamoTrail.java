@@ -40,7 +40,7 @@ public final class DynamoTrail implements Trail {
 
     @Override
     public void add(TeamId team, TrailLine line, OptionalInt most) {
-        var position = new TrailPosition("%013d-%s".formatted(line.at().toEpochMilli(), UUID.randomUUID()));
+        var position = new TrailPosition(TableKeys.digits(line.at().toEpochMilli(), 13) + "-" + UUID.randomUUID());
         var item = new HashMap<>(keys.trail(team, position));
         item.put("kind", Items.text("TRAIL"));
         item.put("at", Items.time(line.at()));

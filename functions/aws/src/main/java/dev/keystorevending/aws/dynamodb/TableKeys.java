@@ -48,7 +48,7 @@ final class TableKeys {
     }
 
     static Map<String, AttributeValue> outbox(KeyStoreId id, long revision) {
-        return key(OUTBOX_PREFIX + id, "%09d".formatted(revision));
+        return key(OUTBOX_PREFIX + id, digits(revision, 9));
     }
 
     static Map<String, AttributeValue> outbox(OutboxItem.Key key) {
@@ -64,7 +64,7 @@ final class TableKeys {
     }
 
     Map<String, AttributeValue> audit(TeamId team, KeyStoreId id, long revision) {
-        return key(teamPartition(team), auditPrefix(id) + "%09d".formatted(revision));
+        return key(teamPartition(team), auditPrefix(id) + digits(revision, 9));
     }
 
     static String auditPrefix(KeyStoreId id) {
@@ -115,6 +115,12 @@ final class TableKeys {
     /** The lines of one hour that a team's members have in its trail. */
     Map<String, AttributeValue> trailLines(TeamId team, Instant now) {
         return key(target.prefix() + "PERMITS#TRAIL#" + team + "#" + now.truncatedTo(ChronoUnit.HOURS), "PERMITS");
+    }
+
+    /** A number that sorts as text. {@code String.format} would load the data of a locale at a cold start. */
+    static String digits(long number, int width) {
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, width - digits.length())) + digits;
     }
 
     /** The primary key of an item that was read before. */

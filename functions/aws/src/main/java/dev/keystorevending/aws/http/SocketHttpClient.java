@@ -19,10 +19,16 @@ public final class SocketHttpClient implements SdkHttpClient {
     static final int LONGEST_BODY = 17 * 1024 * 1024;
 
     /** A server. */
-    record Host(String name, int port, boolean tls) {}
+    record Host(String name, int port, boolean tls) {
+
+        /** A key for a map: a record's own {@code hashCode} is linked at its first call, which a cold start waits for. */
+        String key() {
+            return (tls ? "https://" : "http://") + name + ":" + port;
+        }
+    }
 
     private final Sockets sockets;
-    private final Map<Host, Deque<Connection>> idle = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Connection>> idle = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     public SocketHttpClient(Sockets sockets) {
@@ -58,7 +64,7 @@ public final class SocketHttpClient implements SdkHttpClient {
     }
 
     private Deque<Connection> idle(Host host) {
-        return idle.computeIfAbsent(host, each -> new ConcurrentLinkedDeque<>());
+        return idle.computeIfAbsent(host.key(), each -> new ConcurrentLinkedDeque<>());
     }
 
     @Override

@@ -89,32 +89,32 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
     /** The DynamoDB client, made once: a function has several adapters on its table. */
     public synchronized DynamoDbClient dynamoDb() {
         if (dynamoDb == null) {
-            dynamoDb = kept(configured(DynamoDbClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
-                    .build());
+            dynamoDb = kept(
+                    configured(DynamoDbClient.builder(), allowed(TIMEOUT), true).build());
         }
         return dynamoDb;
     }
 
     public SecretsManagerClient secretsManager() {
-        return kept(configured(SecretsManagerClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+        return kept(configured(SecretsManagerClient.builder(), allowed(TIMEOUT), true)
                 .build());
     }
 
     /** The client for calls that a request can do without: one attempt of at most half a second. */
     public SecretsManagerClient secretsManagerShortCalls() {
-        return kept(configured(SecretsManagerClient.builder(), SHORT_TIMEOUT.multipliedBy(timeoutFactor), false)
+        return kept(configured(SecretsManagerClient.builder(), allowed(SHORT_TIMEOUT), false)
                 .build());
     }
 
     public EventBridgeClient eventBridge() {
-        return kept(configured(EventBridgeClient.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
-                .build());
+        return kept(
+                configured(EventBridgeClient.builder(), allowed(TIMEOUT), true).build());
     }
 
     /** The KMS client for calls that are safe to retry. */
     public KmsClient kms() {
-        return kept(configured(KmsClient.builder(), DESCRIBE_TIMEOUT.multipliedBy(timeoutFactor), true)
-                .build());
+        return kept(
+                configured(KmsClient.builder(), allowed(DESCRIBE_TIMEOUT), true).build());
     }
 
     /** The KMS client for a create: one attempt, no retries. */
@@ -126,7 +126,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
     @Override
     public synchronized CloudHsmV2Client cloudHsm() {
         if (cloudHsm == null) {
-            cloudHsm = kept(configured(CloudHsmV2Client.builder(), TIMEOUT.multipliedBy(timeoutFactor), true)
+            cloudHsm = kept(configured(CloudHsmV2Client.builder(), allowed(TIMEOUT), true)
                     .build());
         }
         return cloudHsm;
@@ -136,11 +136,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
     @Override
     public EndpointServices endpointServices() {
         return new EndpointServices(
-                http,
-                endpoint.or(AwsClients::endpointUrl).orElseGet(this::ec2),
-                region,
-                credentials,
-                TIMEOUT.multipliedBy(timeoutFactor));
+                http, endpoint.or(AwsClients::endpointUrl).orElseGet(this::ec2), region, credentials, allowed(TIMEOUT));
     }
 
     /** Lambda sets credentials in the environment, and with SnapStart behind a URL. There are no profile files. */
@@ -181,11 +177,19 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
                 .credentialsProvider(credentials)
                 .overrideConfiguration(override -> override.defaultProfileFile(NO_PROFILES)
                         .apiCallTimeout(timeout)
-                        .apiCallAttemptTimeout(
-                                retry ? timeout.multipliedBy(ATTEMPT_PERCENT).dividedBy(100) : timeout)
+                        .apiCallAttemptTimeout(retry ? percent(timeout, ATTEMPT_PERCENT) : timeout)
                         .retryStrategy(
                                 retry ? AwsRetryStrategy.standardRetryStrategy() : AwsRetryStrategy.doNotRetry()));
         endpoint.ifPresent(builder::endpointOverride);
         return builder;
+    }
+
+    private Duration allowed(Duration usual) {
+        return percent(usual, 100 * timeoutFactor);
+    }
+
+    /** {@code Duration.multipliedBy} computes with {@code BigDecimal}, whose classes would be loaded for nothing else. */
+    private static Duration percent(Duration whole, int percent) {
+        return Duration.ofMillis(whole.toMillis() * percent / 100);
     }
 }

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.TextRule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IAM user or role. The session of an assumed role is reduced to its role, and a role's or user's path is dropped,
@@ -36,6 +37,17 @@ public record Principal(String arn) {
         }
         Matcher pathed = PATHED.matcher(arn);
         return pathed.matches() ? pathed.group(1) + "/" + pathed.group(2) : arn;
+    }
+
+    /** Written out, since a cold start would wait for the JVM to derive the one of the record. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Principal that && arn.equals(that.arn);
+    }
+
+    @Override
+    public int hashCode() {
+        return arn.hashCode();
     }
 
     @Override

@@ -129,6 +129,7 @@ class SnapStartTest {
                         Boolean.toString(prime))
                 .redirectErrorStream(true);
         var environment = builder.environment();
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
         environment.put("ACCOUNT_ID", SeedData.ACCOUNT);
         environment.put("AWS_REGION", SeedData.REGION);
         environment.put("TABLE_NAME", LocalService.TABLE);
