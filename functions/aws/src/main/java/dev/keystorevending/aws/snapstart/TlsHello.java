@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.snapstart;
 
+import dev.keystorevending.aws.http.NetworkSockets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ final class TlsHello {
     static void send() throws IOException {
         var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
         try (var socket = (SSLSocket) factory.createSocket(new Refusing(), "priming.invalid", 443, true)) {
-            socket.startHandshake();
+            NetworkSockets.shakeHands(socket);
             throw new IllegalStateException("the handshake did not fail");
         } catch (SSLException refused) {
             // as intended
