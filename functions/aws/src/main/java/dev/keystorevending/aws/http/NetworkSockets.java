@@ -35,7 +35,8 @@ public final class NetworkSockets implements Sockets {
         this(connectTimeout, readTimeout, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    NetworkSockets(Duration connectTimeout, Duration readTimeout, Supplier<SSLSocketFactory> tls) {
+    /** Trusts what the factory trusts. */
+    public NetworkSockets(Duration connectTimeout, Duration readTimeout, Supplier<SSLSocketFactory> tls) {
         this.connectTimeout = connectTimeout;
         this.readTimeout = readTimeout;
         this.tls = tls;
@@ -68,11 +69,7 @@ public final class NetworkSockets implements Sockets {
         }
     }
 
-    /** Shakes hands as the first connection to a host does, and accepts only a certificate of the host. */
-    public static Socket shakeHands(SSLSocket socket) throws IOException {
-        return shakeHands(socket, FIRST_GROUPS);
-    }
-
+    /** Accepts only a certificate of the host. */
     private static Socket shakeHands(SSLSocket socket, String... groups) throws IOException {
         var parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

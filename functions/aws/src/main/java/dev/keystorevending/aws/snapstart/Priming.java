@@ -7,15 +7,16 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.function.Function;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
  * Primes a function before Lambda takes its snapshot, so that its classes are loaded and compiled. Priming runs the
- * real adapters and SDK clients against an emulated AWS in memory. It uses no network, no credentials and no secret,
- * and closes its clients before the snapshot. The function's own clients are not used: after a restore they connect,
+ * real adapters and SDK clients against an emulated AWS in memory, and shakes hands over the loopback interface. It uses no
+ * network, no credentials and no secret, and closes its clients and connections before the snapshot. The function's own clients are not used: after a restore they connect,
  * resolve credentials and read the clock for the first time.
  *
  * <p>IDs come from {@code SecureRandom}, which reads the operating system's generator at each use; Lambda renews it at
@@ -51,15 +52,15 @@ public final class Priming {
     public static void of(ServiceConfiguration configuration, PrintStream log, Function<AwsClients, Play> cast) {
         var seedData = new PrimingFixture(configuration);
         var http = new SocketHttpClient(new InMemorySockets(seedData::answer));
-        var nobody = StaticCredentialsProvider.create(AwsBasicCredentials.create("PRIMING", "priming"));
+        var nobody = StaticCredentialsProvider.create(AwsSessionCredentials.create("PRIMING", "priming", "priming"));
         try (var clients = new AwsClients(
                 configuration.target().region(), Optional.of(NOWHERE), Optional.of(nobody), http, TIMEOUT_FACTOR)) {
             var play = cast.apply(clients);
             for (int round = 0; round < ROUNDS; round++) {
                 play.round();
             }
-            TlsHello.send();
-        } catch (IOException | RuntimeException failed) {
+            Handshake.play();
+        } catch (IOException | GeneralSecurityException | RuntimeException failed) {
             new LogLine("WARN", "the priming failed").with(failed).print(log);
         }
     }
