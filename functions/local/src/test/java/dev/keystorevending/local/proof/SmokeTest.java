@@ -99,12 +99,12 @@ class SmokeTest {
 
     @Test
     void answersTheOtherWay() throws IOException {
-        var result = smoke(SeedData.PAYMENTS, "payments", cli("key-stores", "None", "None", "{\"published\":2}"));
+        var result = smoke(SeedData.PAYMENTS, "payments", cli("key-stores", "None", "None", "{\"events\":2}"));
         assertThat(result.output())
                 .contains(
                         "smoke: the API's name: key-stores\n",
                         "references in the contract: not imported, which changes no response",
-                        "smoke: PutEvents with several events: {\"published\":2}\n");
+                        "smoke: PutEvents with several events: {\"events\":2}\n");
         assertThat(result.status()).isZero();
     }
 
@@ -135,7 +135,7 @@ class SmokeTest {
                   "--output text apigateway get-rest-api --rest-api-id physical "*) echo '%s' ;;
                   "--output text apigateway get-resources --rest-api-id physical "*) printf '%%s\\n' '%s' ;;
                   "--output text logs filter-log-events --log-group-name physical "*AccessDenied*) echo '%s' ;;
-                  "--output text logs filter-log-events --log-group-name physical "*published*) echo '%s' ;;
+                  "--output text logs filter-log-events --log-group-name physical "*events*) echo '%s' ;;
                   *) exit 8 ;;
                 esac
                 """.formatted(name, headers, denied, several));
