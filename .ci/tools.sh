@@ -20,6 +20,14 @@ npm_tool() {
   echo "$*" > "target/tools/$name/packages"
 }
 
+# Installs the npm packages of a lock file. Arguments: name, folder of package.json and package-lock.json
+locked_npm_tool() {
+  cmp --silent "$2/package-lock.json" "target/tools/$1/package-lock.json" && [ -d "target/tools/$1/node_modules" ] && return
+  mkdir -p "target/tools/$1"
+  cp "$2/package.json" "$2/package-lock.json" "target/tools/$1"
+  npm ci --prefix "target/tools/$1" --no-audit --no-fund --loglevel error
+}
+
 # Installs a Debian package; returns 1 if the machine cannot.
 debian_package() {
   [ "$(id -u)" = 0 ] && type -P apt-get > /dev/null || return 1

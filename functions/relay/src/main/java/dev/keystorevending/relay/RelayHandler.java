@@ -133,7 +133,8 @@ public final class RelayHandler implements RequestStreamHandler {
         for (JsonNode streamRecord : records(event)) {
             JsonNode image = streamRecord.path("dynamodb").path("NewImage");
             boolean outbox = streamRecord.path("eventName").asText().equals("INSERT")
-                    && image.path("kind").path("S").asText().equals("OUTBOX");
+                    && image.path("kind").path("S").asText().equals("OUTBOX")
+                    && !(image.has("publishedAt") || image.has("rejectedAt")); // put back after a restore
             if (outbox) {
                 String sequence =
                         streamRecord.path("dynamodb").path("SequenceNumber").asText();

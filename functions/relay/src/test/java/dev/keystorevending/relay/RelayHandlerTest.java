@@ -123,6 +123,19 @@ class RelayHandlerTest {
         assertThat(bus.taken()).extracting(OutboxItem::eventId).containsExactly("good");
     }
 
+    /** A restored table's items are inserted as they were. */
+    @ParameterizedTest
+    @ValueSource(strings = {"publishedAt", "rejectedAt"})
+    void itemThatWasPutBackIsNotPublishedAgain(String mark) throws IOException {
+        var batch = JSON.readTree(batch("restored", "good"));
+        ((ObjectNode) batch.at("/Records/0/dynamodb/NewImage")).putObject(mark).put("N", "1795510800000");
+        var bus = new FakeEventBus();
+        assertThat(call(bus, batch.toString()).findValuesAsText("itemIdentifier"))
+                .isEmpty();
+        assertThat(bus.taken()).extracting(OutboxItem::eventId).containsExactly("good");
+        assertThat(marks).containsExactly("OUTBOX#good published");
+    }
+
     @Test
     void itemOfEarlierVersionIsPublishedAndMarked() throws IOException {
         var batch = JSON.readTree(batch("good"));

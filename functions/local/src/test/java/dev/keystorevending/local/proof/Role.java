@@ -83,7 +83,9 @@ record Role(List<Statement> statements) {
             String key = condition.substring(condition.indexOf(' ') + 1);
             String actual = permission.context().getOrDefault(key, "");
             return switch (condition.substring(0, condition.indexOf(' '))) {
-                case "StringEquals" -> value.equals(actual);
+                case "StringEquals", "ForAllValues:StringEquals" -> value.equals(actual);
+                case "Null" ->
+                    value.equals(Boolean.toString(!permission.context().containsKey(key)));
                 case "StringLike", "ArnLike", "ForAllValues:StringLike" -> like(value, actual);
                 default -> throw new IllegalStateException("not read yet: " + condition);
             };

@@ -119,6 +119,39 @@ class TemplateTest {
         assertThat(properties.path("Handler").asText()).satisfies(handler -> Class.forName(handler));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ApiFunction, ServerErrorAlarm",
+        "RelayFunction, EventsRejectedAlarm IteratorAgeAlarm",
+        "ReconcileFunction, ReconcileErrorAlarm DamagedRecordsAlarm UnreadableItemsAlarm"
+    })
+    void aDeploymentGoesBackIfAnAlarmOfTheFunctionStarts(String function, String alarms) {
+        JsonNode preference = TEMPLATE.at("/Resources/" + function + "/Properties/DeploymentPreference");
+        assertThat(preference.path("Enabled").asText()).isEqualTo("true");
+        assertThat(preference.path("Type").asText()).isEqualTo("Linear10PercentEvery1Minute");
+        assertThat(preference.path("Role").asText()).isEqualTo("DeploymentRole.Arn");
+        assertThat(preference.path("Alarms")).extracting(JsonNode::asText).containsExactly(alarms.split(" ", -1));
+        assertThat(TEMPLATE.resources("AWS::CloudWatch::Alarm").keySet()).contains(alarms.split(" ", -1));
+    }
+
+    /** EventBridge does not document whether the condition keys have the values of one entry or of all entries of a call. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RelayRole", "ReconcileRole"})
+    void conditionsOfPutEventsHoldForOneEntryAndForAllEntriesOfACall(String role) {
+        var bus = Role.of(TEMPLATE, role, "calls").statements().stream()
+                .filter(statement -> statement.actions().contains("events:PutEvents"))
+                .toList();
+        assertThat(bus).hasSize(1);
+        assertThat(bus.getFirst().conditions())
+                .containsOnlyKeys(
+                        "ForAllValues:StringEquals events:detail-type",
+                        "ForAllValues:StringEquals events:source",
+                        "Null events:detail-type",
+                        "Null events:source")
+                .containsEntry("Null events:source", List.of("false"))
+                .containsEntry("Null events:detail-type", List.of("false"));
+    }
+
     /** In the role itself: a policy beside the role could be attached after the function runs. */
     @ParameterizedTest
     @ValueSource(strings = {"ApiRole", "RelayRole", "ReconcileRole"})
