@@ -11,6 +11,7 @@ import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.limit.CallerLimit;
 import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
@@ -38,6 +39,11 @@ final class ApiFactory {
     @Singleton
     Access access(Wiring wiring) {
         return wiring.access();
+    }
+
+    @Singleton
+    CallerLimit callerLimit(Wiring wiring) {
+        return wiring.callerLimit();
     }
 
     @Singleton

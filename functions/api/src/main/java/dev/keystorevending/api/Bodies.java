@@ -313,7 +313,7 @@ final class Bodies {
                 .put("code", code.name())
                 .put("requestId", requestId)
                 .put("retryable", code.retryable());
-        node.set("retry", EventJson.retry(code, record.isPresent()));
+        node.set("retry", EventJson.retry(problem, record.isPresent()));
         record.ifPresent(id -> node.put("keyStoreId", id.value()));
         if (!problem.errors().isEmpty()) {
             ArrayNode errors = node.putArray("errors");

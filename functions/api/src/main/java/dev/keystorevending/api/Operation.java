@@ -32,6 +32,11 @@ interface Operation {
         return false;
     }
 
+    /** Whether the operation asks for its turn itself ({@link Inputs#turn}), after its first read. */
+    default boolean asksForTurn() {
+        return false;
+    }
+
     /** Whether the request has an idempotency key that is used. */
     default boolean takesKey(Request request) {
         return false;

@@ -4,6 +4,7 @@ import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due.ItemKey;
@@ -110,6 +111,11 @@ final class TableKeys {
     /** The partition of the same index with the events that are not published. */
     String dueEventsPartition() {
         return target.prefix() + "DUE#EVENTS";
+    }
+
+    /** The requests of a caller in the period that begins at this time. */
+    Map<String, AttributeValue> requests(Principal caller, Instant start) {
+        return key(target.prefix() + "PERMITS#CALLER#" + caller.arn() + "#" + start.toEpochMilli(), "PERMITS");
     }
 
     /** The lines of one hour that a team's members have in its trail. */

@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.wiring;
 
+import dev.keystorevending.aws.BesideThread;
 import dev.keystorevending.aws.RandomPause;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
@@ -44,6 +45,8 @@ import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.limit.CallerLimit;
+import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.probe.Preflight;
@@ -66,6 +69,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -91,6 +95,7 @@ public final class Wiring {
     private final Credentials credentials;
     private final String metricsNamespace;
     private final Duration settling;
+    private final Optional<RequestLimit> limit;
 
     public Wiring(
             Ledger ledger,
@@ -116,6 +121,7 @@ public final class Wiring {
         this.access = new Access(policies, configuration.administrators());
         this.home = home(configuration.target());
         this.settling = configuration.settling();
+        this.limit = configuration.limit();
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
         this.deletion = new Deletion(ledger, ownership, this.clock, identifiers);
@@ -207,6 +213,11 @@ public final class Wiring {
 
     public Access access() {
         return access;
+    }
+
+    /** The limit of each caller's requests. */
+    public CallerLimit callerLimit() {
+        return new CallerLimit(ledger, limit, clock, new BesideThread());
     }
 
     public KeyStores keyStores() {

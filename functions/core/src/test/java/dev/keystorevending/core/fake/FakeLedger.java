@@ -5,6 +5,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
@@ -77,6 +78,7 @@ public class FakeLedger implements Ledger, Policies, Trail {
     private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
     private final Map<KeyStoreId, Instant> postponed = new HashMap<>();
     private final Map<Long, Integer> permits = new HashMap<>();
+    private final Map<String, Integer> requests = new HashMap<>();
     private final Map<CustomKeyStoreId, KeyStoreId> owners = new HashMap<>();
     private final List<String> damage = new ArrayList<>();
 
@@ -605,6 +607,11 @@ public class FakeLedger implements Ledger, Policies, Trail {
     @Override
     public boolean takePermit(Instant now, int most) {
         return call("takePermit", () -> permits.merge(now.getEpochSecond(), 1, Integer::sum) <= most);
+    }
+
+    @Override
+    public boolean takeRequest(Principal caller, Instant start, int most) {
+        return call("takeRequest", () -> requests.merge(caller + "#" + start, 1, Integer::sum) <= most);
     }
 
     /** The records as the index shows them; a real one lags behind. */

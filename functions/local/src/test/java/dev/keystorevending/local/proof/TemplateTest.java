@@ -298,6 +298,8 @@ class TemplateTest {
                 TEMPLATE.at("/Parameters/AdministratorPrincipals/MaxLength").asInt();
         String longest = TEMPLATE.at("/Resources/" + function + "/Properties/VersionDescription")
                 .toString()
+                .replace("${CallerRequestsPerMinute}", "6000")
+                .replace("${CallerRequestBurst}", "1000")
                 .replace("${ManagedConnect}", "false")
                 .replace(
                         "${DeletedKeptDays}",
