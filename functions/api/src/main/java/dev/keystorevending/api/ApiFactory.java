@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.administration.ChangeAdministrators;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -74,6 +75,11 @@ final class ApiFactory {
     @Singleton
     AdministerPolicies administerPolicies(Wiring wiring) {
         return wiring.administerPolicies();
+    }
+
+    @Singleton
+    ChangeAdministrators changeAdministrators(Wiring wiring) {
+        return wiring.changeAdministrators();
     }
 
     @Singleton

@@ -42,6 +42,11 @@ interface Operation {
         return false;
     }
 
+    /** Whether only a member of the team can succeed with the request. */
+    default boolean isForMembersOnly(Request request) {
+        return callers() == Callers.MEMBERS;
+    }
+
     /** Who learns of errors in a request; everybody else gets a 403 for it. The use case checks a valid request itself. */
     default Callers callers() {
         return Callers.MEMBERS;

@@ -28,6 +28,11 @@ final class TableKeys {
     /** The partition of the list of teams. */
     static final String TEAMS = "TEAMS";
 
+    /** The partition of the list of administrators and its changes. */
+    static final String ADMINISTRATORS = "ADMINISTRATORS";
+
+    private static final String CHANGE_PREFIX = "CHANGE#";
+
     private final Target target;
 
     TableKeys(Target target) {
@@ -41,6 +46,14 @@ final class TableKeys {
     /** The entry of a team in the list of teams. */
     static Map<String, AttributeValue> team(TeamId team) {
         return key(TEAMS, team.value());
+    }
+
+    static Map<String, AttributeValue> administrators() {
+        return key(ADMINISTRATORS, "LIST");
+    }
+
+    static Map<String, AttributeValue> administratorChange(long version) {
+        return key(ADMINISTRATORS, CHANGE_PREFIX + digits(version, 9));
     }
 
     /** The last version of a policy that was deleted, so that no version is used twice. */

@@ -2,6 +2,7 @@ package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.BesideThread;
 import dev.keystorevending.aws.RandomPause;
+import dev.keystorevending.aws.dynamodb.DynamoAdministrators;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
@@ -21,7 +22,9 @@ import dev.keystorevending.aws.probe.Network;
 import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.access.Administrators;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.administration.ChangeAdministrators;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -42,6 +45,7 @@ import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
@@ -70,6 +74,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -86,6 +91,8 @@ public final class Wiring {
     private final Access access;
     private final Home home;
     private final Policies policies;
+    private final Administrators administrators;
+    private final Set<Principal> configured;
     private final Trail trail;
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
@@ -100,6 +107,7 @@ public final class Wiring {
     public Wiring(
             Ledger ledger,
             Policies policies,
+            Administrators administrators,
             Trail trail,
             SecretReader secrets,
             CustomKeyStores kms,
@@ -110,6 +118,8 @@ public final class Wiring {
             ServiceConfiguration configuration) {
         this.ledger = ledger;
         this.policies = policies;
+        this.administrators = administrators;
+        this.configured = configuration.administrators();
         this.trail = trail;
         this.secrets = secrets;
         this.kms = kms;
@@ -118,7 +128,7 @@ public final class Wiring {
         this.pause = pause;
         this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        this.access = new Access(policies, configuration.administrators());
+        this.access = new Access(policies, configured, administrators);
         this.home = home(configuration.target());
         this.settling = configuration.settling();
         this.limit = configuration.limit();
@@ -151,6 +161,7 @@ public final class Wiring {
                         configuration.deletedKept(),
                         damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
+                new DynamoAdministrators(table),
                 new DynamoTrail(table, configuration.target(), configuration.deletedKept()),
                 new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
@@ -242,6 +253,10 @@ public final class Wiring {
 
     public AdministerPolicies administerPolicies() {
         return new AdministerPolicies(policies, access, clock, home);
+    }
+
+    public ChangeAdministrators changeAdministrators() {
+        return new ChangeAdministrators(administrators, configured, access, clock);
     }
 
     public ChangeConnection changeConnection() {

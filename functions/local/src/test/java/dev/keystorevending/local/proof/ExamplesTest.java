@@ -123,6 +123,9 @@ class ExamplesTest {
                 .toList();
         for (String operation : List.of(
                 "listTeams",
+                "getAdministrators",
+                "headAdministrators",
+                "putAdministrators",
                 "getTeamHistory",
                 "headTeamHistory",
                 "createKeyStore",

@@ -82,6 +82,24 @@ class RoundTripsTest {
                 .doesNotContain("UpdateItem");
     }
 
+    /** The list of administrators is read only for a caller that is neither a member nor an administrator of the stack. */
+    @Test
+    void onlyAnAddedAdministratorWaitsForTheList() {
+        var client = new ApiClient(service.api());
+        var list = client.send(
+                SeedData.ADMINISTRATOR,
+                "PUT",
+                "/v1/administrators",
+                Map.of("Content-Type", "application/json", "If-Match", "\"1\""),
+                "{\"principals\":[\"" + SeedData.PLATFORM.principal().arn() + "\"]}");
+        assertThat(list.status()).as(list.body().toString()).isEqualTo(200);
+        assertThat(get(COLLECTION)).containsExactly("GetItem", "Query");
+        service.aws().calls().clear();
+        var read = client.send(SeedData.PLATFORM, "GET", COLLECTION, Map.of(), "");
+        assertThat(read.status()).as(read.body().toString()).isEqualTo(200);
+        assertThat(service.aws().calls().operationsOf("FUNCTIONAPI")).containsExactly("GetItem", "GetItem", "Query");
+    }
+
     private static List<String> create(ObjectNode body, String query) {
         service.aws().calls().clear();
         var answer = new ApiClient(service.api())
