@@ -14,7 +14,7 @@ RUN = pathlib.Path("target/run")
 ORDERS = [json.loads((RUN / f"{name}.json").read_text()) for name in ("cloud-hsm", "public-proxy")]
 
 
-ADMINISTRATION = ("/policy", "/teams", "/adoptions", "/transfer", "/unmanaged-key-stores")
+ADMINISTRATION = ("/administrators", "/policy", "/teams", "/adoptions", "/transfer", "/unmanaged-key-stores")
 
 
 class Signature(requests.auth.AuthBase):

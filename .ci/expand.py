@@ -79,6 +79,8 @@ def expanded(overrides):
     decisions = Decisions(template.pop("Conditions"), parameters)
     template["Resources"] = decisions.kept(template["Resources"])
     template["Outputs"] = decisions.kept(template["Outputs"])
+    for name, value in overrides.items():
+        template["Parameters"][name]["Default"] = value  # so that a linter sees what a reference is
     return template
 
 

@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.administration.ChangeAdministrators;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -11,6 +12,7 @@ import dev.keystorevending.core.change.ChangeKeyStore;
 import dev.keystorevending.core.connect.ChangeConnection;
 import dev.keystorevending.core.create.CreateKeyStore;
 import dev.keystorevending.core.delete.DeleteKeyStore;
+import dev.keystorevending.core.limit.CallerLimit;
 import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
@@ -41,6 +43,11 @@ final class ApiFactory {
     }
 
     @Singleton
+    CallerLimit callerLimit(Wiring wiring) {
+        return wiring.callerLimit();
+    }
+
+    @Singleton
     KeyStores keyStores(Wiring wiring) {
         return wiring.keyStores();
     }
@@ -68,6 +75,11 @@ final class ApiFactory {
     @Singleton
     AdministerPolicies administerPolicies(Wiring wiring) {
         return wiring.administerPolicies();
+    }
+
+    @Singleton
+    ChangeAdministrators changeAdministrators(Wiring wiring) {
+        return wiring.changeAdministrators();
     }
 
     @Singleton

@@ -187,10 +187,10 @@ public final class ApiHandler implements RequestStreamHandler {
 
     /**
      * The response does not depend on the trail. What could not be added is in the log, with the request's own line. A failure of the
-     * service is only there, so that a table that is unavailable is not called again.
+     * service is only there, so that a table that is unavailable is not called again; so is a caller that sends too many requests.
      */
     private void addToTrail(Request request, Router.Match match, Reply reply) {
-        if (reply.status() >= 500) {
+        if (reply.status() >= 500 || reply.status() == ProblemCode.TooManyRequests.status()) {
             return;
         }
         try {

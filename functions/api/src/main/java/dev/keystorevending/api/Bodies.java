@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.eventbridge.EventJson;
+import dev.keystorevending.core.access.AdministratorList;
 import dev.keystorevending.core.change.ChangeOutcome;
 import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.CreateOutcome;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Writes the domain's values as the JSON of {@code openapi/key-stores.v1.yaml}. */
@@ -293,6 +295,29 @@ final class Bodies {
                 .put("updatedBy", stored.updatedBy().arn());
     }
 
+    /** The administrators, with the latest changes of the list. */
+    static JsonNode administrators(AdministratorList list, Set<Principal> configured) {
+        var node = JSON.objectNode();
+        texts(node, "configured", arns(configured));
+        texts(node, "principals", arns(list.principals()));
+        node.put("version", list.version());
+        ArrayNode changes = node.putArray("changes");
+        for (var change : list.changes()) {
+            var item = changes.addObject()
+                    .put("version", change.version())
+                    .put("at", time(change.at()))
+                    .put("by", change.by().arn())
+                    .put("requestId", change.requestId());
+            texts(item, "added", arns(change.added()));
+            texts(item, "removed", arns(change.removed()));
+        }
+        return node;
+    }
+
+    private static List<String> arns(Collection<Principal> principals) {
+        return principals.stream().map(Principal::arn).sorted().toList();
+    }
+
     private static List<String> sorted(Collection<?> values) {
         return values.stream().map(String::valueOf).sorted().toList();
     }
@@ -313,7 +338,7 @@ final class Bodies {
                 .put("code", code.name())
                 .put("requestId", requestId)
                 .put("retryable", code.retryable());
-        node.set("retry", EventJson.retry(code, record.isPresent()));
+        node.set("retry", EventJson.retry(problem, record.isPresent()));
         record.ifPresent(id -> node.put("keyStoreId", id.value()));
         if (!problem.errors().isEmpty()) {
             ArrayNode errors = node.putArray("errors");

@@ -54,6 +54,11 @@ final class CreateKeyStoreOperation implements Operation {
     }
 
     @Override
+    public boolean asksForTurn() {
+        return true;
+    }
+
+    @Override
     public boolean takesKey(Request request) {
         return !request.query().getOrDefault(VALIDATE_ONLY, List.of()).equals(List.of("true"));
     }
@@ -77,8 +82,8 @@ final class CreateKeyStoreOperation implements Operation {
         if (inputs.invalid()) {
             return inputs.errors();
         }
-        var command =
-                new CreateCommand(team.orElseThrow(), inputs.caller(), inputs.requestId(), key, request.orElseThrow());
+        var command = new CreateCommand(
+                team.orElseThrow(), inputs.caller(), inputs.requestId(), key, request.orElseThrow(), inputs.turn());
         if (validateOnly) {
             return reply(inputs, probe ? createKeyStore.plan(command, preflight) : createKeyStore.plan(command));
         }

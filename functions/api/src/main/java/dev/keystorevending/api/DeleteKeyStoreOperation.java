@@ -9,6 +9,7 @@ import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.query.Polling;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -49,6 +50,11 @@ final class DeleteKeyStoreOperation implements Operation {
     @Override
     public Callers callers() {
         return Callers.MEMBERS_AND_ADMINISTRATORS;
+    }
+
+    @Override
+    public boolean isForMembersOnly(Request request) {
+        return !List.of("true").equals(request.query().get(KEEP));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.limit.Turn;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemError;
 import java.util.ArrayList;
@@ -35,12 +36,14 @@ final class Inputs {
     private final Map<String, String> path;
     private final Principal caller;
     private final boolean keyed;
+    private final Turn turn;
     private final List<ProblemError> errors = new ArrayList<>();
 
-    Inputs(Request request, Map<String, String> path, Principal caller, Operation operation) {
+    Inputs(Request request, Map<String, String> path, Principal caller, Operation operation, Turn turn) {
         this.request = request;
         this.path = path;
         this.caller = caller;
+        this.turn = turn;
         this.keyed = operation.takesKey(request);
         request.query().keySet().stream()
                 .filter(name -> !operation.query().contains(name))
@@ -50,6 +53,11 @@ final class Inputs {
 
     Principal caller() {
         return caller;
+    }
+
+    /** Whether the caller may send this request now. */
+    Turn turn() {
+        return turn;
     }
 
     String requestId() {

@@ -32,9 +32,19 @@ interface Operation {
         return false;
     }
 
+    /** Whether the operation asks for its turn itself ({@link Inputs#turn}), after its first read. */
+    default boolean asksForTurn() {
+        return false;
+    }
+
     /** Whether the request has an idempotency key that is used. */
     default boolean takesKey(Request request) {
         return false;
+    }
+
+    /** Whether only a member of the team can succeed with the request. */
+    default boolean isForMembersOnly(Request request) {
+        return callers() == Callers.MEMBERS;
     }
 
     /** Who learns of errors in a request; everybody else gets a 403 for it. The use case checks a valid request itself. */

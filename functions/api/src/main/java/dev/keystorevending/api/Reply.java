@@ -49,8 +49,9 @@ record Reply(
                 Optional.of(Bodies.problem(problem, requestId, keyed, record)),
                 "application/problem+json",
                 code.name());
-        return code.afterSeconds().isPresent()
-                ? reply.with("Retry-After", String.valueOf(code.afterSeconds().getAsInt()))
+        return problem.afterSeconds().isPresent()
+                ? reply.with(
+                        "Retry-After", String.valueOf(problem.afterSeconds().getAsInt()))
                 : reply;
     }
 

@@ -1,7 +1,10 @@
 package dev.keystorevending.api;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.limit.CallerLimit;
+import dev.keystorevending.core.limit.Turn;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import jakarta.inject.Singleton;
@@ -20,10 +23,12 @@ final class Router {
 
     private final List<Operation> operations;
     private final Access access;
+    private final CallerLimit limit;
 
-    Router(List<Operation> operations, Access access) {
+    Router(List<Operation> operations, Access access, CallerLimit limit) {
         this.operations = operations;
         this.access = access;
+        this.limit = limit;
     }
 
     /** An operation and the named parts of the request's path. */
@@ -42,14 +47,31 @@ final class Router {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        var inputs =
-                new Inputs(request, found.get().variables(), request.caller().get(), operation);
-        Reply reply = reply(request, operation, inputs);
-        return inputs.invalid() ? refusal(found.get(), inputs).orElse(reply) : reply;
+        Principal caller = request.caller().get();
+        Turn turn = reads(operation) ? Turn.GRANTED : limit.count(caller);
+        var inputs = new Inputs(request, found.get().variables(), caller, operation, turn);
+        return (operation.asksForTurn() ? Optional.<Problem>empty() : turn.refusal())
+                .map(inputs::problem)
+                .orElseGet(() -> reply(request, found.get(), inputs));
+    }
+
+    private Reply reply(Request request, Match match, Inputs inputs) {
+        Reply reply = reply(request, match.operation(), inputs);
+        return inputs.invalid()
+                ? inputs.turn()
+                        .refusal()
+                        .map(inputs::problem)
+                        .or(() -> refusal(match, inputs))
+                        .orElse(reply)
+                : reply;
+    }
+
+    private static boolean reads(Operation operation) {
+        return operation.route().method().equals("GET");
     }
 
     private static Reply reply(Request request, Operation operation, Inputs inputs) {
-        if (!operation.route().method().equals("GET")) {
+        if (!reads(operation)) {
             return operation.handle(inputs);
         }
         var condition = ConditionalGet.of(request, inputs);

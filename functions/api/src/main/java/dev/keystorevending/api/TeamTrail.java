@@ -13,14 +13,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Adds requests to the audit trail of their team: dry runs, refusals and everything that an administrator does. What else changes a
- * key store is in the key store's own history. Requests of callers who do not belong to the team are only in the log.
+ * Adds requests to the audit trail of their team: dry runs, refusals and everything that an administrator does as such. What else
+ * changes a key store is in the key store's own history. Requests of callers who do not belong to the team are only in the log.
  */
 @Singleton
 final class TeamTrail {
 
     /** A member cannot fill the table, or hide what administrators did. What is beyond is only in the log. */
     static final int MEMBERS_LINES_PER_HOUR = 200;
+
+    private static final OptionalInt MEMBER = OptionalInt.of(MEMBERS_LINES_PER_HOUR);
+    private static final OptionalInt ADMINISTRATOR = OptionalInt.empty();
 
     private final Trail trail;
     private final Access access;
@@ -42,27 +45,35 @@ final class TeamTrail {
             return;
         }
         var caller = request.caller().get();
-        boolean administrator = access.refuseAdministrator(caller).isEmpty();
         boolean dryRun = List.of("true").equals(request.query().get("validateOnly"));
-        boolean wanted = administrator || dryRun || reply.refuses();
-        if (wanted && (administrator || isMember(team.get(), caller, reply))) {
-            trail.add(
+        boolean asMember = match.operation().isForMembersOnly(request);
+        boolean wanted = !asMember || dryRun || reply.refuses();
+        if (wanted) {
+            var line = new TrailLine(
+                    request.receivedAt(),
+                    match.operation().id(),
+                    caller,
+                    dryRun,
+                    reply.outcome(),
+                    keyStore(match, reply),
+                    request.requestId());
+            add(
                     team.get(),
-                    new TrailLine(
-                            request.receivedAt(),
-                            match.operation().id(),
-                            caller,
-                            dryRun,
-                            reply.outcome(),
-                            keyStore(match, reply),
-                            request.requestId()),
-                    administrator ? OptionalInt.empty() : OptionalInt.of(MEMBERS_LINES_PER_HOUR));
+                    line,
+                    reply.refuses() ? role(team.get(), caller) : Optional.of(asMember ? MEMBER : ADMINISTRATOR));
         }
     }
 
-    /** Whose request was not refused is a member. */
-    private boolean isMember(TeamId team, Principal caller, Reply reply) {
-        return !reply.refuses() || access.refuse(Callers.MEMBERS, team, caller).isEmpty();
+    private void add(TeamId team, TrailLine line, Optional<OptionalInt> most) {
+        most.ifPresent(lines -> trail.add(team, line, lines));
+    }
+
+    /** Who was refused may be anybody. The list of administrators is read last, so that a member does not wait for it. */
+    private Optional<OptionalInt> role(TeamId team, Principal caller) {
+        if (access.refuse(Callers.MEMBERS, team, caller).isEmpty()) {
+            return Optional.of(MEMBER);
+        }
+        return access.refuseAdministrator(caller).isEmpty() ? Optional.of(ADMINISTRATOR) : Optional.empty();
     }
 
     private static Optional<KeyStoreId> keyStore(Router.Match match, Reply reply) {

@@ -78,6 +78,7 @@ final class ApiFixture {
                 ledger,
                 ledger,
                 ledger,
+                ledger,
                 secrets,
                 kms,
                 new FakeProbes(),

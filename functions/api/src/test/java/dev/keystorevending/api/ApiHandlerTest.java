@@ -813,6 +813,7 @@ class ApiHandlerTest {
                 ledger,
                 ledger,
                 ledger,
+                ledger,
                 secrets,
                 new FakeCustomKeyStores(clock),
                 new FakeProbes(),

@@ -19,6 +19,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Settlement;
 import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.delete.Deletion;
+import dev.keystorevending.core.fake.AtOnce;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -29,6 +30,8 @@ import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
+import dev.keystorevending.core.limit.CallerLimit;
+import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.reconcile.LookTimes;
@@ -47,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 public final class World {
 
     public static final String PROXY_SECRET = CreateRequests.SECRET.replace("kmsuser", "proxysecret");
+    /** Few enough that requests of a schedule exceed it. */
+    public static final RequestLimit LIMIT = new RequestLimit(60, 5);
+
     public static final String PASSWORD = "kmsPswd01";
     public static final String ACCESS_KEY = "AKIAI2SFODNN7EXAMPLE";
     public static final String SECRET_KEY = "PleaseReplaceThisWithSomeSecretOfLength43To64";
@@ -57,6 +63,7 @@ public final class World {
     public final FakeLedger ledger;
     public final FakeCustomKeyStores kms;
     public final FakeSecretReader secrets;
+    public final CallerLimit callerLimit;
     public final CreateKeyStore createKeyStore;
     public final ChangeConnection changeConnection;
     public final DeleteKeyStore deleteKeyStore;
@@ -110,6 +117,7 @@ public final class World {
         var identifiers = new SeededIdentifiers(seed);
         var settlement = new Settlement(ledger, clock, identifiers, true);
         var takeOver = new TakeOver(ledger, secrets, credentials, kms, ownership, settlement, clock);
+        callerLimit = new CallerLimit(ledger, Optional.of(LIMIT), clock, new AtOnce());
         createKeyStore = new CreateKeyStore(
                 ledger,
                 secrets,
@@ -142,6 +150,17 @@ public final class World {
         ledger.put(
                 new StoredPolicy(policy, 1, CreateRequests.NOW, new Principal("arn:aws:iam::111122223333:role/a")), 0);
         return this;
+    }
+
+    /** The command as a gateway's caller sends it now: counted. */
+    public CreateCommand counted(CreateCommand command) {
+        return new CreateCommand(
+                command.team(),
+                command.caller(),
+                command.requestId(),
+                command.key(),
+                command.request(),
+                callerLimit.count(command.caller()));
     }
 
     public static CreateCommand command(Map<String, @Nullable Object> body, String key) {

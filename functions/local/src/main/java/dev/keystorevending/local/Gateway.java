@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.keystorevending.aws.eventbridge.EventJson;
+import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.emulator.sigv4.SignatureVerifier;
 import dev.keystorevending.emulator.sigv4.SignedRequest;
@@ -172,7 +173,7 @@ final class Gateway implements HttpHandler {
                 .put("code", ProblemCode.AccessDenied.name())
                 .put("requestId", requestId)
                 .put("retryable", false);
-        problem.set("retry", EventJson.retry(ProblemCode.AccessDenied, false));
+        problem.set("retry", EventJson.retry(new Problem(ProblemCode.AccessDenied, ""), false));
         byte[] body = JSON.writeValueAsBytes(problem);
         exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
         exchange.getResponseHeaders().set("X-Request-Id", requestId);

@@ -10,6 +10,7 @@ import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
+import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.emulator.EmulatedAws;
 import dev.keystorevending.emulator.EmulatedAwsOptions;
 import dev.keystorevending.emulator.http.LocalServer;
@@ -59,6 +60,7 @@ public final class LocalService implements AutoCloseable {
      * @param log where the functions log
      * @param clock the clock of the functions and of the emulated AWS; signatures are checked by real time
      * @param localStack the LocalStack that answers for DynamoDB, Secrets Manager and EventBridge
+     * @param limit how many requests a caller may send; empty if callers are not limited
      */
     public record Options(
             int port,
@@ -68,7 +70,8 @@ public final class LocalService implements AutoCloseable {
             Duration every,
             PrintStream log,
             InstantSource clock,
-            Optional<URI> localStack) {
+            Optional<URI> localStack,
+            Optional<RequestLimit> limit) {
 
         /** Options for tests: free ports, data in memory, a reconcile run every 300 ms. */
         public static Options forTests(PrintStream log) {
@@ -78,12 +81,36 @@ public final class LocalService implements AutoCloseable {
         /** Does the same with another clock. */
         public static Options forTests(PrintStream log, InstantSource clock) {
             return new Options(
-                    0, 0, "127.0.0.1", Optional.empty(), Duration.ofMillis(300), log, clock, Optional.empty());
+                    0,
+                    0,
+                    "127.0.0.1",
+                    Optional.empty(),
+                    Duration.ofMillis(300),
+                    log,
+                    clock,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         /** Returns these options with a LocalStack. */
         public Options on(URI server) {
-            return new Options(port, awsPort, bindAddress, state, every, log, clock, Optional.of(server));
+            return new Options(port, awsPort, bindAddress, state, every, log, clock, Optional.of(server), limit);
+        }
+
+        /** Returns these options with a limit for each caller. The clock is set back to the beginning of a period. */
+        public Options limited(RequestLimit most) {
+            Instant now = clock.instant();
+            var ahead = Duration.between(most.periodStart(now), now);
+            return new Options(
+                    port,
+                    awsPort,
+                    bindAddress,
+                    state,
+                    every,
+                    log,
+                    () -> clock.instant().minus(ahead),
+                    localStack,
+                    Optional.of(most));
         }
     }
 
@@ -128,7 +155,8 @@ public final class LocalService implements AutoCloseable {
                 SETTLING,
                 DynamoLedger.DELETED_KEPT,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                options.limit());
         var seedData = seed(aws, configuration.target(), options.clock().instant());
         var api = new ApiHandler(
                 Wiring.onAws(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
@@ -86,7 +87,8 @@ public final class Main {
                     Duration.ofSeconds(1),
                     log,
                     FastClock.start(options.speed(), new StateFolder(options.state()), InstantSource.system()),
-                    java.util.Optional.empty()));
+                    Optional.empty(),
+                    Optional.empty()));
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write to " + folder.path(), unwritable);
         }

@@ -94,6 +94,7 @@ class ReconcileHandlerTest {
             ledger,
             ledger,
             ledger,
+            ledger,
             new FakeSecretReader(secretFaults).put(CreateRequests.SECRET, SECRET),
             kms,
             new FakeProbes(),

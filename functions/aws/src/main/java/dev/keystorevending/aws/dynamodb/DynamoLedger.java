@@ -6,6 +6,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
@@ -742,6 +743,11 @@ public final class DynamoLedger implements Ledger {
     @Override
     public boolean takePermit(Instant now, int most) {
         return table.takeOne(keys.permits(now), most, now.plus(PERMITS_KEPT));
+    }
+
+    @Override
+    public boolean takeRequest(Principal caller, Instant start, int most) {
+        return table.takeOneQuickly(keys.requests(caller, start), most, start.plus(PERMITS_KEPT));
     }
 
     private static final String SAME_REVISION = "revision = :seen";

@@ -65,11 +65,12 @@ public final class DynamoTableCheck implements StoredTable {
         return ScanRequest.builder()
                 .consistentRead(true)
                 .filterExpression(
-                        "begins_with(pk, :target) OR begins_with(pk, :outbox) OR pk = :teams OR (begins_with(pk, :policies) AND sk = :policy)")
+                        "begins_with(pk, :target) OR begins_with(pk, :outbox) OR pk IN (:teams, :administrators) OR (begins_with(pk, :policies) AND sk = :policy)")
                 .expressionAttributeValues(Map.of(
                         ":target", Items.text(target.prefix()),
                         ":outbox", Items.text(TableKeys.OUTBOX_PREFIX),
                         ":teams", Items.text(TableKeys.TEAMS),
+                        ":administrators", Items.text(TableKeys.ADMINISTRATORS),
                         ":policies", Items.text(TableKeys.POLICY_PREFIX),
                         ":policy", Items.text(TableKeys.POLICY)));
     }

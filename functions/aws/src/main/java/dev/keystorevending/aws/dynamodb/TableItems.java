@@ -86,6 +86,8 @@ final class TableItems {
             readPolicy(key, item);
         } else if (key.partition().equals(TableKeys.TEAMS)) {
             readTeam(key, item);
+        } else if (key.partition().equals(TableKeys.ADMINISTRATORS)) {
+            readAdministrators(key, item);
         } else if (key.partition().startsWith(prefix("OWNER#"))) {
             owners.add(new StoredOwner(
                     key,
@@ -96,6 +98,19 @@ final class TableItems {
         } else if (!key.partition().startsWith(prefix("PERMITS#"))
                 && !key.partition().startsWith(prefix("TRAIL#"))) {
             throw new IllegalStateException("an item of unknown kind");
+        }
+    }
+
+    /** Nothing depends on these items, so the check only reads them. */
+    private static void readAdministrators(ItemKey key, Map<String, AttributeValue> item) {
+        long version = Items.number(item, AdministratorFormat.VERSION);
+        if (key.equals(TableKeys.read(TableKeys.administrators()))) {
+            AdministratorFormat.readList(item);
+            return;
+        }
+        AdministratorFormat.readChange(item);
+        if (!key.equals(TableKeys.read(TableKeys.administratorChange(version)))) {
+            throw new IllegalStateException("a change under the key of another one");
         }
     }
 

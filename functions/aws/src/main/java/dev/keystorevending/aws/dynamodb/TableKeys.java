@@ -4,6 +4,7 @@ import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.ledger.Due.ItemKey;
@@ -27,6 +28,11 @@ final class TableKeys {
     /** The partition of the list of teams. */
     static final String TEAMS = "TEAMS";
 
+    /** The partition of the list of administrators and its changes. */
+    static final String ADMINISTRATORS = "ADMINISTRATORS";
+
+    private static final String CHANGE_PREFIX = "CHANGE#";
+
     private final Target target;
 
     TableKeys(Target target) {
@@ -40,6 +46,14 @@ final class TableKeys {
     /** The entry of a team in the list of teams. */
     static Map<String, AttributeValue> team(TeamId team) {
         return key(TEAMS, team.value());
+    }
+
+    static Map<String, AttributeValue> administrators() {
+        return key(ADMINISTRATORS, "LIST");
+    }
+
+    static Map<String, AttributeValue> administratorChange(long version) {
+        return key(ADMINISTRATORS, CHANGE_PREFIX + digits(version, 9));
     }
 
     /** The last version of a policy that was deleted, so that no version is used twice. */
@@ -110,6 +124,11 @@ final class TableKeys {
     /** The partition of the same index with the events that are not published. */
     String dueEventsPartition() {
         return target.prefix() + "DUE#EVENTS";
+    }
+
+    /** The requests of a caller in the period that begins at this time. */
+    Map<String, AttributeValue> requests(Principal caller, Instant start) {
+        return key(target.prefix() + "PERMITS#CALLER#" + caller.arn() + "#" + start.toEpochMilli(), "PERMITS");
     }
 
     /** The lines of one hour that a team's members have in its trail. */

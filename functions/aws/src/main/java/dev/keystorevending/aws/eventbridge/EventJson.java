@@ -12,7 +12,6 @@ import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.problem.Problem;
-import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -101,7 +100,7 @@ public final class EventJson {
                 .put("title", code.title())
                 .put("detail", problem.advice(keyed, true))
                 .put("retryable", code.retryable());
-        node.set("retry", retry(code, true));
+        node.set("retry", retry(problem, true));
         return node;
     }
 
@@ -110,10 +109,11 @@ public final class EventJson {
      *
      * @param recorded whether the failed request left a record
      */
-    public static ObjectNode retry(ProblemCode code, boolean recorded) {
+    public static ObjectNode retry(Problem problem, boolean recorded) {
+        var code = problem.code();
         ObjectNode node =
                 JSON.objectNode().put("when", code.retry().when().name()).put("sameKey", code.sameKey(recorded));
-        code.afterSeconds().ifPresent(seconds -> node.put("afterSeconds", seconds));
+        problem.afterSeconds().ifPresent(seconds -> node.put("afterSeconds", seconds));
         return node;
     }
 

@@ -3,6 +3,7 @@ package dev.keystorevending.aws.wiring;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
  * @param gateway the value of the stage variable {@code stack} in every event of the API's own stage; empty where no API Gateway
  *     is in front of the function, which is so on a developer's machine
+ * @param limit how many requests a caller may send; empty if callers are not limited
  */
 public record ServiceConfiguration(
         Target target,
@@ -31,9 +33,52 @@ public record ServiceConfiguration(
         Duration settling,
         Duration deletedKept,
         Optional<Principal> localCaller,
-        Optional<String> gateway) {
+        Optional<String> gateway,
+        Optional<RequestLimit> limit) {
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
+
+    /** A configuration without a limit for each caller. */
+    public ServiceConfiguration(
+            Target target,
+            String tableName,
+            String eventBusName,
+            String metricsNamespace,
+            Set<Principal> administrators,
+            boolean managedConnect,
+            Duration settling,
+            Duration deletedKept,
+            Optional<Principal> localCaller,
+            Optional<String> gateway) {
+        this(
+                target,
+                tableName,
+                eventBusName,
+                metricsNamespace,
+                administrators,
+                managedConnect,
+                settling,
+                deletedKept,
+                localCaller,
+                gateway,
+                Optional.empty());
+    }
+
+    /** The same configuration with this limit for each caller. */
+    public ServiceConfiguration withLimit(Optional<RequestLimit> other) {
+        return new ServiceConfiguration(
+                target,
+                tableName,
+                eventBusName,
+                metricsNamespace,
+                administrators,
+                managedConnect,
+                settling,
+                deletedKept,
+                localCaller,
+                gateway,
+                other);
+    }
 
     /**
      * Reads the environment.
@@ -66,7 +111,15 @@ public record ServiceConfiguration(
                         .map(days -> Duration.ofDays(Long.parseLong(days)))
                         .orElse(DynamoLedger.DELETED_KEPT),
                 samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty(),
-                samLocal ? Optional.empty() : value(environment, "GATEWAY_STACK_ID"));
+                samLocal ? Optional.empty() : value(environment, "GATEWAY_STACK_ID"),
+                value(environment, "CALLER_REQUESTS_PER_MINUTE")
+                        .map(Integer::parseInt)
+                        .filter(rate -> rate > 0)
+                        .map(rate -> new RequestLimit(
+                                rate,
+                                value(environment, "CALLER_REQUEST_BURST")
+                                        .map(Integer::parseInt)
+                                        .orElse(rate))));
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {

@@ -1,6 +1,8 @@
 package dev.keystorevending.aws.wiring;
 
+import dev.keystorevending.aws.BesideThread;
 import dev.keystorevending.aws.RandomPause;
+import dev.keystorevending.aws.dynamodb.DynamoAdministrators;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
@@ -20,7 +22,9 @@ import dev.keystorevending.aws.probe.Network;
 import dev.keystorevending.aws.secretsmanager.JacksonSecretDocument;
 import dev.keystorevending.aws.secretsmanager.SecretsManagerReader;
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.access.Administrators;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.administration.ChangeAdministrators;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -41,9 +45,12 @@ import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.delete.Deletion;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.keystore.Identifiers;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.ledger.Ledger;
+import dev.keystorevending.core.limit.CallerLimit;
+import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.Policies;
 import dev.keystorevending.core.probe.Preflight;
@@ -66,6 +73,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -82,6 +91,8 @@ public final class Wiring {
     private final Access access;
     private final Home home;
     private final Policies policies;
+    private final Administrators administrators;
+    private final Set<Principal> configured;
     private final Trail trail;
     private final Ownership ownership = new Ownership();
     private final TakeOver takeOver;
@@ -91,10 +102,12 @@ public final class Wiring {
     private final Credentials credentials;
     private final String metricsNamespace;
     private final Duration settling;
+    private final Optional<RequestLimit> limit;
 
     public Wiring(
             Ledger ledger,
             Policies policies,
+            Administrators administrators,
             Trail trail,
             SecretReader secrets,
             CustomKeyStores kms,
@@ -105,6 +118,8 @@ public final class Wiring {
             ServiceConfiguration configuration) {
         this.ledger = ledger;
         this.policies = policies;
+        this.administrators = administrators;
+        this.configured = configuration.administrators();
         this.trail = trail;
         this.secrets = secrets;
         this.kms = kms;
@@ -113,9 +128,10 @@ public final class Wiring {
         this.pause = pause;
         this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        this.access = new Access(policies, configuration.administrators());
+        this.access = new Access(policies, configured, administrators);
         this.home = home(configuration.target());
         this.settling = configuration.settling();
+        this.limit = configuration.limit();
         this.credentials = new Credentials(new JacksonSecretDocument());
         this.settlement = new Settlement(ledger, this.clock, identifiers, configuration.managedConnect());
         this.deletion = new Deletion(ledger, ownership, this.clock, identifiers);
@@ -145,6 +161,7 @@ public final class Wiring {
                         configuration.deletedKept(),
                         damage -> report(damage, configuration, clock)),
                 new DynamoPolicies(table, configuration.target()),
+                new DynamoAdministrators(table),
                 new DynamoTrail(table, configuration.target(), configuration.deletedKept()),
                 new SecretsManagerReader(clients.secretsManager(), clients.secretsManagerShortCalls()),
                 new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms()),
@@ -209,6 +226,11 @@ public final class Wiring {
         return access;
     }
 
+    /** The limit of each caller's requests. */
+    public CallerLimit callerLimit() {
+        return new CallerLimit(ledger, limit, clock, new BesideThread());
+    }
+
     public KeyStores keyStores() {
         return new KeyStores(ledger, policies, access);
     }
@@ -231,6 +253,10 @@ public final class Wiring {
 
     public AdministerPolicies administerPolicies() {
         return new AdministerPolicies(policies, access, clock, home);
+    }
+
+    public ChangeAdministrators changeAdministrators() {
+        return new ChangeAdministrators(administrators, configured, access, clock);
     }
 
     public ChangeConnection changeConnection() {

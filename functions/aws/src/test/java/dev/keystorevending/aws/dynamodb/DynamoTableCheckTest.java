@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.access.AdministratorChange;
+import dev.keystorevending.core.access.Administrators;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.check.Finding;
 import dev.keystorevending.core.check.Finding.Kind;
@@ -372,6 +374,20 @@ class DynamoTableCheckTest {
         assertByHand(Kind.UNREADABLE_ITEM);
         world.put(sound(world.recordKey(world.created)));
         world.put(Map.of("pk", Items.text(CheckedWorld.TARGET.prefix() + "STRANGE#1"), "sk", Items.text("X")));
+        assertByHand(Kind.UNREADABLE_ITEM);
+    }
+
+    @Test
+    void administratorsAreReadAndNotRepaired() {
+        var change = new AdministratorChange(2, NOW, Teams.ADMINISTRATOR, "request", Set.of(Teams.MEMBER), Set.of());
+        assertThat(new DynamoAdministrators(world.table()).put(Set.of(Teams.MEMBER), change))
+                .isEqualTo(new Administrators.PutAnswer.Stored());
+        world.ledger().takeRequest(Teams.MEMBER, NOW, 1);
+        assertThat(kinds()).isEmpty();
+        world.remove(TableKeys.administrators(), "principals");
+        assertByHand(Kind.UNREADABLE_ITEM);
+        world.put(AdministratorFormat.writeList(Set.of(Teams.MEMBER), 2));
+        world.change(TableKeys.administratorChange(2), Map.of("version", Items.number(7)));
         assertByHand(Kind.UNREADABLE_ITEM);
     }
 

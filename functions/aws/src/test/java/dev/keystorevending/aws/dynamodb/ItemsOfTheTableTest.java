@@ -184,6 +184,14 @@ class ItemsOfTheTableTest {
     }
 
     @Test
+    void countedRequestsExpireAfterAnHour() {
+        ledger().takeRequest(Teams.MEMBER, NOW, 1);
+        assertThat(item(KEYS.requests(Teams.MEMBER, NOW)))
+                .containsEntry("expiresAt", Items.number(NOW.getEpochSecond() + 3600))
+                .containsEntry("taken", Items.number(1));
+    }
+
+    @Test
     void theUsageOfATeamIsNeverBelowZero() {
         var record = reserved(1);
         var usage = new HashMap<>(KEYS.usage(record.team()));

@@ -1,11 +1,18 @@
 package dev.keystorevending.aws.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keystorevending.aws.dynamodb.DynamoLedger;
+import dev.keystorevending.aws.dynamodb.Table;
+import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
+import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.ledger.LedgerUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +54,16 @@ class HangingConnectionTest {
         var kms = new KmsCustomKeyStores(clients.kmsOnceOnly(), clients.kms());
         assertThat(kms.describeAll()).isEqualTo(new DescribeAnswer.Listed(List.of()));
         assertThat(requests).hasValue(2);
+    }
+
+    /** A request does without its count before the time of another attempt. */
+    @Test
+    void aCountOfARequestIsGivenUp() {
+        var ledger = new DynamoLedger(
+                new Table(clients.dynamoDb(), "table"), new Target("111122223333", "eu-central-1"), damage -> {});
+        assertThatThrownBy(() -> ledger.takeRequest(Teams.MEMBER, Instant.EPOCH, 1))
+                .isInstanceOf(LedgerUnavailable.class);
+        assertThat(requests).hasValue(1);
     }
 
     /** KMS knows no token by which it would tell a second create from a new one. */

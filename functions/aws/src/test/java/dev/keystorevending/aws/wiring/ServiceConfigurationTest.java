@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.aws.eventbridge.EventJson;
+import dev.keystorevending.core.limit.RequestLimit;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,17 @@ class ServiceConfigurationTest {
         assertThat(ServiceConfiguration.of(deployed).gateway()).contains("stack-1");
         deployed.put("AWS_SAM_LOCAL", "true");
         assertThat(ServiceConfiguration.of(deployed).gateway()).isEmpty();
+    }
+
+    @Test
+    void aRateOfZeroIsNoLimit() {
+        assertThat(ServiceConfiguration.of(COMPLETE).limit()).isEmpty();
+        var limited = new java.util.HashMap<>(COMPLETE);
+        limited.put("CALLER_REQUESTS_PER_MINUTE", "120");
+        limited.put("CALLER_REQUEST_BURST", "40");
+        assertThat(ServiceConfiguration.of(limited).limit()).contains(new RequestLimit(120, 40));
+        limited.put("CALLER_REQUESTS_PER_MINUTE", "0");
+        assertThat(ServiceConfiguration.of(limited).limit()).isEmpty();
     }
 
     @Test

@@ -8,16 +8,29 @@ import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Decides who is a member of a team and who is an administrator. Only an administrator can tell a missing team from another team. */
 public final class Access {
 
     private final Policies policies;
-    private final Set<Principal> administrators;
+    private final Set<Principal> configured;
+    private final Predicate<Principal> listed;
 
-    public Access(Policies policies, Set<Principal> administrators) {
+    /** Creates the decision with a list of administrators, which is read only if nothing else decides. */
+    public Access(Policies policies, Set<Principal> configured, Administrators administrators) {
+        this(policies, configured, administrators::contains);
+    }
+
+    /** Creates the decision without a list: only these principals are administrators. */
+    public Access(Policies policies, Set<Principal> configured) {
+        this(policies, configured, caller -> false);
+    }
+
+    private Access(Policies policies, Set<Principal> configured, Predicate<Principal> listed) {
         this.policies = policies;
-        this.administrators = Set.copyOf(administrators);
+        this.configured = Set.copyOf(configured);
+        this.listed = listed;
     }
 
     /** Returns why the caller may not act for the team; empty if it may. */
@@ -37,26 +50,30 @@ public final class Access {
         return refuseMember(policies.find(team), team, caller);
     }
 
-    /** Returns why the caller may not administer policies; empty if it is one of the configured administrators. */
+    /** Returns why the caller may not administer the service; empty if it is an administrator. */
     public Optional<Problem> refuseAdministrator(Principal caller) {
-        return administrators.contains(caller)
+        return configured.contains(caller) || listed.test(caller)
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         ProblemCode.AdministratorRequired, caller + " is not an administrator of this service."));
     }
 
-    /** Returns why the caller is none of these; empty if it is one. Reads the policy only if membership decides. */
+    /** Returns why the caller is none of these; empty if it is one. Reads the policy only if membership decides, and the list last. */
     public Optional<Problem> refuse(Callers callers, TeamId team, Principal caller) {
         return switch (callers) {
             case MEMBERS -> refuseMember(team, caller);
             case MEMBERS_AND_ADMINISTRATORS ->
-                refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(team, caller);
+                configured.contains(caller)
+                        ? Optional.empty()
+                        : refuseMember(team, caller).filter(stranger -> !listed.test(caller));
             case ADMINISTRATORS -> refuseAdministrator(caller);
         };
     }
 
-    /** Returns why the caller may not read what belongs to the team; empty for members and administrators. */
+    /** Returns why the caller may not read what belongs to the team; empty for members and administrators. A member costs no read. */
     public Optional<Problem> refuseReader(Optional<StoredPolicy> policy, TeamId team, Principal caller) {
-        return refuseAdministrator(caller).isEmpty() ? Optional.empty() : refuseMember(policy, team, caller);
+        return configured.contains(caller)
+                ? Optional.empty()
+                : refuseMember(policy, team, caller).filter(stranger -> !listed.test(caller));
     }
 }

@@ -10,6 +10,7 @@ import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.limit.Turn;
 import dev.keystorevending.core.secret.Credential;
 import java.util.Optional;
 
@@ -18,9 +19,21 @@ import java.util.Optional;
  *
  * @param key the idempotency key; empty only in a dry run
  * @param request the body
+ * @param turn whether the caller may send the request now; asked for after the first read, so that both can run at the same time
  */
 public record CreateCommand(
-        TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
+        TeamId team,
+        Principal caller,
+        String requestId,
+        Optional<IdempotencyKey> key,
+        CreateRequest request,
+        Turn turn) {
+
+    /** A request whose caller is not limited. */
+    public CreateCommand(
+            TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
+        this(team, caller, requestId, key, request, Turn.GRANTED);
+    }
 
     /**
      * The body of a create request.

@@ -129,6 +129,7 @@ public final class CreateKeyStore {
 
     private Step<Admitted> admit(CreateCommand command, Optional<IdempotencyKey> key) {
         AdmissionData admissionData = ledger.open(command.team(), key);
+        var tooMany = command.turn().refusal();
         var stranger = Access.refuseMember(admissionData.policy(), command.team(), command.caller());
         if (stranger.isPresent()) {
             return end(stranger.get());
@@ -139,8 +140,11 @@ public final class CreateKeyStore {
             var found = recorded(command, use);
             earlier = found.filter(CreateKeyStore::repeatable);
             if (earlier.isEmpty()) {
-                return new Step.End<>(replay(command, use, found));
+                return new Step.End<>(replay(command, use, found, tooMany.isEmpty()));
             }
+        }
+        if (tooMany.isPresent()) {
+            return CreateKeyStore.<Admitted>end(tooMany.get()).leaving(earlier);
         }
         StoredPolicy stored = admissionData.policy().orElseThrow();
         var violations = Rules.violations(stored.policy(), command.request());
@@ -320,7 +324,9 @@ public final class CreateKeyStore {
         }
     }
 
-    private CreateOutcome replay(CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found) {
+    /** @param resume whether a creation that nobody works on is resumed */
+    private CreateOutcome replay(
+            CreateCommand command, AdmissionData.EarlierUse earlier, Optional<KeyStore> found, boolean resume) {
         if (!earlier.fingerprint().equals(command.request().fingerprint())) {
             return rejected(ProblemCode.IdempotencyKeyReused, "The team used this key for a different request.");
         }
@@ -335,7 +341,7 @@ public final class CreateKeyStore {
         KeyStore keyStore = found.get();
         boolean leaseOver = keyStore.status() instanceof Status.Creating creating
                 && !clock.instant().isBefore(creating.leaseUntil());
-        return outcome(leaseOver ? resumed(keyStore, command.requestId()) : keyStore, true)
+        return outcome(leaseOver && resume ? resumed(keyStore, command.requestId()) : keyStore, true)
                 .with(warnings.of(keyStore.backing(), clock.instant()));
     }
 
@@ -352,7 +358,7 @@ public final class CreateKeyStore {
         return switch (answer) {
             case ReserveAnswer.Reserved reserved -> Optional.empty();
             case ReserveAnswer.KeyUsed used ->
-                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse())));
+                Optional.of(replay(command, used.earlierUse(), recorded(command, used.earlierUse()), true));
             case ReserveAnswer.Claimed claimed ->
                 Optional.of(new CreateOutcome.Rejected(
                         Refusals.claimed(command.team(), claimed.claim(), claimed.team(), claimed.holder()), false));

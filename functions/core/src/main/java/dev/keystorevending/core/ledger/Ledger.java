@@ -5,6 +5,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -165,4 +166,13 @@ public interface Ledger {
      * @return whether there was a permit left
      */
     boolean takePermit(Instant now, int most);
+
+    /**
+     * Counts a request of a caller in the period that begins at {@code start}, unless the period has as many requests as it may have.
+     * A call that takes long is given up early, because a request can do without it.
+     *
+     * @param most the number of requests in a period
+     * @return whether the request was counted
+     */
+    boolean takeRequest(Principal caller, Instant start, int most);
 }

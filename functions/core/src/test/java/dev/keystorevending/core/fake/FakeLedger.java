@@ -1,10 +1,14 @@
 package dev.keystorevending.core.fake;
 
+import dev.keystorevending.core.access.AdministratorChange;
+import dev.keystorevending.core.access.AdministratorList;
+import dev.keystorevending.core.access.Administrators;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
@@ -53,7 +57,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger and the policies in memory, under one lock; checked by the adapters' contract suites. */
-public class FakeLedger implements Ledger, Policies, Trail {
+public class FakeLedger implements Ledger, Policies, Administrators, Trail {
 
     private record KeyId(TeamId team, IdempotencyKey key) {}
 
@@ -77,6 +81,8 @@ public class FakeLedger implements Ledger, Policies, Trail {
     private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
     private final Map<KeyStoreId, Instant> postponed = new HashMap<>();
     private final Map<Long, Integer> permits = new HashMap<>();
+    private final Map<String, Integer> requests = new HashMap<>();
+    private AdministratorList administrators = AdministratorList.empty();
     private final Map<CustomKeyStoreId, KeyStoreId> owners = new HashMap<>();
     private final List<String> damage = new ArrayList<>();
 
@@ -607,6 +613,37 @@ public class FakeLedger implements Ledger, Policies, Trail {
         return call("takePermit", () -> permits.merge(now.getEpochSecond(), 1, Integer::sum) <= most);
     }
 
+    @Override
+    public boolean contains(Principal principal) {
+        return call("containsAdministrator", () -> administrators.principals().contains(principal));
+    }
+
+    @Override
+    public AdministratorList read() {
+        return call("readAdministrators", () -> administrators);
+    }
+
+    @Override
+    public Administrators.PutAnswer put(Set<Principal> next, AdministratorChange change) {
+        return call("putAdministrators", () -> {
+            if (administrators.version() != change.version() - 1) {
+                return new Administrators.PutAnswer.Changed(administrators.version());
+            }
+            var changes = new ArrayList<>(administrators.changes());
+            changes.addFirst(change);
+            administrators = new AdministratorList(
+                    next,
+                    change.version(),
+                    changes.subList(0, Math.min(changes.size(), AdministratorList.SHOWN_CHANGES)));
+            return new Administrators.PutAnswer.Stored();
+        });
+    }
+
+    @Override
+    public boolean takeRequest(Principal caller, Instant start, int most) {
+        return call("takeRequest", () -> requests.merge(caller + "#" + start, 1, Integer::sum) <= most);
+    }
+
     /** The records as the index shows them; a real one lags behind. */
     protected Collection<KeyStore> indexed() {
         return records.values();
@@ -638,18 +675,18 @@ public class FakeLedger implements Ledger, Policies, Trail {
     }
 
     @Override
-    public PutAnswer put(StoredPolicy next, long expected) {
+    public Policies.PutAnswer put(StoredPolicy next, long expected) {
         return call("putPolicy", () -> {
             long current = version(next.policy().team());
             if (current != expected) {
-                return new PutAnswer.Changed(current);
+                return new Policies.PutAnswer.Changed(current);
             }
             long deleted = deletedPolicies.getOrDefault(next.policy().team(), 0L);
             if (expected == 0 && next.version() <= deleted) {
-                return new PutAnswer.VersionUsed(deleted);
+                return new Policies.PutAnswer.VersionUsed(deleted);
             }
             policies.put(next.policy().team(), next);
-            return new PutAnswer.Stored();
+            return new Policies.PutAnswer.Stored();
         });
     }
 

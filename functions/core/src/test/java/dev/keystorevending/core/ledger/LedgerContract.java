@@ -699,6 +699,20 @@ public abstract class LedgerContract {
         assertThat(ledger().takePermit(second.plusSeconds(1), 2)).isTrue();
     }
 
+    @Test
+    void aPeriodHasAsManyRequestsOfACallerAsAllowed() {
+        var start = Instant.ofEpochSecond(RANDOM.nextInt(1, 1_000_000_000));
+        assertThat(ledger().takeRequest(Teams.MEMBER, start, 2)).isTrue();
+        assertThat(ledger().takeRequest(Teams.MEMBER, start, 2)).isTrue();
+        assertThat(ledger().takeRequest(Teams.MEMBER, start, 2)).isFalse();
+        assertThat(ledger().takeRequest(Teams.ADMINISTRATOR, start, 2))
+                .as("another caller")
+                .isTrue();
+        assertThat(ledger().takeRequest(Teams.MEMBER, start.plusMillis(1), 2))
+                .as("another period")
+                .isTrue();
+    }
+
     private KeyStore created(KeyStore record) {
         var created = record.with(
                 new Status.Created(new CustomKeyStoreId("cks-" + record.id())),

@@ -34,6 +34,7 @@ import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.query.Answer;
 import dev.keystorevending.core.reconcile.LookTimes;
 import dev.keystorevending.core.reconcile.Reconcile;
@@ -234,7 +235,7 @@ final class Simulation {
                         .findFirst()
                         .ifPresent(record -> change(record, choice, target, interrupt));
             } else if (what == 0) {
-                world.createKeyStore.plan(command);
+                world.createKeyStore.plan(world.counted(command));
             } else if (what == 7 && deletes) {
                 ledger.records().stream().skip(which).findFirst().ifPresent(record -> delete(record, desired));
             } else if (what <= (changeable ? 6 : 2)) {
@@ -322,8 +323,13 @@ final class Simulation {
     }
 
     private void create(CreateCommand command) {
-        if (world.createKeyStore.create(command) instanceof CreateOutcome.Vended answer) {
+        var outcome = world.createKeyStore.create(world.counted(command));
+        if (outcome instanceof CreateOutcome.Vended answer) {
             vended.add(answer.keyStore());
+        }
+        if (outcome instanceof CreateOutcome.Rejected rejected
+                && rejected.problem().code() == ProblemCode.TooManyRequests) {
+            stage.count("too many requests");
         }
     }
 

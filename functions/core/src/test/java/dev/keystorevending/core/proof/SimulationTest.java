@@ -50,6 +50,7 @@ class SimulationTest {
                         "change",
                         "refused update",
                         "lost update",
+                        "too many requests",
                         "adoption",
                         "transfer",
                         "forgetting",

@@ -121,7 +121,7 @@ final class Trial implements CallHook {
     }
 
     private void send(CreateCommand command) {
-        if (world.createKeyStore.create(command) instanceof CreateOutcome.Vended answer) {
+        if (world.createKeyStore.create(world.counted(command)) instanceof CreateOutcome.Vended answer) {
             vended.add(answer.keyStore());
         }
     }

@@ -22,7 +22,7 @@ class ApiGuideTest {
     @Test
     void codeIsThatOfTheExamples() {
         assertThat(programs())
-                .hasSize(6)
+                .hasSize(10)
                 .allSatisfy(program -> assertThat(ProjectFiles.text(DOCS.resolve(program.group(1))))
                         .contains(program.group(2)));
     }
@@ -32,10 +32,10 @@ class ApiGuideTest {
         try (var files = Files.walk(DOCS.resolve("examples"))) {
             var examples = files.map(file -> DOCS.relativize(file).toString())
                     .filter(file -> !file.contains("/target/") && !file.contains("/node_modules/"))
-                    .filter(file -> file.matches(".*/[Pp]ortal\\.(sh|py|ts|java)"))
+                    .filter(file -> file.matches(".*/[Pp]ortal\\.(sh|py|js|ts|go|java)"))
                     .toList();
             assertThat(examples)
-                    .hasSize(4)
+                    .hasSize(6)
                     .allSatisfy(example -> assertThat(programs())
                             .anySatisfy(program -> assertThat(program.group(1)).isEqualTo(example)));
         }

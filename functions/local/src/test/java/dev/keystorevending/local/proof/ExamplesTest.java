@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.keystorevending.core.Certificates;
+import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.emulator.control.Fault;
 import dev.keystorevending.local.ApiClient;
@@ -37,7 +38,6 @@ class ExamplesTest {
 
     /** API Gateway or a bug causes these problems; no request to the local runner can. */
     private static final Set<ProblemCode> NOT_BY_EXAMPLE = Set.of(
-            ProblemCode.TooManyRequests,
             ProblemCode.GatewayTimeout,
             ProblemCode.InternalError,
             ProblemCode.StoredItemUnreadable,
@@ -61,7 +61,7 @@ class ExamplesTest {
         JsonNode example = ProjectFiles.json(file);
         var shown = new ByteArrayOutputStream();
         var log = new PrintStream(shown, true, StandardCharsets.UTF_8);
-        try (LocalService service = LocalService.start(LocalService.Options.forTests(log))) {
+        try (LocalService service = LocalService.start(options(example, log))) {
             var play = new Play(service);
             example.path("given").forEach(play::given);
             var answer = play.send(example.path("request"));
@@ -81,6 +81,16 @@ class ExamplesTest {
             assertThat(PlantedSecretTest.PLANTED).noneMatch(everything::contains);
             assertThat(name(file)).startsWith(example.path("operation").asText() + "/");
         }
+    }
+
+    /** An example may limit the requests of each caller. */
+    private static LocalService.Options options(JsonNode example, PrintStream log) {
+        var options = LocalService.Options.forTests(log);
+        JsonNode limit = example.path("limit");
+        return limit.isMissingNode()
+                ? options
+                : options.limited(new RequestLimit(
+                        limit.path("perMinute").asInt(), limit.path("burst").asInt()));
     }
 
     private static JsonNode header(ApiClient.Answer answer, String name) {
@@ -113,6 +123,9 @@ class ExamplesTest {
                 .toList();
         for (String operation : List.of(
                 "listTeams",
+                "getAdministrators",
+                "headAdministrators",
+                "putAdministrators",
                 "getTeamHistory",
                 "headTeamHistory",
                 "createKeyStore",

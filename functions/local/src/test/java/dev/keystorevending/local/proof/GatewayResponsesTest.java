@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.eventbridge.EventJson;
+import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.io.IOException;
 import java.util.Map;
@@ -48,7 +49,7 @@ class GatewayResponsesTest {
                                 "code", code.name(),
                                 "requestId", "id",
                                 "retryable", code.retryable())))
-                        .set("retry", EventJson.retry(code, false)));
+                        .set("retry", EventJson.retry(new Problem(code, ""), false)));
         var headers = new TreeMap<>(Map.of(
                 "gatewayresponse.header.Content-Type", "'application/problem+json'",
                 "gatewayresponse.header.X-Request-Id", "context.requestId"));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** An administrator who adopts, transfers, forgets and deletes key stores, without regard for what is in progress. */
@@ -31,12 +32,32 @@ final class KillAdministrator {
 
     /** Does one thing. */
     void act(Random random) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
+            case 8, 9 -> nameAdministrators(random.nextInt(3));
             case 0 -> any(random, living()).ifPresent(this::forget);
             case 1, 2 -> any(random, living()).ifPresent(this::transfer);
             case 3 -> any(random, living()).ifPresent(this::delete);
             default -> any(random, unmanaged()).ifPresent(store -> adopt(store, random));
         }
+    }
+
+    /** Adds a role to the list of administrators, or removes it. */
+    void nameAdministrators(int number) {
+        var list = client.send(SeedData.ADMINISTRATOR, "GET", "/v1/administrators", Map.of(), "");
+        var principals = new TreeSet<String>();
+        list.body().path("principals").forEach(each -> principals.add(each.asText()));
+        String role = "arn:aws:iam::" + SeedData.ACCOUNT + ":role/administrator-" + number;
+        if (!principals.remove(role)) {
+            principals.add(role);
+        }
+        var body = JsonNodeFactory.instance.objectNode();
+        principals.forEach(body.putArray("principals")::add);
+        client.send(
+                SeedData.ADMINISTRATOR,
+                "PUT",
+                "/v1/administrators",
+                Map.of("Content-Type", "application/json", "If-Match", list.header("ETag")),
+                body.toString());
     }
 
     /** The records of both teams that have a key store in KMS. */

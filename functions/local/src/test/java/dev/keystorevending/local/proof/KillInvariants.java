@@ -4,8 +4,10 @@ import static dev.keystorevending.local.proof.KillWorld.path;
 import static dev.keystorevending.local.proof.KillWorld.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keystorevending.core.access.AdministratorList;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -146,6 +148,7 @@ final class KillInvariants {
         invariants.claimsAndQuotaAreHeldWhileTheStoreLives();
         invariants.everyOutcomeIsRecordedOnceAndDelivered();
         invariants.auditTrailsAreConsistent();
+        invariants.administratorsAreWhatTheirChangesMadeOfThem();
         invariants.noSecretIsShown(logs);
         return invariants.violations;
     }
@@ -435,6 +438,45 @@ final class KillInvariants {
             case "CREATION_FAILED" -> !before.isEmpty() && !before.equals("CREATION_FAILED");
             default -> false;
         };
+    }
+
+    private void administratorsAreWhatTheirChangesMadeOfThem() {
+        var named = new TreeSet<String>();
+        long version = AdministratorList.FIRST;
+        var changes = world.ofKind("ADMINISTRATOR_CHANGE").stream()
+                .sorted(Comparator.comparing(KillInvariants::number))
+                .toList();
+        for (var change : changes) {
+            version++;
+            demand(
+                    number(change) == version,
+                    "a change of the administrators is missing before version " + number(change));
+            demand(
+                    named.containsAll(texts(change, "removed")),
+                    "somebody was removed who was no administrator: " + change);
+            named.removeAll(texts(change, "removed"));
+            demand(named.stream().noneMatch(texts(change, "added")::contains), "somebody was added twice: " + change);
+            named.addAll(texts(change, "added"));
+        }
+        var lists = world.ofKind("ADMINISTRATORS");
+        long stored =
+                lists.stream().mapToLong(KillInvariants::number).findFirst().orElse(AdministratorList.FIRST);
+        demand(stored == version, "the list of administrators has version " + stored + " instead of " + version);
+        var principals = lists.stream()
+                .flatMap(list -> texts(list, "principals").stream())
+                .collect(Collectors.toSet());
+        demand(principals.equals(named), "the administrators are " + principals + " instead of " + named);
+    }
+
+    private static long number(Map<String, AttributeValue> item) {
+        return Long.parseLong(
+                item.getOrDefault("version", AttributeValue.fromN("0")).n());
+    }
+
+    private static List<String> texts(Map<String, AttributeValue> item, String name) {
+        return item.getOrDefault(name, AttributeValue.fromL(List.of())).l().stream()
+                .map(AttributeValue::s)
+                .toList();
     }
 
     private void noSecretIsShown(List<String> logs) {

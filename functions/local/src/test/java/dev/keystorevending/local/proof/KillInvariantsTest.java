@@ -66,6 +66,7 @@ class KillInvariantsTest {
         try (var operator = new KillOperator(service.aws().endpoint(), administrator::living, ACTS)) {
             operator.make(SeedData.PAYMENTS_HOST, "adopted");
             administrator.adopt(administrator.unmanaged().getFirst(), new Random(1));
+            List.of(0, 1, 0, 2).forEach(administrator::nameAdministrators);
             operator.make(SeedData.PLATFORM_HOST, "unmanaged");
             for (JsonNode record : administrator.living()) {
                 switch (record.path("name").asText()) {
@@ -165,6 +166,18 @@ class KillInvariantsTest {
                 .isEmpty();
         assertThat(violations(withTrail("payments-kept", "FORGOTTEN", "DELETED")))
                 .anyMatch(text -> text.contains(" is deleted, but KMS has cks-"));
+    }
+
+    @Test
+    void findsAdministratorsWhomNoChangeNamed() {
+        assertThat(valid.ofKind("ADMINISTRATOR_CHANGE")).hasSize(4);
+        assertThat(violations(withItems(item -> !item.containsKey("removed")
+                        || !KillWorld.text(item, "sk").equals("CHANGE#000000003"))))
+                .anyMatch(text -> text.startsWith("a change of the administrators is missing before version 4"))
+                .anyMatch(text -> text.startsWith("the list of administrators has version 5 instead of 4"))
+                .anyMatch(text -> text.startsWith("the administrators are "));
+        assertThat(violations(withItems(item -> !KillWorld.text(item, "kind").equals("ADMINISTRATORS"))))
+                .anyMatch(text -> text.startsWith("the list of administrators has version 1 instead of 5"));
     }
 
     @Test

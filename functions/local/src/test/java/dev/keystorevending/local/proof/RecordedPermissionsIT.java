@@ -2,6 +2,7 @@ package dev.keystorevending.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keystorevending.aws.dynamodb.DynamoAdministrators;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.DynamoOutbox;
 import dev.keystorevending.aws.dynamodb.DynamoPolicies;
@@ -50,6 +51,7 @@ class RecordedPermissionsIT {
     @Test
     void adaptersDeclareTheirActions() {
         var declared = new TreeSet<String>();
+        declared.addAll(DynamoAdministrators.ACTIONS);
         declared.addAll(DynamoLedger.ACTIONS);
         declared.addAll(DynamoOutbox.ACTIONS);
         declared.addAll(DynamoPolicies.ACTIONS);

@@ -1,5 +1,7 @@
 package dev.keystorevending.local.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,8 +10,10 @@ import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SeedData;
 import java.io.StringReader;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +24,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * {@code template.yaml} with the default values of its parameters. References that the local service knows are resolved; others
- * are unchanged.
+ * {@code template.yaml} with values of its parameters. References that the local service knows are resolved, conditions and rules are
+ * evaluated; other functions are unchanged.
  */
 final class Template {
 
@@ -47,38 +51,70 @@ final class Template {
             arn("dynamodb", "table/" + LocalService.TABLE),
             "Bus.Arn",
             arn("events", "event-bus/" + LocalService.BUS)));
-    private final Set<String> conditions;
+    private final Map<String, Node> conditions = new HashMap<>();
     private final JsonNode document;
 
-    private Template(Set<String> conditions) {
-        this.conditions = conditions;
+    private Template(Map<String, String> parameters) {
         Node root = new Yaml().compose(new StringReader(TEXT));
-        json(root)
-                .path("Parameters")
-                .properties()
-                .forEach(parameter -> known.put(
-                        parameter.getKey(), parameter.getValue().path("Default").asText()));
+        members(member(root, "Parameters"))
+                .forEach((name, declared) ->
+                        known.put(name, json(declared).path("Default").asText()));
+        assertThat(known.keySet()).containsAll(parameters.keySet());
+        known.putAll(parameters);
+        conditions.putAll(members(member(root, "Conditions")));
         this.document = json(root);
     }
 
     static Template withDefaults() {
-        return new Template(Set.of("HasEventSchemas"));
+        return with(Map.of());
+    }
+
+    /** Parameters that are not given have their default values. */
+    static Template with(Map<String, String> parameters) {
+        return new Template(parameters);
     }
 
     /** Allows all secrets: those of the local service do not start with the default of {@code SecretArnPrefix}. */
     static Template withAllSecrets() {
-        return new Template(Set.of("HasEventSchemas", "ReadsAllSecrets"));
+        return with(Map.of("AllSecrets", "true"));
     }
 
-    /** Every condition is true. */
-    static Template withEverything() {
-        return new Template(Set.of(
-                "CreatesGatewayLogging",
-                "HasAlarmTopic",
-                "HasBreakGlassRole",
-                "HasSecretTag",
-                "HasTableKey",
-                "ReadsAllSecrets"));
+    /** The descriptions of the assertions of the rules that the values of the parameters break. */
+    List<String> brokenRules() {
+        Node root = new Yaml().compose(new StringReader(TEXT));
+        return members(member(root, "Rules")).values().stream()
+                .filter(rule -> holds(member(rule, "RuleCondition")))
+                .flatMap(rule -> ((SequenceNode) member(rule, "Assertions")).getValue().stream())
+                .filter(assertion -> !holds(member(assertion, "Assert")))
+                .map(assertion -> json(member(assertion, "AssertDescription")).asText())
+                .toList();
+    }
+
+    private boolean holds(Node condition) {
+        String function = condition.getTag().getValue();
+        if (function.equals("!Condition")) {
+            return holds(conditions.get(((ScalarNode) condition).getValue()));
+        }
+        var arguments = ((SequenceNode) condition).getValue();
+        return switch (function) {
+            case "!Equals" -> json(arguments.get(0)).equals(json(arguments.get(1)));
+            case "!Not" -> !holds(arguments.getFirst());
+            case "!And" -> arguments.stream().allMatch(this::holds);
+            case "!Or" -> arguments.stream().anyMatch(this::holds);
+            default -> throw new IllegalStateException("not read yet: " + function);
+        };
+    }
+
+    private static Map<String, Node> members(Node mapping) {
+        var members = new LinkedHashMap<String, Node>();
+        ((MappingNode) mapping)
+                .getValue()
+                .forEach(entry -> members.put(((ScalarNode) entry.getKeyNode()).getValue(), entry.getValueNode()));
+        return members;
+    }
+
+    private static Node member(Node mapping, String name) {
+        return Objects.requireNonNull(members(mapping).get(name), name);
     }
 
     private static String arn(String service, String resource) {
@@ -110,8 +146,11 @@ final class Template {
         if (node instanceof SequenceNode sequence) {
             ArrayNode array = JSON.createArrayNode();
             sequence.getValue().forEach(entry -> array.add(json(entry)));
-            boolean choice = node.getTag().getValue().equals("!If");
-            return choice ? array.get(conditions.contains(array.get(0).asText()) ? 1 : 2) : array;
+            return switch (node.getTag().getValue()) {
+                case "!If" -> array.get(holds(conditions.get(array.get(0).asText())) ? 1 : 2);
+                case "!Split" -> split(array);
+                default -> array;
+            };
         }
         String text = ((ScalarNode) node).getValue();
         return JSON.getNodeFactory()
@@ -121,6 +160,15 @@ final class Template {
                             case "!Sub" -> substituted(text);
                             default -> text;
                         });
+    }
+
+    private static JsonNode split(JsonNode arguments) {
+        ArrayNode parts = JSON.createArrayNode();
+        for (String part :
+                arguments.get(1).asText().split(Pattern.quote(arguments.get(0).asText()), -1)) {
+            parts.add(part);
+        }
+        return parts;
     }
 
     private String substituted(String text) {

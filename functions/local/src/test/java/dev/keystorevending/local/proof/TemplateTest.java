@@ -28,15 +28,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TemplateTest {
 
     private static final Template TEMPLATE = Template.withDefaults();
-    private static final Template EVERYTHING = Template.withEverything();
+    private static final String KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+    private static final Template EVERYTHING = Template.with(Map.of(
+            "AlarmTopicArn",
+            "arn:aws:sns:eu-central-1:111122223333:alarms",
+            "BreakGlassRoleArn",
+            "arn:aws:iam::111122223333:role/break-glass",
+            "GatewayLogging",
+            "create",
+            "LogsKeyArn",
+            KEY,
+            "PermissionsBoundaryArn",
+            "arn:aws:iam::111122223333:policy/boundary",
+            "QueueKeyArn",
+            KEY,
+            "SecretTag",
+            "vending",
+            "TableKeyArn",
+            KEY));
 
     /** CloudFormation does not support tags for these types. */
     private static final Set<String> WITHOUT_TAGS = Set.of(
             "AWS::ApiGateway::Account",
+            "AWS::ApiGateway::BasePathMapping",
             "AWS::Events::Archive",
             "AWS::Events::EventBusPolicy",
             "AWS::Logs::MetricFilter",
-            "AWS::SQS::QueuePolicy");
+            "AWS::SQS::QueuePolicy",
+            "AWS::WAFv2::WebACLAssociation");
 
     @ParameterizedTest
     @CsvSource({"ApiRole, ApiFunctionLogs", "RelayRole, RelayFunctionLogs", "ReconcileRole, ReconcileFunctionLogs"})
@@ -157,9 +176,7 @@ class TemplateTest {
     @ValueSource(strings = {"ApiRole", "RelayRole", "ReconcileRole"})
     void tableKeyIsUsedOnlyThroughDynamoDb(String role) {
         var statement = Role.of(EVERYTHING, role, "tableKey").statements().getFirst();
-        assertThat(statement.resources())
-                .containsExactly(
-                        EVERYTHING.at("/Parameters/TableKeyArn/Default").asText());
+        assertThat(statement.resources()).containsExactly(KEY);
         assertThat(statement.conditions())
                 .isEqualTo(Map.of(
                         "StringEquals kms:ViaService", List.of("dynamodb." + SeedData.REGION + ".amazonaws.com")));
@@ -179,6 +196,47 @@ class TemplateTest {
         assertThat(TEMPLATE.at("/Resources/Table/DeletionPolicy").asText())
                 .as("deletion protection would let the rollback fail")
                 .isEqualTo("Retain");
+    }
+
+    @Test
+    void everyRoleCanHaveAPermissionsBoundary() {
+        assertThat(EVERYTHING.resources("AWS::IAM::Role"))
+                .hasSize(4)
+                .allSatisfy((name, role) -> assertThat(
+                                role.at("/Properties/PermissionsBoundary").asText())
+                        .as(name)
+                        .isEqualTo("arn:aws:iam::111122223333:policy/boundary"));
+        assertThat(TEMPLATE.resources("AWS::IAM::Role"))
+                .allSatisfy((name, role) -> assertThat(
+                                role.at("/Properties/PermissionsBoundary").asText())
+                        .isEmpty());
+    }
+
+    @Test
+    void logsAndQueueCanHaveKeysOfTheCustomer() {
+        assertThat(EVERYTHING.resources("AWS::Logs::LogGroup"))
+                .hasSize(4)
+                .allSatisfy((name, group) -> assertThat(
+                                group.at("/Properties/KmsKeyId").asText())
+                        .as(name)
+                        .isEqualTo(KEY));
+        JsonNode queue = EVERYTHING.at("/Resources/Unstarted/Properties");
+        assertThat(queue.path("KmsMasterKeyId").asText()).isEqualTo(KEY);
+        assertThat(queue.path("SqsManagedSseEnabled").asText())
+                .as("SQS refuses both")
+                .isEmpty();
+        assertThat(TEMPLATE.at("/Resources/Unstarted/Properties/SqsManagedSseEnabled")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void architectureIsAParameter() {
+        assertThat(TEMPLATE.at("/Globals/Function/Architectures").toString()).isEqualTo("[\"x86_64\"]");
+        assertThat(Template.with(Map.of("Architecture", "arm64"))
+                        .at("/Globals/Function/Architectures")
+                        .toString())
+                .isEqualTo("[\"arm64\"]");
     }
 
     @Test
@@ -331,6 +389,8 @@ class TemplateTest {
                 TEMPLATE.at("/Parameters/AdministratorPrincipals/MaxLength").asInt();
         String longest = TEMPLATE.at("/Resources/" + function + "/Properties/VersionDescription")
                 .toString()
+                .replace("${CallerRequestsPerMinute}", "6000")
+                .replace("${CallerRequestBurst}", "1000")
                 .replace("${ManagedConnect}", "false")
                 .replace(
                         "${DeletedKeptDays}",
