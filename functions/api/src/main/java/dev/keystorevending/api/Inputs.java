@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import dev.keystorevending.core.administration.Precondition;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -33,11 +34,11 @@ final class Inputs {
 
     private final Request request;
     private final Map<String, String> path;
-    private final Principal caller;
+    private final Caller caller;
     private final boolean keyed;
     private final List<ProblemError> errors = new ArrayList<>();
 
-    Inputs(Request request, Map<String, String> path, Principal caller, Operation operation) {
+    Inputs(Request request, Map<String, String> path, Caller caller, Operation operation) {
         this.request = request;
         this.path = path;
         this.caller = caller;
@@ -48,8 +49,14 @@ final class Inputs {
                 .forEach(name -> report("#query/" + name, InputErrorCode.Unknown, "There is no such query parameter."));
     }
 
-    Principal caller() {
+    /** Who signed, for what the request writes. */
+    Caller caller() {
         return caller;
+    }
+
+    /** Who signed, for what decides whether the request may read. */
+    Principal principal() {
+        return caller.principal();
     }
 
     String requestId() {

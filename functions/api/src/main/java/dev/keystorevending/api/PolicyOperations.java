@@ -50,7 +50,7 @@ final class PolicyOperations {
             var team = inputs.team();
             return inputs.invalid()
                     ? inputs.errors()
-                    : reply(inputs, policies.get(team.orElseThrow(), inputs.caller()));
+                    : reply(inputs, policies.get(team.orElseThrow(), inputs.principal()));
         }
     }
 

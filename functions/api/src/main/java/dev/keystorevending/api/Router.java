@@ -59,11 +59,11 @@ final class Router {
     /** A caller without access does not learn what is wrong with its request, unless the path names no team. */
     private Optional<Reply> refusal(Match match, Inputs inputs) {
         if (!match.variables().containsKey("team")) {
-            return access.refuseAdministrator(inputs.caller()).map(inputs::problem);
+            return access.refuseAdministrator(inputs.principal()).map(inputs::problem);
         }
         return TeamId.parse(match.variables().getOrDefault("team", ""))
                 .toOptional()
-                .flatMap(team -> access.refuse(match.operation().callers(), team, inputs.caller()))
+                .flatMap(team -> access.refuse(match.operation().callers(), team, inputs.principal()))
                 .map(inputs::problem);
     }
 

@@ -42,10 +42,10 @@ final class TeamTrail {
             return;
         }
         var caller = request.caller().get();
-        boolean administrator = access.refuseAdministrator(caller).isEmpty();
+        boolean administrator = access.refuseAdministrator(caller.principal()).isEmpty();
         boolean dryRun = List.of("true").equals(request.query().get("validateOnly"));
         boolean wanted = administrator || dryRun || reply.refuses();
-        if (wanted && (administrator || isMember(team.get(), caller, reply))) {
+        if (wanted && (administrator || isMember(team.get(), caller.principal(), reply))) {
             trail.add(
                     team.get(),
                     new TrailLine(

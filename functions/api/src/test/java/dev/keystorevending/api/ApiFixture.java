@@ -23,6 +23,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
@@ -129,7 +130,7 @@ final class ApiFixture {
     }
 
     private AuditLine line(String detail) {
-        return new AuditLine(clock.instant(), AuditAction.CONNECTED, "test", 0, "test", detail);
+        return new AuditLine(clock.instant(), AuditAction.CONNECTED, Actor.service("test"), 0, "test", detail);
     }
 
     private void pause(Duration longest) {

@@ -191,12 +191,29 @@ class ApiHandlerTest {
         assertThat(line.path("keyStore").asText())
                 .isEqualTo(created.path("id").asText())
                 .startsWith("ks-");
+        assertThat(line.path("caller").asText()).isEqualTo("arn:aws:iam::111122223333:role/payments");
+        assertThat(line.path("session").asText()).isEqualTo("arn:aws:sts::111122223333:assumed-role/payments/session");
         assertThat(line.path("status").asInt()).isEqualTo(201);
         assertThat(line.path("outcome").asText()).isEqualTo("Created");
         assertThat(line.path("milliseconds").isIntegralNumber()).isTrue();
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("Vending");
         assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(CreateRequests.NOW.toEpochMilli());
         assertThat(shown()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void anotherSessionOfTheRoleGetsTheFirstAnswer() throws IOException {
+        var handler = handler(new FakeLedger());
+        var first = JSON.readTree(call(handler, create()).path("body").asText());
+        var again = create();
+        ((ObjectNode) again.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/payments/bob");
+        var replayed = call(handler, again);
+        assertThat(replayed.path("headers").path("Idempotent-Replayed").asText())
+                .isEqualTo("true");
+        assertThat(JSON.readTree(replayed.path("body").asText()))
+                .as("with the session that created it")
+                .isEqualTo(first);
     }
 
     @Test

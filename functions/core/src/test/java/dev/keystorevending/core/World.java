@@ -26,7 +26,6 @@ import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.IdempotencyKey;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -128,7 +127,7 @@ public final class World {
         var check = new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock);
         changeKeyStore = new ChangeKeyStore(ledger, check, kms, update, identifiers);
         rotation = new AutomaticRotation(ledger, ledger, secrets, check, changeKeyStore, identifiers, clock);
-        var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR));
+        var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR.principal()));
         forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
         adoptKeyStore =
                 new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);
@@ -139,8 +138,7 @@ public final class World {
     }
 
     public World allowing(TeamPolicy policy) {
-        ledger.put(
-                new StoredPolicy(policy, 1, CreateRequests.NOW, new Principal("arn:aws:iam::111122223333:role/a")), 0);
+        ledger.put(new StoredPolicy(policy, 1, CreateRequests.NOW, Teams.ADMINISTRATOR), 0);
         return this;
     }
 

@@ -84,7 +84,7 @@ public final class SeedData {
         var seedData = new SeedData(certificates, secrets(secretsManager));
         for (TeamPolicy policy : List.of(payments(), platform())) {
             if (policies.find(policy.team()).isEmpty()) {
-                policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.principal()), 0);
+                policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.signer()), 0);
             }
         }
         return seedData;

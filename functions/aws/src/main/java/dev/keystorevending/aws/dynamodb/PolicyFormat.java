@@ -21,6 +21,8 @@ final class PolicyFormat {
 
     static final String VERSION = "version";
 
+    private static final String UPDATED_BY = "updatedBy";
+    private static final String UPDATED_BY_SESSION = "updatedBySession";
     private static final String RECONNECT = "policyReconnect";
 
     private PolicyFormat() {}
@@ -51,7 +53,7 @@ final class PolicyFormat {
         item.put(RECONNECT, AttributeValue.fromBool(policy.reconnect()));
         item.put(VERSION, Items.number(stored.version()));
         item.put("updatedAt", Items.time(stored.updatedAt()));
-        item.put("updatedBy", Items.text(stored.updatedBy().arn()));
+        Callers.write(item, UPDATED_BY, UPDATED_BY_SESSION, stored.updatedBy());
         return item;
     }
 
@@ -82,7 +84,7 @@ final class PolicyFormat {
                 policy,
                 Items.number(item, VERSION),
                 Items.time(item, "updatedAt"),
-                new Principal(Items.text(item, "updatedBy")));
+                Callers.read(item, UPDATED_BY, UPDATED_BY_SESSION));
     }
 
     private static AttributeValue texts(java.util.Collection<?> values) {

@@ -2,6 +2,7 @@ package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.reconcile.Reconcile;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public record ServiceConfiguration(
         boolean managedConnect,
         Duration settling,
         Duration deletedKept,
-        Optional<Principal> localCaller,
+        Optional<Caller> localCaller,
         Optional<String> gateway) {
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
@@ -65,7 +66,7 @@ public record ServiceConfiguration(
                 value(environment, "DELETED_KEPT_DAYS")
                         .map(days -> Duration.ofDays(Long.parseLong(days)))
                         .orElse(DynamoLedger.DELETED_KEPT),
-                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty(),
+                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Caller::of) : Optional.empty(),
                 samLocal ? Optional.empty() : value(environment, "GATEWAY_STACK_ID"));
     }
 

@@ -17,6 +17,7 @@ import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -196,7 +197,7 @@ final class CheckedWorld {
     }
 
     private static AuditLine line(KeyStore record, AuditAction action) {
-        return new AuditLine(NOW, action, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(NOW, action, Actor.service("actor"), 1, "request", "revision " + record.revision());
     }
 
     private static Event event(EventKind kind, KeyStore record) {

@@ -10,10 +10,12 @@ import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
@@ -86,6 +88,31 @@ class ItemsOfTheTableTest {
                 .containsExactly(new TeamSummary(TeamListing.of(next), 0));
         DYNAMO.client().deleteItem(request -> request.tableName(name).key(TableKeys.team(Teams.PAYMENTS)));
         assertThat(policies.delete(Teams.PAYMENTS, 2)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
+    }
+
+    @Test
+    void whatWasStoredWithoutASessionIsRead() {
+        var record = reserved(1);
+        var policies = new DynamoPolicies(table(), TARGET);
+        assertThat(policies.find(Teams.PAYMENTS).orElseThrow().updatedBy()).isEqualTo(Teams.MEMBER);
+        remove(KEYS.record(record.team(), record.id()), "createdBySession");
+        remove(KEYS.audit(record.team(), record.id(), record.revision()), "session");
+        remove(TableKeys.policy(Teams.PAYMENTS), "updatedBySession");
+        var role = new Caller(Teams.MEMBER.principal(), Optional.empty());
+        assertThat(ledger().find(record.team(), record.id())).contains(Records.by(role, record));
+        assertThat(ledger().history(record.team(), record.id()))
+                .extracting(AuditLine::actor)
+                .containsExactly(Actor.of(role));
+        assertThat(policies.find(Teams.PAYMENTS).orElseThrow().updatedBy()).isEqualTo(role);
+    }
+
+    private void remove(Map<String, AttributeValue> key, String attribute) {
+        assertThat(item(key)).containsKey(attribute);
+        DYNAMO.client()
+                .updateItem(request -> request.tableName(name)
+                        .key(key)
+                        .updateExpression("REMOVE #name")
+                        .expressionAttributeNames(Map.of("#name", attribute)));
     }
 
     @Test
@@ -380,6 +407,7 @@ class ItemsOfTheTableTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.of(Teams.MEMBER), 1, "request", "revision " + record.revision());
     }
 }

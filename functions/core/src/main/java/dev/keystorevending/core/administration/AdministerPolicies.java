@@ -1,6 +1,7 @@
 package dev.keystorevending.core.administration;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.Home;
@@ -42,8 +43,8 @@ public final class AdministerPolicies {
      *
      * @param inheritHistory whether the members of a team that is made again may see the records of the former team
      */
-    public PolicyOutcome put(TeamPolicy policy, Precondition precondition, boolean inheritHistory, Principal caller) {
-        var refusal = access.refuseAdministrator(caller);
+    public PolicyOutcome put(TeamPolicy policy, Precondition precondition, boolean inheritHistory, Caller caller) {
+        var refusal = access.refuseAdministrator(caller.principal());
         if (refusal.isPresent()) {
             return new PolicyOutcome.Rejected(refusal.get());
         }
@@ -59,8 +60,8 @@ public final class AdministerPolicies {
     }
 
     /** Deletes a policy. Administrators only; a team that has key stores keeps its policy. */
-    public PolicyOutcome delete(TeamId team, Precondition precondition, Principal caller) {
-        var refusal = access.refuseAdministrator(caller);
+    public PolicyOutcome delete(TeamId team, Precondition precondition, Caller caller) {
+        var refusal = access.refuseAdministrator(caller.principal());
         if (refusal.isPresent()) {
             return new PolicyOutcome.Rejected(refusal.get());
         }
@@ -75,8 +76,7 @@ public final class AdministerPolicies {
         };
     }
 
-    private PolicyOutcome put(
-            TeamPolicy policy, long expected, long version, boolean inheritHistory, Principal caller) {
+    private PolicyOutcome put(TeamPolicy policy, long expected, long version, boolean inheritHistory, Caller caller) {
         var next = new StoredPolicy(policy, version, clock.instant(), caller);
         return switch (policies.put(next, expected)) {
             case Policies.PutAnswer.Stored stored ->

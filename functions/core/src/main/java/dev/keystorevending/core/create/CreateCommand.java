@@ -1,11 +1,11 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.PinnedSecret;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param request the body
  */
 public record CreateCommand(
-        TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
+        TeamId team, Caller caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
 
     /**
      * The body of a create request.

@@ -17,7 +17,7 @@ class AdministerPoliciesTest {
     private final FakeLedger ledger = new FakeLedger();
     private final AdministerPolicies policies = new AdministerPolicies(
             ledger,
-            new Access(ledger, Set.of(Teams.MEMBER)),
+            new Access(ledger, Set.of(Teams.MEMBER.principal())),
             InstantSource.fixed(CreateRequests.NOW),
             new Home("aws", "eu-central-1", "111122223333"));
 

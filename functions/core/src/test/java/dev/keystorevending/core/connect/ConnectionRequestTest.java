@@ -11,10 +11,11 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -90,7 +91,7 @@ class ConnectionRequestTest {
                         desired == DesiredState.CONNECTED
                                 ? AuditAction.CONNECTION_REQUESTED
                                 : AuditAction.DISCONNECTION_REQUESTED,
-                        Teams.MEMBER.arn(),
+                        Actor.of(Teams.MEMBER),
                         0,
                         "request",
                         "Requested state: " + desired + "."));
@@ -100,7 +101,7 @@ class ConnectionRequestTest {
     @Test
     void anotherTeamsCallerIsDenied() {
         var record = created(new Connection.NotRequested());
-        var stranger = new Principal("arn:aws:iam::111122223333:role/other");
+        var stranger = Caller.of("arn:aws:iam::111122223333:role/other");
         assertThat(problem(changeConnection.change(
                         Teams.PAYMENTS, record.id(), DesiredState.CONNECTED, stranger, "request")))
                 .isEqualTo(ProblemCode.TeamAccessDenied);
@@ -175,7 +176,8 @@ class ConnectionRequestTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "other", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "other", "revision " + record.revision());
     }
 
     private static Connection connection(String state) {

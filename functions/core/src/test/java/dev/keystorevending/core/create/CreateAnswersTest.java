@@ -23,6 +23,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.NamingRule;
@@ -242,7 +243,8 @@ class CreateAnswersTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test");
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     private KeyStore vended(CreateCommand command) {

@@ -13,6 +13,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -43,7 +44,8 @@ class SettlementTest {
             boolean connect, boolean managed, boolean requested) {
         var body = CreateRequests.publicProxy();
         body.put("connect", connect);
-        var created = settlement(managed).created(reserved(body), STORE, AuditAction.CREATED, "actor", "request");
+        var created = settlement(managed)
+                .created(reserved(body), STORE, AuditAction.CREATED, Actor.service("actor"), "request");
         assertThat(created)
                 .map(KeyStore::connection)
                 .contains(
@@ -53,7 +55,7 @@ class SettlementTest {
     @Test
     void anIdIsKeptWithTheAttemptAndItsTimes() {
         var record = reserved(CreateRequests.cloudHsm());
-        var next = settlement.candidate(record, STORE, "actor", "request");
+        var next = settlement.candidate(record, STORE, Actor.service("actor"), "request");
         assertThat(next).isEqualTo(ledger.find(record.team(), record.id()).orElseThrow());
         var before = (Status.Creating) record.status();
         assertThat(next.status())
@@ -65,11 +67,13 @@ class SettlementTest {
     void aRecordThatAnotherAttemptWroteIsReturnedAsThatAttemptWroteIt() {
         var record = reserved(CreateRequests.cloudHsm());
         var created = settlement
-                .created(record, STORE, AuditAction.CREATED, "actor", "first")
+                .created(record, STORE, AuditAction.CREATED, Actor.service("actor"), "first")
                 .orElseThrow();
-        assertThat(settlement.candidate(record, OTHER, "actor", "second")).isEqualTo(created);
-        assertThat(settlement.failed(record, PROBLEM, "actor", "second", true)).isEqualTo(created);
-        assertThat(settlement.created(record, OTHER, AuditAction.ADOPTED, "actor", "second"))
+        assertThat(settlement.candidate(record, OTHER, Actor.service("actor"), "second"))
+                .isEqualTo(created);
+        assertThat(settlement.failed(record, PROBLEM, Actor.service("actor"), "second", true))
+                .isEqualTo(created);
+        assertThat(settlement.created(record, OTHER, AuditAction.ADOPTED, Actor.service("actor"), "second"))
                 .contains(created);
         assertThat(ledger.outbox()).hasSize(1);
     }
@@ -77,7 +81,7 @@ class SettlementTest {
     @Test
     void aFailureIsRecordedWithItsProblem() {
         var record = reserved(CreateRequests.cloudHsm());
-        var failed = settlement.failed(record, PROBLEM, "actor", "request", false);
+        var failed = settlement.failed(record, PROBLEM, Actor.service("actor"), "request", false);
         assertThat(failed).isEqualTo(ledger.find(record.team(), record.id()).orElseThrow());
         assertThat(failed.status()).isEqualTo(new Status.Failed(PROBLEM, 1));
         assertThat(ledger.trail(record.id()).getLast().detail()).contains(PROBLEM.detail());
@@ -86,8 +90,9 @@ class SettlementTest {
     @Test
     void aCreationThatHasEndedKeepsNoCandidate() {
         var record = reserved(CreateRequests.cloudHsm());
-        var failed = settlement.failed(record, PROBLEM, "actor", "request", false);
-        assertThat(settlement.candidate(failed, STORE, "actor", "request")).isEqualTo(failed);
+        var failed = settlement.failed(record, PROBLEM, Actor.service("actor"), "request", false);
+        assertThat(settlement.candidate(failed, STORE, Actor.service("actor"), "request"))
+                .isEqualTo(failed);
     }
 
     @Test
@@ -111,7 +116,13 @@ class SettlementTest {
         ledger.reserve(
                 record,
                 POLICY,
-                new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test"));
+                new AuditLine(
+                        CreateRequests.NOW,
+                        AuditAction.RESERVED,
+                        Actor.service("actor"),
+                        1,
+                        "request",
+                        "for the test"));
         return record;
     }
 }

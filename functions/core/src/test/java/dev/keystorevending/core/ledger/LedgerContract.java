@@ -10,6 +10,7 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
@@ -488,7 +489,8 @@ public abstract class LedgerContract {
         var late = NOW.plus(Ownership.LEASE);
         var next = record.with(new Status.Creating(2, late.plus(Ownership.LEASE), NOW), late);
         assertThat(ledger().takeOver(record, next, late, line(next))).isEqualTo(WriteAnswer.WRITTEN);
-        var other = new AuditLine(NOW, AuditAction.TAKEN_OVER, "actor", 2, "another request", "the same record");
+        var other = new AuditLine(
+                NOW, AuditAction.TAKEN_OVER, Actor.service("actor"), 2, "another request", "the same record");
         assertThat(ledger().takeOver(record, next, late, other)).isEqualTo(WriteAnswer.OVERTAKEN);
         assertThat(ledger().history(team, record.id())).hasSize(2);
     }
@@ -767,7 +769,7 @@ public abstract class LedgerContract {
         body.put("clientReference", "CHG-4711 / caf\u00e9");
         var wanted = drifted(created(reserved(record(body, "k1", NOW, "payments-wanted"))));
         var plain = record(CreateRequests.cloudHsm(), "k2", NOW.plusMillis(1), "payments-other");
-        var other = reserved(Records.by(new Principal("arn:aws:iam::111122223333:role/other"), plain));
+        var other = reserved(Records.by(Caller.of("arn:aws:iam::111122223333:role/other"), plain));
         var all = new Filter(
                 Optional.of(Filter.StatusName.CREATED),
                 Optional.of(new KeyStoreName("PAYMENTS-Wanted")),
@@ -911,7 +913,7 @@ public abstract class LedgerContract {
 
     @Test
     void policyIsReplacedOnlyFromCurrentVersion() {
-        var admin = new Principal("arn:aws:iam::111122223333:role/admin");
+        var admin = Caller.of("arn:aws:iam::111122223333:role/admin");
         var first = new StoredPolicy(Teams.policy(team), 1, NOW, admin);
         assertThat(policies().find(team)).isEmpty();
         assertThat(policies().put(first, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
@@ -1189,7 +1191,8 @@ public abstract class LedgerContract {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.of(Teams.MEMBER), 1, "request", "revision " + record.revision());
     }
 
     private KeyStore record(Map<String, @Nullable Object> body, String key) {
@@ -1221,7 +1224,7 @@ public abstract class LedgerContract {
                         new Credential.KmsUserPassword("kmsPswd01")),
                 request.connect(),
                 request.clientReference(),
-                new Principal("arn:aws:iam::111122223333:role/payments"),
+                Caller.of("arn:aws:sts::111122223333:assumed-role/payments/bob"),
                 "request",
                 new IdempotencyKey(key),
                 request.fingerprint(),

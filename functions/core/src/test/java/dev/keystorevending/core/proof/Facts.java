@@ -200,7 +200,7 @@ final class Facts {
                         || interruptible.contains(record)
                         || trail.stream()
                                 .anyMatch(line -> (line.action() == AuditAction.DISCONNECTION_REQUESTED
-                                                && !line.actor().equals("reconcile"))
+                                                && !line.actor().name().equals("reconcile"))
                                         || (line.action() == AuditAction.DELETION_REQUESTED
                                                 && line.detail().contains("before"))));
     }

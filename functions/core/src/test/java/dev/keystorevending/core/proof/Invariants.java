@@ -183,12 +183,12 @@ final class Invariants {
                 case UPDATED -> recorded.add(EventKind.KeyStoreUpdated);
                 case CREDENTIAL_ROTATED -> recorded.add(EventKind.KeyStoreCredentialRotated);
                 case UPDATE_FAILED -> {
-                    if (line.actor().equals("reconcile")) {
+                    if (line.actor().name().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreUpdateFailed);
                     }
                 }
                 case ROTATION_FAILED -> {
-                    if (line.actor().equals("reconcile")) {
+                    if (line.actor().name().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreRotationFailed);
                     }
                 }
@@ -198,7 +198,7 @@ final class Invariants {
                 case TRANSFERRED -> recorded.add(EventKind.KeyStoreTransferred);
                 case FORGOTTEN -> recorded.add(EventKind.KeyStoreForgotten);
                 case DELETION_FAILED -> {
-                    if (line.actor().equals("reconcile")) {
+                    if (line.actor().name().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreDeletionFailed);
                     }
                 }
@@ -228,7 +228,7 @@ final class Invariants {
     /** The caller has the answer to a failure that may pass; an event announces what nobody was told, or what is final. */
     private static boolean isFinal(AuditLine line) {
         var code = ProblemCode.valueOf(line.detail().substring(0, line.detail().indexOf(':')));
-        return line.actor().equals("reconcile") || !code.retryable();
+        return line.actor().name().equals("reconcile") || !code.retryable();
     }
 
     private void deliveries() {

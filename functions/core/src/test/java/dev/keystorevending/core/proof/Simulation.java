@@ -29,6 +29,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.AcceptedViolations;
@@ -368,7 +369,8 @@ final class Simulation {
     }
 
     private void adopt() {
-        if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found) {
+        if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR.principal())
+                instanceof Answer.Found<List<SeenKeyStore>> found) {
             found.value().stream().findFirst().ifPresent(this::adopt);
         }
     }
@@ -552,7 +554,7 @@ final class Simulation {
             var line = new AuditLine(
                     stage.instant(),
                     AuditAction.ANSWERED,
-                    "operator",
+                    Actor.service("operator"),
                     creating.attempt(),
                     "operator",
                     "deleted in KMS");

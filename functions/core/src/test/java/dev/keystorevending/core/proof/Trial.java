@@ -164,7 +164,8 @@ final class Trial implements CallHook {
     /** An administrator adopts every key store that KMS lists and no live record owns. */
     void adopt(String secret) {
         administer(() -> {
-            if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found) {
+            if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR.principal())
+                    instanceof Answer.Found<List<SeenKeyStore>> found) {
                 found.value()
                         .forEach(store -> world.adoptKeyStore.adopt(new AdoptCommand(
                                 Teams.PAYMENTS,

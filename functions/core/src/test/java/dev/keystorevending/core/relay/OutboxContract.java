@@ -17,6 +17,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
@@ -205,7 +206,8 @@ public abstract class OutboxContract {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "revision " + record.revision());
     }
 
     private static KeyStore record() {
