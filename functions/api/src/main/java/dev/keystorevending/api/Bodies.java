@@ -23,6 +23,7 @@ import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.PolicyEntries;
 import dev.keystorevending.core.policy.PolicyWarning;
 import dev.keystorevending.core.policy.SecretArnPattern;
@@ -258,6 +259,20 @@ final class Bodies {
                 item.put("attempt", line.attempt());
             }
         }
+        return node;
+    }
+
+    /** The policies as they were stored, so without warnings, which depend on where and when they are read. */
+    static JsonNode policyChange(PolicyChange change) {
+        var node = JSON.objectNode()
+                .put("at", time(change.at()))
+                .put("action", change.action().name())
+                .put("version", change.version());
+        caller(node, "changedBy", "session", change.by());
+        node.put("requestId", change.requestId());
+        texts(node, "changed", change.changed());
+        change.before().ifPresent(stored -> node.set("before", policy(stored, List.of())));
+        change.after().ifPresent(stored -> node.set("after", policy(stored, List.of())));
         return node;
     }
 

@@ -8,6 +8,7 @@ import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
@@ -74,7 +75,8 @@ final class ApiFixture {
     private boolean tableFails;
 
     ApiFixture() {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         var wiring = new Wiring(
                 ledger,
                 ledger,

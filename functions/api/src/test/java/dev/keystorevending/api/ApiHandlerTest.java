@@ -12,6 +12,7 @@ import dev.keystorevending.aws.observability.EmbeddedMetrics;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
@@ -740,7 +741,8 @@ class ApiHandlerTest {
 
     private ApiHandler behindGateway(FakeLedger ledger) {
         var secrets = new FakeSecretReader().put(CreateRequests.SECRET, SECRET);
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         return new ApiHandler(wiring(ledger, secrets), "stack-1", new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
@@ -808,7 +810,8 @@ class ApiHandlerTest {
     }
 
     private ApiHandler handler(FakeLedger ledger, FakeSecretReader secrets) {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         return new ApiHandler(
                 wiring(ledger, secrets), Optional.empty(), new PrintStream(log, true, StandardCharsets.UTF_8));
     }

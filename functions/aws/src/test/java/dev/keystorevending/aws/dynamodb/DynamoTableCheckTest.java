@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.check.CheckTable;
 import dev.keystorevending.core.check.Finding;
@@ -296,6 +297,20 @@ class DynamoTableCheckTest {
     }
 
     @Test
+    void unpublishedEventOfAPolicyIsMadeDue() {
+        world.remove(TableKeys.policyEvent(CheckedWorld.TEAM, 1), KeyStoreFormat.DUE_PARTITION, KeyStoreFormat.DUE_AT);
+        assertRepaired(Kind.EVENT_NOT_DUE);
+    }
+
+    @Test
+    void eventOfNeitherAKeyStoreNorAPolicyIsUnreadable() {
+        var strange = new HashMap<>(sound(TableKeys.policyEvent(CheckedWorld.TEAM, 1)));
+        strange.put("pk", Items.text("OUTBOX#strange"));
+        world.put(strange);
+        assertByHand(Kind.UNREADABLE_ITEM);
+    }
+
+    @Test
     void unpublishedEventIsMadeDue() {
         world.remove(TableKeys.outbox(world.created.id(), 2), KeyStoreFormat.DUE_PARTITION, KeyStoreFormat.DUE_AT);
         assertRepaired(Kind.EVENT_NOT_DUE);
@@ -338,12 +353,12 @@ class DynamoTableCheckTest {
         var policies = new DynamoPolicies(world.table(), CheckedWorld.TARGET);
         world.delete(TableKeys.team(CheckedWorld.TEAM));
         var missing = onlyFinding();
-        policies.put(new StoredPolicy(Teams.policy(CheckedWorld.TEAM, 5), 2, NOW, Teams.MEMBER), 1);
+        PolicyWrites.put(policies, new StoredPolicy(Teams.policy(CheckedWorld.TEAM, 5), 2, NOW, Teams.MEMBER), 1);
         assertThat(tableCheck().apply(missing.repair())).isFalse();
         assertThat(kinds()).isEmpty();
         world.put(TeamEntry.write(new TeamListing(Teams.LENDING, 1, 1, NOW)));
         var extra = onlyFinding();
-        policies.put(new StoredPolicy(Teams.policy(Teams.LENDING, 5), 1, NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(policies, new StoredPolicy(Teams.policy(Teams.LENDING, 5), 1, NOW, Teams.MEMBER), 0);
         assertThat(tableCheck().apply(extra.repair())).isFalse();
         assertThat(kinds()).isEmpty();
     }

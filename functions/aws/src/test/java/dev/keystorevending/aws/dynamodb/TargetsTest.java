@@ -3,6 +3,7 @@ package dev.keystorevending.aws.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.Ownership;
@@ -45,7 +46,7 @@ class TargetsTest {
     @BeforeEach
     void create() {
         TableDefinition.create(DYNAMO.client(), name);
-        new DynamoPolicies(table(), frankfurt).put(POLICY, 0);
+        PolicyWrites.put(new DynamoPolicies(table(), frankfurt), POLICY, 0);
     }
 
     /** The same team, name, proxy and idempotency key, a quota of one: a reservation in each target. */
@@ -114,7 +115,7 @@ class TargetsTest {
         assertThat(due(frankfurt, DueKind.CONNECTIONS, late)).isEqualTo(1);
         assertThat(due(ireland, DueKind.CONNECTIONS, late)).isZero();
         var sweep = NOW.plus(Outbox.DUE_AFTER);
-        assertThat(unpublished(frankfurt, sweep)).isEqualTo(1);
+        assertThat(unpublished(frankfurt, sweep)).as("and that of the policy").isEqualTo(2);
         assertThat(unpublished(ireland, sweep)).isZero();
         var store = Set.of(Records.store(record));
         assertThat(ledger(frankfurt).unowned(store)).isEmpty();

@@ -3,6 +3,7 @@ package dev.keystorevending.core.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.Access;
@@ -110,7 +111,7 @@ class ConnectionRequestTest {
 
     @Test
     void anUnknownKeyStoreIsNotFound() {
-        ledger.put(POLICY, 0);
+        PolicyWrites.put(ledger, POLICY, 0);
         var absent = KeyStoreId.fresh(NOW, new Random(9));
         assertThat(problem(change(absent, DesiredState.CONNECTED))).isEqualTo(ProblemCode.KeyStoreNotFound);
     }
@@ -163,7 +164,7 @@ class ConnectionRequestTest {
     }
 
     private KeyStore created(Connection connection) {
-        ledger.put(POLICY, 0);
+        PolicyWrites.put(ledger, POLICY, 0);
         var creating = Records.creating(Records.body(1));
         ledger.reserve(creating, POLICY, line(creating));
         var created = Records.created(creating, connection);

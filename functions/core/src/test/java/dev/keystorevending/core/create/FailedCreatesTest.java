@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Filters;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
@@ -86,7 +87,8 @@ class FailedCreatesTest {
         var id = record(first, ProblemCode.KmsThrottled);
         var other = Caller.of("arn:aws:iam::111122223333:role/portal");
         var all = Teams.policy(Teams.PAYMENTS);
-        world.ledger.put(
+        PolicyWrites.put(
+                world.ledger,
                 new StoredPolicy(
                         new TeamPolicy(
                                 all.team(),
@@ -157,7 +159,7 @@ class FailedCreatesTest {
                 all.secretArnPatterns(),
                 quota);
         var stored = new StoredPolicy(policy, version + 1, CreateRequests.NOW, Teams.MEMBER);
-        world.ledger.put(stored, version);
+        PolicyWrites.put(world.ledger, stored, version);
         return stored;
     }
 }

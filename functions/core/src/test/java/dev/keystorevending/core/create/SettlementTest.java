@@ -3,6 +3,7 @@ package dev.keystorevending.core.create;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -111,7 +112,7 @@ class SettlementTest {
     }
 
     private KeyStore reserved(Map<String, @Nullable Object> body) {
-        ledger.put(POLICY, 0);
+        PolicyWrites.put(ledger, POLICY, 0);
         var record = Records.creating(body);
         ledger.reserve(
                 record,

@@ -126,6 +126,7 @@ final class Facts {
                         .filter(store ->
                                 !store.bornAt().isAfter(event.occurredAt().plus(CLOCKS)))
                         .isPresent();
+            case PolicyChanged -> throw new IllegalStateException("no event of a key store");
             case KeyStoreCreationFailed -> true; // that no store is left over is an invariant of its own
             case KeyStoreConnected -> was(event, ConnectionState.CONNECTED, from);
             case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);

@@ -3,6 +3,7 @@ package dev.keystorevending.core.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
@@ -52,7 +53,7 @@ class AwaitKeyStoreTest {
 
     private KeyStore stored() {
         var policy = new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER);
-        ledger.put(policy, 0);
+        PolicyWrites.put(ledger, policy, 0);
         var record = Records.creating(CreateRequests.publicProxy());
         ledger.reserve(record, policy, line());
         return record;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Filters;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.Access;
@@ -49,7 +50,7 @@ class ReadersTest {
 
     @BeforeEach
     void create() {
-        ledger.put(policy, 0);
+        PolicyWrites.put(ledger, policy, 0);
         ledger.reserve(record, policy, line(record));
     }
 
@@ -97,7 +98,7 @@ class ReadersTest {
     void recordsOfADeletedTeamAreShownToAdministrators() {
         var failed = Records.failed(record);
         ledger.recordFailed(record, failed, line(failed), Optional.empty());
-        ledger.delete(TEAM, 1);
+        PolicyWrites.delete(ledger, policy);
         assertThat(list(TEAM, ADMINISTRATOR))
                 .isInstanceOfSatisfying(
                         Answer.Found.class,

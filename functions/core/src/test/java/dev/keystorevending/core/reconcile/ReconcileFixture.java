@@ -1,6 +1,7 @@
 package dev.keystorevending.core.reconcile;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
@@ -66,7 +67,7 @@ final class ReconcileFixture {
         };
         ledger = new FakeLedger(hook);
         secrets = new FakeSecretReader(hook).put(CreateRequests.SECRET, World.PASSWORD);
-        ledger.put(policy, 0);
+        PolicyWrites.put(ledger, policy, 0);
         var credentials = new Credentials(text -> new SecretDocument.Content.PlainText());
         var identifiers = new SeededIdentifiers(7);
         var settlement = new Settlement(ledger, clock, identifiers, true);

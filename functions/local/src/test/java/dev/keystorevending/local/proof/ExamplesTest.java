@@ -115,6 +115,8 @@ class ExamplesTest {
                 "listTeams",
                 "getTeamHistory",
                 "headTeamHistory",
+                "getPolicyHistory",
+                "headPolicyHistory",
                 "createKeyStore",
                 "listKeyStores",
                 "headKeyStores",
