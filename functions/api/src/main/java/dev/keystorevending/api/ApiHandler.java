@@ -224,7 +224,10 @@ public final class ApiHandler implements RequestStreamHandler {
                 .or(() -> part(match, "id", KeyStoreId::parse))
                 .ifPresent(id -> line.with("keyStore", id.value()));
         ended.failure().ifPresent(line::with);
-        log.write(line, metrics(operation(match), reply));
+        boolean dryRun = request.filter(Request::dryRun).isPresent()
+                && match.filter(found -> found.operation().query().contains("validateOnly"))
+                        .isPresent();
+        log.write(line, metrics(operation(match), dryRun, reply));
     }
 
     /** API Gateway has checked the signature; only the forms of ARNs are logged. */
@@ -251,12 +254,15 @@ public final class ApiHandler implements RequestStreamHandler {
                 .flatMap(text -> parse.apply(text).toOptional());
     }
 
-    private static List<Metric> metrics(String operation, Reply reply) {
+    private static List<Metric> metrics(String operation, boolean dryRun, Reply reply) {
         var metrics = new ArrayList<Metric>();
         metrics.add(Metric.count("Requests", 1).by("operation", operation).by("outcome", reply.outcome()));
         reply.create()
                 .ifPresent(type -> metrics.add(
                         Metric.count("Creates", 1).by("type", type.name()).by("outcome", reply.outcome())));
+        if (dryRun) {
+            metrics.add(Metric.count("DryRuns", 1).by("outcome", reply.outcome()));
+        }
         if (reply.refuses()) {
             metrics.add(Metric.count("Rejections", 1).by("code", reply.outcome()));
         }

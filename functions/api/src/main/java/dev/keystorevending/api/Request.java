@@ -70,6 +70,11 @@ record Request(
                 caller(event).or(() -> localCaller));
     }
 
+    /** Whether the request asks to change nothing. */
+    boolean dryRun() {
+        return List.of("true").equals(query.get("validateOnly"));
+    }
+
     /** Returns the header if it was sent exactly once. */
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name))

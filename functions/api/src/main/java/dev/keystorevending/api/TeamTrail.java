@@ -8,7 +8,6 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -43,7 +42,7 @@ final class TeamTrail {
         }
         var caller = request.caller().get();
         boolean administrator = access.refuseAdministrator(caller.principal()).isEmpty();
-        boolean dryRun = List.of("true").equals(request.query().get("validateOnly"));
+        boolean dryRun = request.dryRun();
         boolean wanted = administrator || dryRun || reply.refuses();
         if (wanted && (administrator || isMember(team.get(), caller.principal(), reply))) {
             trail.add(

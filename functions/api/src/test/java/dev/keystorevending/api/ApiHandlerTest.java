@@ -237,7 +237,14 @@ class ApiHandlerTest {
         assertThat(counted(handler, other))
                 .containsExactly(
                         "Requests{operation=createKeyStore, outcome=CustomKeyStoreNameInUse} = 1 Count",
+                        "DryRuns{outcome=CustomKeyStoreNameInUse} = 1 Count",
                         "Rejections{code=CustomKeyStoreNameInUse} = 1 Count");
+        other.put("path", "/v1/teams/payments/policy").put("httpMethod", "GET");
+        assertThat(counted(handler, other))
+                .as("an operation that has no dry run")
+                .containsExactly(
+                        "Requests{operation=getPolicy, outcome=InvalidRequest} = 1 Count",
+                        "Rejections{code=InvalidRequest} = 1 Count");
         assertThat(counted(handler, event("GET", "/v1/teams/payments/nothing", "")))
                 .containsExactly(
                         "Requests{operation=none, outcome=PathNotFound} = 1 Count",
