@@ -175,7 +175,8 @@ public final class AdoptKeyStore {
                 0,
                 command.requestId(),
                 "An administrator adopted " + command.request().id() + "."
-                        + command.request().accepted().sentence());
+                        + command.request().accepted().sentence() + " "
+                        + keyStore.secret().sentence());
         var event = new Event(
                 identifiers.eventId(), EventKind.KeyStoreAdopted, keyStore.updatedAt(), command.requestId(), keyStore);
         return switch (ledger.adopt(keyStore, policy, owner, line, event)) {

@@ -242,9 +242,11 @@ public final class ChangeKeyStore {
                 wanted,
                 now,
                 wanted.kind() == Change.Kind.UPDATE ? AuditAction.UPDATE_REQUESTED : AuditAction.ROTATION_REQUESTED,
-                change.reconnect()
-                        ? "The key store is disconnected, and connected again afterwards."
-                        : "A key store that is connected keeps its connection.");
+                (change.reconnect()
+                                ? "The key store is disconnected, and connected again afterwards. "
+                                : "A key store that is connected keeps its connection. ")
+                        + (change.credential() ? checked.target().secret().sentence() + " " : "")
+                        + policy.admission());
         return outcome(
                 wanted,
                 ledger.reserveChange(record, next, policy, line),

@@ -273,7 +273,8 @@ public final class Update {
             case UPDATE -> AuditAction.UPDATED;
             case ROTATION -> AuditAction.CREDENTIAL_ROTATED;
         };
-        return write(record, next, action, run, "KMS has made the change.", action.event());
+        String told = change.credential() ? " " + target.secret().sentence() : "";
+        return write(record, next, action, run, "KMS has made the change." + told, action.event());
     }
 
     private KeyStore undone(KeyStore record, Status.Changing changing, Problem problem, Run run) {

@@ -194,7 +194,9 @@ public final class CreateKeyStore {
                 Actor.of(command.caller()),
                 keyStore.status().attempt(),
                 command.requestId(),
-                "The name, the backing and one unit of the quota are reserved.");
+                "The name, the backing and one unit of the quota are reserved. "
+                        + keyStore.secret().sentence() + " "
+                        + admitted.policy().admission());
         return reservation(admitted, keyStore, line)
                 .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)

@@ -8,4 +8,10 @@ import java.time.Instant;
  *
  * @param version counts the writes, from 1, and goes on after a delete; the ETag
  */
-public record StoredPolicy(TeamPolicy policy, long version, Instant updatedAt, Caller updatedBy) {}
+public record StoredPolicy(TeamPolicy policy, long version, Instant updatedAt, Caller updatedBy) {
+
+    /** That this policy admitted a request, in a sentence for the history. */
+    public String admission() {
+        return "Version " + version + " of the team's policy admits it.";
+    }
+}

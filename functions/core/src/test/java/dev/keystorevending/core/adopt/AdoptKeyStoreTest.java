@@ -154,7 +154,8 @@ class AdoptKeyStoreTest {
         var record = adopted(world.adoptKeyStore.adopt(command(Teams.ADMINISTRATOR, "key", all)));
         assertThat(world.ledger.trail(record.id()).getFirst().detail())
                 .isEqualTo("An administrator adopted " + id
-                        + ". Accepted violations: NameIsNotReserved, NameMatchesPattern.");
+                        + ". Accepted violations: NameIsNotReserved, NameMatchesPattern. "
+                        + record.secret().sentence());
     }
 
     @Test
