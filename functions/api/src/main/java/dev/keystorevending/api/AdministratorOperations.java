@@ -45,7 +45,7 @@ final class AdministratorOperations {
 
         @Override
         public Reply handle(Inputs inputs) {
-            return inputs.invalid() ? inputs.errors() : reply(inputs, administrators.get(inputs.caller()));
+            return inputs.invalid() ? inputs.errors() : reply(inputs, administrators.get(inputs.principal()));
         }
     }
 
@@ -88,7 +88,7 @@ final class AdministratorOperations {
                     : reply(
                             inputs,
                             administrators.put(
-                                    principals.orElseThrow(), precondition, inputs.caller(), inputs.requestId()));
+                                    principals.orElseThrow(), precondition, inputs.principal(), inputs.requestId()));
         }
 
         private static Optional<Set<Principal>> principals(Inputs inputs) {

@@ -16,6 +16,7 @@ import dev.keystorevending.core.limit.CallerLimit;
 import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.PolicyHistory;
 import dev.keystorevending.core.query.TeamHistory;
 import dev.keystorevending.core.query.TeamList;
 import dev.keystorevending.core.trail.Trail;
@@ -65,6 +66,11 @@ final class ApiFactory {
     @Singleton
     TeamHistory teamHistory(Wiring wiring) {
         return wiring.teamHistory();
+    }
+
+    @Singleton
+    PolicyHistory policyHistory(Wiring wiring) {
+        return wiring.policyHistory();
     }
 
     @Singleton

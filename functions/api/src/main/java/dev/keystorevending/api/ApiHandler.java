@@ -15,8 +15,8 @@ import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
@@ -44,7 +44,7 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private final Router router;
     private final TeamTrail trail;
-    private final Optional<Principal> localCaller;
+    private final Optional<Caller> localCaller;
     private final Optional<String> gateway;
     private final InstantSource clock;
     private final EdgeLog log;
@@ -67,7 +67,7 @@ public final class ApiHandler implements RequestStreamHandler {
     }
 
     /** Uses an existing wiring. {@code localCaller} is the caller under SAM CLI, which names none. */
-    public ApiHandler(Wiring wiring, Optional<Principal> localCaller, PrintStream log) {
+    public ApiHandler(Wiring wiring, Optional<Caller> localCaller, PrintStream log) {
         this(wiring, localCaller, Optional.empty(), log, Optional.empty());
     }
 
@@ -78,7 +78,7 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private ApiHandler(
             Wiring wiring,
-            Optional<Principal> localCaller,
+            Optional<Caller> localCaller,
             Optional<String> gateway,
             PrintStream log,
             Optional<SnapshotHook> hook) {
@@ -113,7 +113,7 @@ public final class ApiHandler implements RequestStreamHandler {
         var ended = request.map(this::answer).orElseGet(() -> new Ended(noEvent(requestId), Optional.empty()));
         var match = request.flatMap(router::match);
         match.ifPresent(found -> addToTrail(request.get(), found, ended.reply()));
-        record(requestId, match, ended, (System.nanoTime() - started) / 1_000_000);
+        record(requestId, request, match, ended, (System.nanoTime() - started) / 1_000_000);
         var response = ended.reply().event(requestId);
         if (request.filter(asked -> asked.method().equals("HEAD")).isPresent()) {
             // same status and headers as a GET
@@ -199,13 +199,14 @@ public final class ApiHandler implements RequestStreamHandler {
             var line = new LogLine("WARN", "the request was not added to the trail of its team")
                     .with("requestId", request.requestId())
                     .with("traceId", TraceId.current());
-            request.caller().ifPresent(caller -> line.with("caller", caller.arn()));
+            caller(Optional.of(request), line);
             log.write(line.with(lost));
         }
     }
 
     /** The path is not logged, because it can contain anything. Its parsed parts are logged. */
-    private void record(String requestId, Optional<Router.Match> match, Ended ended, long milliseconds) {
+    private void record(
+            String requestId, Optional<Request> request, Optional<Router.Match> match, Ended ended, long milliseconds) {
         Reply reply = ended.reply();
         var line = new LogLine(level(reply), "request")
                 .with("requestId", requestId)
@@ -217,12 +218,24 @@ public final class ApiHandler implements RequestStreamHandler {
                 .with("status", reply.status())
                 .with("outcome", reply.outcome())
                 .with("milliseconds", milliseconds);
+        caller(request, line);
         part(match, "team", TeamId::parse).ifPresent(team -> line.with("team", team.value()));
         reply.keyStore()
                 .or(() -> part(match, "id", KeyStoreId::parse))
                 .ifPresent(id -> line.with("keyStore", id.value()));
         ended.failure().ifPresent(line::with);
-        log.write(line, metrics(operation(match), reply));
+        boolean dryRun = request.filter(Request::dryRun).isPresent()
+                && match.filter(found -> found.operation().query().contains("validateOnly"))
+                        .isPresent();
+        log.write(line, metrics(operation(match), dryRun, reply));
+    }
+
+    /** API Gateway has checked the signature; only the forms of ARNs are logged. */
+    private static void caller(Optional<Request> request, LogLine line) {
+        request.flatMap(Request::caller).ifPresent(caller -> {
+            line.with("caller", caller.principal().arn());
+            caller.session().ifPresent(session -> line.with("session", session.value()));
+        });
     }
 
     private static String level(Reply reply) {
@@ -241,12 +254,15 @@ public final class ApiHandler implements RequestStreamHandler {
                 .flatMap(text -> parse.apply(text).toOptional());
     }
 
-    private static List<Metric> metrics(String operation, Reply reply) {
+    private static List<Metric> metrics(String operation, boolean dryRun, Reply reply) {
         var metrics = new ArrayList<Metric>();
         metrics.add(Metric.count("Requests", 1).by("operation", operation).by("outcome", reply.outcome()));
         reply.create()
                 .ifPresent(type -> metrics.add(
                         Metric.count("Creates", 1).by("type", type.name()).by("outcome", reply.outcome())));
+        if (dryRun) {
+            metrics.add(Metric.count("DryRuns", 1).by("outcome", reply.outcome()));
+        }
         if (reply.refuses()) {
             metrics.add(Metric.count("Rejections", 1).by("code", reply.outcome()));
         }

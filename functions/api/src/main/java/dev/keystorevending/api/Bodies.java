@@ -11,6 +11,7 @@ import dev.keystorevending.core.connect.ConnectionErrors;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.create.CreateWarning;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
@@ -23,6 +24,7 @@ import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.HostPattern;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.PolicyEntries;
 import dev.keystorevending.core.policy.PolicyWarning;
 import dev.keystorevending.core.policy.SecretArnPattern;
@@ -86,10 +88,16 @@ final class Bodies {
         if (!keyStore.drift().confirmed().isEmpty()) {
             node.set("drift", EventJson.drift(keyStore.drift()));
         }
-        return node.put("createdBy", keyStore.createdBy().arn())
-                .put("createdAt", time(keyStore.id().createdAt()))
+        caller(node, "createdBy", "createdBySession", keyStore.createdBy());
+        return node.put("createdAt", time(keyStore.id().createdAt()))
                 .put("updatedAt", time(keyStore.updatedAt()))
                 .put("requestId", keyStore.requestId());
+    }
+
+    /** Items of earlier versions have no session. */
+    private static void caller(ObjectNode node, String principal, String session, Caller caller) {
+        node.put(principal, caller.principal().arn());
+        caller.session().ifPresent(arn -> node.put(session, arn.value()));
     }
 
     private static JsonNode change(Change change) {
@@ -222,12 +230,9 @@ final class Bodies {
     }
 
     static JsonNode trailLine(TrailLine line) {
-        var node = JSON.objectNode()
-                .put("at", time(line.at()))
-                .put("operation", line.operation())
-                .put("caller", line.caller().arn())
-                .put("dryRun", line.dryRun())
-                .put("outcome", line.outcome());
+        var node = JSON.objectNode().put("at", time(line.at())).put("operation", line.operation());
+        caller(node, "caller", "session", line.caller());
+        node.put("dryRun", line.dryRun()).put("outcome", line.outcome());
         line.keyStore().ifPresent(id -> node.put("keyStoreId", id.value()));
         return node.put("requestId", line.requestId());
     }
@@ -248,13 +253,28 @@ final class Bodies {
             var item = items.addObject()
                     .put("at", time(line.at()))
                     .put("action", line.action().name())
-                    .put("actor", line.actor())
+                    .put("actor", line.actor().name())
                     .put("detail", line.detail())
                     .put("requestId", line.requestId());
+            line.actor().session().ifPresent(session -> item.put("session", session.value()));
             if (line.attempt() > 0) {
                 item.put("attempt", line.attempt());
             }
         }
+        return node;
+    }
+
+    /** The policies as they were stored, so without warnings, which depend on where and when they are read. */
+    static JsonNode policyChange(PolicyChange change) {
+        var node = JSON.objectNode()
+                .put("at", time(change.at()))
+                .put("action", change.action().name())
+                .put("version", change.version());
+        caller(node, "changedBy", "session", change.by());
+        node.put("requestId", change.requestId());
+        texts(node, "changed", change.changed());
+        change.before().ifPresent(stored -> node.set("before", policy(stored, List.of())));
+        change.after().ifPresent(stored -> node.set("after", policy(stored, List.of())));
         return node;
     }
 
@@ -288,11 +308,12 @@ final class Bodies {
                     .put("code", warning.code().name())
                     .put("detail", warning.detail()));
         }
-        return node.put("quota", policy.quota())
+        node.put("quota", policy.quota())
                 .put("reconnect", policy.reconnect())
                 .put("version", stored.version())
-                .put("updatedAt", time(stored.updatedAt()))
-                .put("updatedBy", stored.updatedBy().arn());
+                .put("updatedAt", time(stored.updatedAt()));
+        caller(node, "updatedBy", "updatedBySession", stored.updatedBy());
+        return node;
     }
 
     /** The administrators, with the latest changes of the list. */

@@ -48,7 +48,7 @@ final class GetTeamHistoryOperation implements Operation {
                 ? inputs.errors()
                 : KeyStoreOperations.reply(
                         inputs,
-                        history.read(team, inputs.caller(), paging.size(), after),
+                        history.read(team, inputs.principal(), paging.size(), after),
                         page -> Bodies.page(page, Bodies::trailLine, last -> TeamHistory.tokenAfter(team, last)));
     }
 }

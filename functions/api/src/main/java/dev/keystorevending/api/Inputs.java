@@ -3,6 +3,7 @@ package dev.keystorevending.api;
 import dev.keystorevending.core.administration.Precondition;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
@@ -34,12 +35,12 @@ final class Inputs {
 
     private final Request request;
     private final Map<String, String> path;
-    private final Principal caller;
+    private final Caller caller;
     private final boolean keyed;
     private final Turn turn;
     private final List<ProblemError> errors = new ArrayList<>();
 
-    Inputs(Request request, Map<String, String> path, Principal caller, Operation operation, Turn turn) {
+    Inputs(Request request, Map<String, String> path, Caller caller, Operation operation, Turn turn) {
         this.request = request;
         this.path = path;
         this.caller = caller;
@@ -51,13 +52,19 @@ final class Inputs {
                 .forEach(name -> report("#query/" + name, InputErrorCode.Unknown, "There is no such query parameter."));
     }
 
-    Principal caller() {
+    /** Who signed, for what the request writes. */
+    Caller caller() {
         return caller;
     }
 
     /** Whether the caller may send this request now. */
     Turn turn() {
         return turn;
+    }
+
+    /** Who signed, for what decides whether the request may read. */
+    Principal principal() {
+        return caller.principal();
     }
 
     String requestId() {

@@ -90,7 +90,7 @@ final class KeyStoreOperations {
                     ? inputs.errors()
                     : reply(
                             inputs,
-                            keyStores.list(list, inputs.caller(), paging.size(), after),
+                            keyStores.list(list, inputs.principal(), paging.size(), after),
                             page -> Bodies.page(page, Bodies::keyStore, list::tokenAfter));
         }
 
@@ -141,7 +141,7 @@ final class KeyStoreOperations {
             if (inputs.invalid()) {
                 return inputs.errors();
             }
-            return switch (keyStores.get(team.orElseThrow(), inputs.caller(), id.orElseThrow())) {
+            return switch (keyStores.get(team.orElseThrow(), inputs.principal(), id.orElseThrow())) {
                 case Answer.Found<KeyStore> found -> {
                     var keyStore = polls.awaited(inputs, found.value(), Polling::isSettled);
                     yield Polls.applied(inputs, polls.keyStore(200, keyStore, "Found"));
@@ -184,7 +184,7 @@ final class KeyStoreOperations {
                     ? inputs.errors()
                     : reply(
                             inputs,
-                            keyStores.history(team.orElseThrow(), inputs.caller(), id.orElseThrow()),
+                            keyStores.history(team.orElseThrow(), inputs.principal(), id.orElseThrow()),
                             Bodies::history);
         }
     }

@@ -43,7 +43,7 @@ final class ListTeamsOperation implements Operation {
                 ? inputs.errors()
                 : KeyStoreOperations.reply(
                         inputs,
-                        teams.list(inputs.caller(), paging.size(), after),
+                        teams.list(inputs.principal(), paging.size(), after),
                         page -> Bodies.page(page, Bodies::team, TeamList::tokenAfter));
     }
 }

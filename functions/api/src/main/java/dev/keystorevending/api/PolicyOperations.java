@@ -50,7 +50,7 @@ final class PolicyOperations {
             var team = inputs.team();
             return inputs.invalid()
                     ? inputs.errors()
-                    : reply(inputs, policies.get(team.orElseThrow(), inputs.caller()));
+                    : reply(inputs, policies.get(team.orElseThrow(), inputs.principal()));
         }
     }
 
@@ -96,7 +96,14 @@ final class PolicyOperations {
             var policy = inputs.team().flatMap(team -> policy(team, inputs));
             return inputs.invalid()
                     ? inputs.errors()
-                    : reply(inputs, policies.put(policy.orElseThrow(), precondition, inheritHistory, inputs.caller()));
+                    : reply(
+                            inputs,
+                            policies.put(
+                                    policy.orElseThrow(),
+                                    precondition,
+                                    inheritHistory,
+                                    inputs.caller(),
+                                    inputs.requestId()));
         }
 
         private static Optional<TeamPolicy> policy(TeamId team, Inputs inputs) {
@@ -145,7 +152,9 @@ final class PolicyOperations {
             var precondition = inputs.precondition();
             return inputs.invalid()
                     ? inputs.errors()
-                    : reply(inputs, policies.delete(team.orElseThrow(), precondition, inputs.caller()));
+                    : reply(
+                            inputs,
+                            policies.delete(team.orElseThrow(), precondition, inputs.caller(), inputs.requestId()));
         }
     }
 

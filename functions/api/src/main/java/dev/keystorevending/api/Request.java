@@ -1,7 +1,7 @@
 package dev.keystorevending.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.Caller;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param headers by name, whatever its case; every value that was sent
  * @param query by name, decoded
  * @param receivedAt when the function received it
- * @param caller the IAM principal that signed, reduced to its role or user
+ * @param caller who signed
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, handed on, never compared
 record Request(
@@ -32,7 +32,7 @@ record Request(
         byte[] body,
         String requestId,
         Instant receivedAt,
-        Optional<Principal> caller) {
+        Optional<Caller> caller) {
 
     /** Whether this is an event of API Gateway's proxy integration. Each member may be missing or null. */
     static boolean readable(JsonNode event) {
@@ -54,7 +54,7 @@ record Request(
     }
 
     /** Reads the event. {@code localCaller} is the caller if the event names none, which happens under SAM CLI only. */
-    static Request of(JsonNode event, String requestId, Instant receivedAt, Optional<Principal> localCaller) {
+    static Request of(JsonNode event, String requestId, Instant receivedAt, Optional<Caller> localCaller) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         all(event.path("multiValueHeaders"), event.path("headers"))
                 .forEach((name, values) -> headers.merge(name, values, Request::joined));
@@ -68,6 +68,11 @@ record Request(
                 requestId,
                 receivedAt,
                 caller(event).or(() -> localCaller));
+    }
+
+    /** Whether the request asks to change nothing. */
+    boolean dryRun() {
+        return List.of("true").equals(query.get("validateOnly"));
     }
 
     /** Returns the header if it was sent exactly once. */
@@ -88,9 +93,8 @@ record Request(
         return whole.endsWith(path) ? whole.substring(0, whole.length() - path.length()) : "";
     }
 
-    private static Optional<Principal> caller(JsonNode event) {
-        return Principal.parse(text(event.at("/requestContext/identity/userArn")))
-                .toOptional();
+    private static Optional<Caller> caller(JsonNode event) {
+        return Caller.parse(text(event.at("/requestContext/identity/userArn"))).toOptional();
     }
 
     private static byte[] body(JsonNode event) {

@@ -1,7 +1,6 @@
 package dev.keystorevending.api;
 
 import dev.keystorevending.core.access.Access;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.limit.CallerLimit;
 import dev.keystorevending.core.limit.Turn;
@@ -47,8 +46,8 @@ final class Router {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Principal caller = request.caller().get();
-        Turn turn = reads(operation) ? Turn.GRANTED : limit.count(caller);
+        var caller = request.caller().get();
+        Turn turn = reads(operation) ? Turn.GRANTED : limit.count(caller.principal());
         var inputs = new Inputs(request, found.get().variables(), caller, operation, turn);
         return (operation.asksForTurn() ? Optional.<Problem>empty() : turn.refusal())
                 .map(inputs::problem)
@@ -81,11 +80,11 @@ final class Router {
     /** A caller without access does not learn what is wrong with its request, unless the path names no team. */
     private Optional<Reply> refusal(Match match, Inputs inputs) {
         if (!match.variables().containsKey("team")) {
-            return access.refuseAdministrator(inputs.caller()).map(inputs::problem);
+            return access.refuseAdministrator(inputs.principal()).map(inputs::problem);
         }
         return TeamId.parse(match.variables().getOrDefault("team", ""))
                 .toOptional()
-                .flatMap(team -> access.refuse(match.operation().callers(), team, inputs.caller()))
+                .flatMap(team -> access.refuse(match.operation().callers(), team, inputs.principal()))
                 .map(inputs::problem);
     }
 

@@ -8,7 +8,6 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.trail.Trail;
 import dev.keystorevending.core.trail.TrailLine;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -45,7 +44,7 @@ final class TeamTrail {
             return;
         }
         var caller = request.caller().get();
-        boolean dryRun = List.of("true").equals(request.query().get("validateOnly"));
+        boolean dryRun = request.dryRun();
         boolean asMember = match.operation().isForMembersOnly(request);
         boolean wanted = !asMember || dryRun || reply.refuses();
         if (wanted) {
@@ -60,7 +59,9 @@ final class TeamTrail {
             add(
                     team.get(),
                     line,
-                    reply.refuses() ? role(team.get(), caller) : Optional.of(asMember ? MEMBER : ADMINISTRATOR));
+                    reply.refuses()
+                            ? role(team.get(), caller.principal())
+                            : Optional.of(asMember ? MEMBER : ADMINISTRATOR));
         }
     }
 

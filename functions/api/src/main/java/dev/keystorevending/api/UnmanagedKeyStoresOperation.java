@@ -37,7 +37,7 @@ final class UnmanagedKeyStoresOperation implements Operation {
         return inputs.invalid()
                 ? inputs.errors()
                 : KeyStoreOperations.reply(
-                        inputs, unmanagedKeyStores.list(inputs.caller()), UnmanagedKeyStoresOperation::body);
+                        inputs, unmanagedKeyStores.list(inputs.principal()), UnmanagedKeyStoresOperation::body);
     }
 
     private static JsonNode body(List<SeenKeyStore> stores) {

@@ -8,6 +8,7 @@ import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
@@ -23,6 +24,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
@@ -73,7 +75,8 @@ final class ApiFixture {
     private boolean tableFails;
 
     ApiFixture() {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         var wiring = new Wiring(
                 ledger,
                 ledger,
@@ -130,7 +133,7 @@ final class ApiFixture {
     }
 
     private AuditLine line(String detail) {
-        return new AuditLine(clock.instant(), AuditAction.CONNECTED, "test", 0, "test", detail);
+        return new AuditLine(clock.instant(), AuditAction.CONNECTED, Actor.service("test"), 0, "test", detail);
     }
 
     private void pause(Duration longest) {

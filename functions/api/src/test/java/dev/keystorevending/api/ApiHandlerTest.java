@@ -12,6 +12,7 @@ import dev.keystorevending.aws.observability.EmbeddedMetrics;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
@@ -191,12 +192,29 @@ class ApiHandlerTest {
         assertThat(line.path("keyStore").asText())
                 .isEqualTo(created.path("id").asText())
                 .startsWith("ks-");
+        assertThat(line.path("caller").asText()).isEqualTo("arn:aws:iam::111122223333:role/payments");
+        assertThat(line.path("session").asText()).isEqualTo("arn:aws:sts::111122223333:assumed-role/payments/session");
         assertThat(line.path("status").asInt()).isEqualTo(201);
         assertThat(line.path("outcome").asText()).isEqualTo("Created");
         assertThat(line.path("milliseconds").isIntegralNumber()).isTrue();
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("Vending");
         assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(CreateRequests.NOW.toEpochMilli());
         assertThat(shown()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void anotherSessionOfTheRoleGetsTheFirstAnswer() throws IOException {
+        var handler = handler(new FakeLedger());
+        var first = JSON.readTree(call(handler, create()).path("body").asText());
+        var again = create();
+        ((ObjectNode) again.at("/requestContext/identity"))
+                .put("userArn", "arn:aws:sts::111122223333:assumed-role/payments/bob");
+        var replayed = call(handler, again);
+        assertThat(replayed.path("headers").path("Idempotent-Replayed").asText())
+                .isEqualTo("true");
+        assertThat(JSON.readTree(replayed.path("body").asText()))
+                .as("with the session that created it")
+                .isEqualTo(first);
     }
 
     @Test
@@ -219,7 +237,14 @@ class ApiHandlerTest {
         assertThat(counted(handler, other))
                 .containsExactly(
                         "Requests{operation=createKeyStore, outcome=CustomKeyStoreNameInUse} = 1 Count",
+                        "DryRuns{outcome=CustomKeyStoreNameInUse} = 1 Count",
                         "Rejections{code=CustomKeyStoreNameInUse} = 1 Count");
+        other.put("path", "/v1/teams/payments/policy").put("httpMethod", "GET");
+        assertThat(counted(handler, other))
+                .as("an operation that has no dry run")
+                .containsExactly(
+                        "Requests{operation=getPolicy, outcome=InvalidRequest} = 1 Count",
+                        "Rejections{code=InvalidRequest} = 1 Count");
         assertThat(counted(handler, event("GET", "/v1/teams/payments/nothing", "")))
                 .containsExactly(
                         "Requests{operation=none, outcome=PathNotFound} = 1 Count",
@@ -723,7 +748,8 @@ class ApiHandlerTest {
 
     private ApiHandler behindGateway(FakeLedger ledger) {
         var secrets = new FakeSecretReader().put(CreateRequests.SECRET, SECRET);
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         return new ApiHandler(wiring(ledger, secrets), "stack-1", new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
@@ -791,7 +817,8 @@ class ApiHandlerTest {
     }
 
     private ApiHandler handler(FakeLedger ledger, FakeSecretReader secrets) {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
         return new ApiHandler(
                 wiring(ledger, secrets), Optional.empty(), new PrintStream(log, true, StandardCharsets.UTF_8));
     }

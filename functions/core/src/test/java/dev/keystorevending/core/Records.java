@@ -1,13 +1,13 @@
 package dev.keystorevending.core;
 
 import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
@@ -100,8 +100,8 @@ public final class Records {
                 record.watch());
     }
 
-    /** A copy of a record that another principal created. */
-    public static KeyStore by(Principal creator, KeyStore record) {
+    /** A copy of a record that another caller created. */
+    public static KeyStore by(Caller creator, KeyStore record) {
         return new KeyStore(
                 record.id(),
                 record.team(),

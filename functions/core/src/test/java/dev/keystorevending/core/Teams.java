@@ -1,9 +1,9 @@
 package dev.keystorevending.core;
 
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreType;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.HostPattern;
 import dev.keystorevending.core.policy.NamePattern;
@@ -18,10 +18,10 @@ public final class Teams {
 
     public static final TeamId PAYMENTS = new TeamId("payments");
     public static final TeamId LENDING = new TeamId("lending");
-    public static final Principal MEMBER = new Principal("arn:aws:iam::111122223333:role/payments");
+    public static final Caller MEMBER = Caller.of("arn:aws:sts::111122223333:assumed-role/payments/alice");
 
     /** In no team. */
-    public static final Principal ADMINISTRATOR = new Principal("arn:aws:iam::111122223333:role/administrator");
+    public static final Caller ADMINISTRATOR = Caller.of("arn:aws:sts::111122223333:assumed-role/administrator/root");
 
     private Teams() {}
 
@@ -46,7 +46,7 @@ public final class Teams {
     private static TeamPolicy policy(TeamId team, int quota, boolean reconnect, String secrets) {
         return new TeamPolicy(
                 team,
-                Set.of(MEMBER),
+                Set.of(MEMBER.principal()),
                 new NamingRule(
                         NamePattern.stored("payments-[a-z0-9-]+"),
                         "payments- and the purpose",

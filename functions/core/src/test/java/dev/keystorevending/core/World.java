@@ -1,6 +1,7 @@
 package dev.keystorevending.core;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.administration.AdministerPolicies;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -27,11 +28,11 @@ import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.IdempotencyKey;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.limit.CallerLimit;
 import dev.keystorevending.core.limit.RequestLimit;
+import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.reconcile.LookTimes;
@@ -71,6 +72,7 @@ public final class World {
     public final AdoptKeyStore adoptKeyStore;
     public final TransferKeyStore transferKeyStore;
     public final UnmanagedKeyStores unmanagedKeyStores;
+    public final AdministerPolicies administerPolicies;
     public final ChangeKeyStore changeKeyStore;
     public final AutomaticRotation rotation;
     public final Reconcile reconcile;
@@ -136,7 +138,9 @@ public final class World {
         var check = new ChangeCheck(secrets, credentials, new CreateWarnings("eu-central-1"), clock);
         changeKeyStore = new ChangeKeyStore(ledger, check, kms, update, identifiers);
         rotation = new AutomaticRotation(ledger, ledger, secrets, check, changeKeyStore, identifiers, clock);
-        var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR));
+        var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR.principal()));
+        administerPolicies = new AdministerPolicies(
+                ledger, administrators, clock, identifiers, new Home("aws", "eu-central-1", "111122223333"));
         forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
         adoptKeyStore =
                 new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);
@@ -147,8 +151,7 @@ public final class World {
     }
 
     public World allowing(TeamPolicy policy) {
-        ledger.put(
-                new StoredPolicy(policy, 1, CreateRequests.NOW, new Principal("arn:aws:iam::111122223333:role/a")), 0);
+        PolicyWrites.put(ledger, new StoredPolicy(policy, 1, CreateRequests.NOW, Teams.ADMINISTRATOR), 0);
         return this;
     }
 
@@ -160,7 +163,7 @@ public final class World {
                 command.requestId(),
                 command.key(),
                 command.request(),
-                callerLimit.count(command.caller()));
+                callerLimit.count(command.caller().principal()));
     }
 
     public static CreateCommand command(Map<String, @Nullable Object> body, String key) {

@@ -26,4 +26,9 @@ public record Caller(String name, String role) {
     public Principal principal() {
         return new Principal(sessionArn());
     }
+
+    /** The caller as the service sees it. */
+    public dev.keystorevending.core.keystore.Caller signer() {
+        return dev.keystorevending.core.keystore.Caller.of(sessionArn());
+    }
 }

@@ -9,6 +9,7 @@ import dev.keystorevending.core.policy.HostPattern;
 import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
@@ -84,7 +87,10 @@ public final class SeedData {
         var seedData = new SeedData(certificates, secrets(secretsManager));
         for (TeamPolicy policy : List.of(payments(), platform())) {
             if (policies.find(policy.team()).isEmpty()) {
-                policies.put(new StoredPolicy(policy, 1, now, ADMINISTRATOR.principal()), 0);
+                var stored = new StoredPolicy(policy, 1, now, ADMINISTRATOR.signer());
+                policies.put(
+                        PolicyChange.to(stored, Optional.empty(), "seed data"),
+                        UUID.randomUUID().toString());
             }
         }
         return seedData;

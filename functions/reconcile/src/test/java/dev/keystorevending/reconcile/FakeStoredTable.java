@@ -26,7 +26,8 @@ final class FakeStoredTable implements StoredTable {
 
     static StoredEvent undue(String partition) {
         var id = KeyStoreId.fresh(CreateRequests.NOW, new Random(partition.hashCode()));
-        return new StoredEvent(new ItemKey("OUTBOX#" + partition, "000000001"), id, 1, CreateRequests.NOW, true, false);
+        return new StoredEvent(
+                new ItemKey("OUTBOX#" + partition, "000000001"), Optional.of(id), 1, CreateRequests.NOW, true, false);
     }
 
     void events(StoredEvent... stored) {

@@ -9,6 +9,7 @@ import dev.keystorevending.aws.observability.EmbeddedMetrics;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.PortFault;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
@@ -122,7 +123,9 @@ class ReconcileHandlerTest {
 
     @BeforeEach
     void allow() {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER), 0);
+        // so late that its own event is never due
+        var late = CreateRequests.NOW.plus(Duration.ofDays(365));
+        PolicyWrites.put(ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, late, Teams.MEMBER), 0);
     }
 
     @Test

@@ -913,10 +913,11 @@ public final class DynamoLedger implements Ledger {
                         "kind", Items.text("AUDIT"),
                         "at", Items.time(line.at()),
                         "action", Items.text(line.action().name()),
-                        "actor", Items.text(line.actor()),
+                        "actor", Items.text(line.actor().name()),
                         "attempt", Items.number(line.attempt()),
                         "requestId", Items.text(line.requestId()),
                         "detail", Items.text(line.detail()))));
+        Callers.write(item, "session", line.actor().session());
         return table.put(item, "attribute_not_exists(pk)", Map.of());
     }
 

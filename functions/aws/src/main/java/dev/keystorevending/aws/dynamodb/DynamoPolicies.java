@@ -1,8 +1,12 @@
 package dev.keystorevending.aws.dynamodb;
 
+import dev.keystorevending.aws.eventbridge.EventJson;
+import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.LedgerDamaged;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamListing;
 import dev.keystorevending.core.policy.TeamSummary;
@@ -31,12 +35,20 @@ public final class DynamoPolicies implements Policies {
 
     private static final int TRIES_WHEN_CONTENDED = 5;
 
+    /** The place of the history's line in the transaction of a put. */
+    private static final int LINE = 2;
+
+    /** The greatest version that a sort key has digits for. */
+    private static final long LATEST = 999_999_999L;
+
     private final Table table;
     private final TableKeys keys;
+    private final EventJson events;
 
     public DynamoPolicies(Table table, Target target) {
         this.table = table;
         this.keys = new TableKeys(target);
+        this.events = new EventJson(target);
     }
 
     @Override
@@ -74,26 +86,52 @@ public final class DynamoPolicies implements Policies {
     }
 
     @Override
-    public PutAnswer put(StoredPolicy next, long expected) {
+    public PutAnswer put(PolicyChange change, String eventId) {
+        StoredPolicy next = change.after().orElseThrow();
         var item = PolicyFormat.write(next);
-        var entry = table.put(TeamEntry.write(next));
-        var writes = expected == 0
-                ? List.of(
-                        table.put(item, "attribute_not_exists(pk)", Map.of()),
-                        entry,
-                        table.check(
-                                TableKeys.deletedPolicy(next.policy().team()),
-                                "attribute_not_exists(pk) OR version < :next",
-                                Map.of(":next", Items.number(next.version()))))
-                : List.of(table.put(item, "version = :expected", Map.of(":expected", Items.number(expected))), entry);
-        return written(writes).map(DynamoPolicies::notStored).orElseGet(PutAnswer.Stored::new);
+        var writes = new ArrayList<TransactWriteItem>();
+        writes.add(
+                change.before().isEmpty()
+                        ? table.put(item, "attribute_not_exists(pk)", Map.of())
+                        : table.put(item, "version = :expected", Map.of(":expected", Items.number(change.expected()))));
+        writes.add(table.put(TeamEntry.write(next)));
+        writes.add(line(change));
+        writes.add(event(change, eventId));
+        if (change.before().isEmpty()) {
+            writes.add(table.check(
+                    TableKeys.deletedPolicy(change.team()),
+                    "attribute_not_exists(pk) OR version < :next",
+                    Map.of(":next", Items.number(next.version()))));
+        }
+        return written(writes).map(refused -> notStored(refused, change)).orElseGet(PutAnswer.Stored::new);
     }
 
-    private static PutAnswer notStored(Table.Outcome.Refused refused) {
+    /** No version is used twice, so a line of this version exists only if an item of the policy was lost. */
+    private TransactWriteItem line(PolicyChange change) {
+        return table.put(PolicyFormat.write(change), "attribute_not_exists(pk)", Map.of());
+    }
+
+    private TransactWriteItem event(PolicyChange change, String eventId) {
+        var item = new HashMap<>(TableKeys.policyEvent(change.team(), change.version()));
+        item.putAll(OutboxFormat.write(
+                eventId,
+                EventKind.PolicyChanged,
+                events.detail(change, eventId),
+                change.at(),
+                keys.dueEventsPartition()));
+        return table.put(item);
+    }
+
+    private static PutAnswer notStored(Table.Outcome.Refused refused, PolicyChange change) {
         var blocking = refused.blocking();
-        return blocking.getFirst().isPresent()
-                ? new PutAnswer.Changed(version(blocking.getFirst()))
-                : new PutAnswer.VersionUsed(version(blocking.getLast()));
+        if (blocking.getFirst().isPresent()) {
+            return new PutAnswer.Changed(version(blocking.getFirst()));
+        }
+        if (change.before().isPresent()) {
+            throw new LedgerDamaged("the history of the policy of " + change.team() + " is ahead of the policy");
+        }
+        long used = Math.max(version(blocking.get(LINE)), version(blocking.getLast()));
+        return new PutAnswer.VersionUsed(used);
     }
 
     @Override
@@ -109,19 +147,25 @@ public final class DynamoPolicies implements Policies {
     }
 
     @Override
-    public DeleteAnswer delete(TeamId team, long expected) {
-        var values = Map.of(":expected", Items.number(expected));
+    public DeleteAnswer delete(PolicyChange change, String eventId) {
+        TeamId team = change.team();
+        long expected = change.expected();
         var policy = Delete.builder()
                 .tableName(table.name())
                 .key(TableKeys.policy(team))
                 .conditionExpression("version = :expected")
-                .expressionAttributeValues(values)
+                .expressionAttributeValues(Map.of(":expected", Items.number(expected)))
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
         var writes = List.of(
                 TransactWriteItem.builder().delete(policy).build(),
                 table.delete(TableKeys.team(team)),
-                table.put(lastVersion(team, expected), "attribute_not_exists(pk) OR version < :expected", values),
+                line(change),
+                event(change, eventId),
+                table.put(
+                        lastVersion(team, change.version()),
+                        "attribute_not_exists(pk) OR version < :version",
+                        Map.of(":version", Items.number(change.version()))),
                 table.check(
                         keys.usage(team),
                         "attribute_not_exists(used) OR used <= :zero",
@@ -155,6 +199,36 @@ public final class DynamoPolicies implements Policies {
                 .map(item -> (int) Items.number(item, "used"))
                 .orElse(0);
         return new DeleteAnswer.StillUsed(used);
+    }
+
+    @Override
+    public Page<PolicyChange, Long> history(TeamId team, long since, int pageSize, Optional<Long> before) {
+        long last = before.orElse(LATEST + 1) - 1;
+        if (last <= since) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        var answer = table.query(QueryRequest.builder()
+                .keyConditionExpression("pk = :policy AND sk BETWEEN :first AND :last")
+                .expressionAttributeValues(Map.of(
+                        ":policy", Items.text(TableKeys.POLICY_PREFIX + team),
+                        ":first", TableKeys.policyChange(team, since + 1).get(TableKeys.SORT),
+                        ":last", TableKeys.policyChange(team, last).get(TableKeys.SORT)))
+                .scanIndexForward(false)
+                .consistentRead(true)
+                .limit(pageSize + 1));
+        var changes = answer.items().stream()
+                .map(item -> Items.read(item, PolicyFormat::readChange))
+                .toList();
+        var page = Page.of(changes, pageSize, PolicyChange::version);
+        // a query returns 1 MB at most
+        return page.next().isEmpty() && !answer.lastEvaluatedKey().isEmpty()
+                ? new Page<>(page.items(), Optional.of(changes.getLast().version()))
+                : page;
+    }
+
+    @Override
+    public long lastDeleted(TeamId team) {
+        return version(table.get(TableKeys.deletedPolicy(team)));
     }
 
     private static Map<String, AttributeValue> lastVersion(TeamId team, long version) {

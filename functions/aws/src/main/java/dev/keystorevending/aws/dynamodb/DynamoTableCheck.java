@@ -212,7 +212,7 @@ public final class DynamoTableCheck implements StoredTable {
 
     private TransactWriteItem restoreEventDue(Repair.RestoreEventDue repair) {
         return table.update(
-                TableKeys.outbox(repair.seen().keyStore(), repair.seen().revision()),
+                TableKeys.of(repair.seen().item()),
                 "SET duePk = :due, dueAt = :at",
                 "attribute_exists(pk) AND attribute_not_exists(publishedAt) AND attribute_not_exists(rejectedAt)",
                 Map.of(

@@ -1,7 +1,6 @@
 package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.Page;
 import dev.keystorevending.core.trail.Trail;
@@ -45,7 +44,7 @@ public final class DynamoTrail implements Trail {
         item.put("kind", Items.text("TRAIL"));
         item.put("at", Items.time(line.at()));
         item.put("operation", Items.text(line.operation()));
-        item.put("caller", Items.text(line.caller().arn()));
+        Callers.write(item, "caller", "session", line.caller());
         item.put("dryRun", AttributeValue.fromBool(line.dryRun()));
         item.put("outcome", Items.text(line.outcome()));
         line.keyStore().ifPresent(id -> item.put("keyStoreId", Items.text(id.value())));
@@ -82,7 +81,7 @@ public final class DynamoTrail implements Trail {
         return new TrailLine(
                 Items.time(item, "at"),
                 Items.text(item, "operation"),
-                new Principal(Items.text(item, "caller")),
+                Callers.read(item, "caller", "session"),
                 KeyStoreFormat.flag(item, "dryRun"),
                 Items.text(item, "outcome"),
                 Items.maybeText(item, "keyStoreId").map(KeyStoreId::new),

@@ -2,6 +2,7 @@ package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import java.util.List;
@@ -61,7 +62,7 @@ final class History {
         return new AuditLine(
                 Items.time(item, "at"),
                 AuditAction.valueOf(Items.text(item, "action")),
-                Items.text(item, "actor"),
+                new Actor(Items.text(item, "actor"), Callers.session(item, "session")),
                 (int) Items.number(item, "attempt"),
                 Items.text(item, "requestId"),
                 Items.text(item, "detail"));

@@ -12,7 +12,6 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.PinnedSecret;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
 import dev.keystorevending.core.keystore.RotationMode;
@@ -60,6 +59,7 @@ final class KeyStoreFormat {
     /** How long the record of a failed creation is kept: longer than its idempotency key, which points to it. */
     private static final Duration FAILED_KEPT = DynamoLedger.KEY_KEPT.plusDays(10);
 
+    private static final String CREATED_BY_SESSION = "createdBySession";
     private static final String CANDIDATE = "candidateId";
     private static final String CREATING = "CREATING";
     private static final String CREATED = "CREATED";
@@ -86,7 +86,7 @@ final class KeyStoreFormat {
         item.put(TYPE, Items.text(record.backing().type().name()));
         item.put("connect", AttributeValue.fromBool(record.connect()));
         record.clientReference().ifPresent(reference -> item.put(CLIENT_REFERENCE, Items.text(reference.value())));
-        item.put(CREATED_BY, Items.text(record.createdBy().arn()));
+        Callers.write(item, CREATED_BY, CREATED_BY_SESSION, record.createdBy());
         item.put("requestId", Items.text(record.requestId()));
         item.put("idempotencyKey", Items.text(record.idempotencyKey().value()));
         item.put("fingerprint", Items.text(record.fingerprint()));
@@ -150,7 +150,7 @@ final class KeyStoreFormat {
                 Boolean.TRUE.equals(item.getOrDefault("connect", AttributeValue.fromBool(false))
                         .bool()),
                 Items.maybeText(item, CLIENT_REFERENCE).map(ClientReference::new),
-                new Principal(Items.text(item, CREATED_BY)),
+                Callers.read(item, CREATED_BY, CREATED_BY_SESSION),
                 Items.text(item, "requestId"),
                 new IdempotencyKey(Items.text(item, "idempotencyKey")),
                 Items.text(item, "fingerprint"),

@@ -1,8 +1,10 @@
 package dev.keystorevending.aws.dynamodb;
 
 import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Outbox;
+import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -13,21 +15,26 @@ final class OutboxFormat {
 
     /** A new item: unpublished, in the index of what is due, and without an expiry date. */
     static Map<String, AttributeValue> write(Event event, String detail, String duePartition) {
+        return write(event.eventId(), event.kind(), detail, event.occurredAt(), duePartition);
+    }
+
+    static Map<String, AttributeValue> write(
+            String eventId, EventKind kind, String detail, Instant occurredAt, String duePartition) {
         return Map.of(
                 "kind",
                 Items.text("OUTBOX"),
                 "eventId",
-                Items.text(event.eventId()),
+                Items.text(eventId),
                 "detailType",
-                Items.text(event.kind().name()),
+                Items.text(kind.name()),
                 "detail",
                 Items.text(detail),
                 "occurredAt",
-                Items.time(event.occurredAt()),
+                Items.time(occurredAt),
                 KeyStoreFormat.DUE_PARTITION,
                 Items.text(duePartition),
                 KeyStoreFormat.DUE_AT,
-                Items.time(event.occurredAt().plus(Outbox.DUE_AFTER)));
+                Items.time(occurredAt.plus(Outbox.DUE_AFTER)));
     }
 
     static OutboxItem read(Map<String, AttributeValue> item) {

@@ -8,11 +8,13 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.policy.HostPattern;
 import dev.keystorevending.core.policy.NamePattern;
 import dev.keystorevending.core.policy.NamingRule;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -21,6 +23,12 @@ final class PolicyFormat {
 
     static final String VERSION = "version";
 
+    private static final String CHANGED_BY = "changedBy";
+    private static final String CHANGED_BY_SESSION = "changedBySession";
+    private static final String BEFORE = "before";
+    private static final String AFTER = "after";
+    private static final String UPDATED_BY = "updatedBy";
+    private static final String UPDATED_BY_SESSION = "updatedBySession";
     private static final String RECONNECT = "policyReconnect";
 
     private PolicyFormat() {}
@@ -51,7 +59,7 @@ final class PolicyFormat {
         item.put(RECONNECT, AttributeValue.fromBool(policy.reconnect()));
         item.put(VERSION, Items.number(stored.version()));
         item.put("updatedAt", Items.time(stored.updatedAt()));
-        item.put("updatedBy", Items.text(stored.updatedBy().arn()));
+        Callers.write(item, UPDATED_BY, UPDATED_BY_SESSION, stored.updatedBy());
         return item;
     }
 
@@ -82,7 +90,36 @@ final class PolicyFormat {
                 policy,
                 Items.number(item, VERSION),
                 Items.time(item, "updatedAt"),
-                new Principal(Items.text(item, "updatedBy")));
+                Callers.read(item, UPDATED_BY, UPDATED_BY_SESSION));
+    }
+
+    /** A line of the policy's history, with its primary key. */
+    static Map<String, AttributeValue> write(PolicyChange change) {
+        var item = new HashMap<>(TableKeys.policyChange(change.team(), change.version()));
+        item.put("kind", Items.text("POLICY_CHANGE"));
+        item.put("team", Items.text(change.team().value()));
+        item.put(VERSION, Items.number(change.version()));
+        item.put("at", Items.time(change.at()));
+        Callers.write(item, CHANGED_BY, CHANGED_BY_SESSION, change.by());
+        item.put("requestId", Items.text(change.requestId()));
+        change.before().ifPresent(stored -> item.put(BEFORE, AttributeValue.fromM(write(stored))));
+        change.after().ifPresent(stored -> item.put(AFTER, AttributeValue.fromM(write(stored))));
+        return item;
+    }
+
+    static PolicyChange readChange(Map<String, AttributeValue> item) {
+        return new PolicyChange(
+                new TeamId(Items.text(item, "team")),
+                Items.number(item, VERSION),
+                Items.time(item, "at"),
+                Callers.read(item, CHANGED_BY, CHANGED_BY_SESSION),
+                Items.text(item, "requestId"),
+                part(item, BEFORE),
+                part(item, AFTER));
+    }
+
+    private static Optional<StoredPolicy> part(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::m).map(PolicyFormat::read);
     }
 
     private static AttributeValue texts(java.util.Collection<?> values) {

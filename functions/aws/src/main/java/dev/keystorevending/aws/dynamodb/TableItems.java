@@ -123,7 +123,9 @@ final class TableItems {
         boolean open = !item.containsKey("publishedAt") && !item.containsKey("rejectedAt");
         events.add(new StoredEvent(
                 key,
-                keyStore(key).orElseThrow(),
+                key.partition().startsWith(TableKeys.POLICY_EVENTS_PREFIX)
+                        ? Optional.empty()
+                        : Optional.of(keyStore(key).orElseThrow()),
                 Long.parseLong(key.sort()),
                 event.occurredAt(),
                 open,

@@ -22,6 +22,8 @@ final class TableKeys {
     static final String SORT = "sk";
     static final String RECORD_PREFIX = "KS#";
     static final String OUTBOX_PREFIX = "OUTBOX#";
+    static final String POLICY_EVENTS_PREFIX = OUTBOX_PREFIX + "POLICY#";
+    static final String POLICY_CHANGE_PREFIX = "POLICY#";
     static final String POLICY_PREFIX = "TEAM#";
     static final String POLICY = "POLICY";
 
@@ -63,6 +65,16 @@ final class TableKeys {
 
     static Map<String, AttributeValue> outbox(KeyStoreId id, long revision) {
         return key(OUTBOX_PREFIX + id, digits(revision, 9));
+    }
+
+    /** The event of a change of a team's policy. */
+    static Map<String, AttributeValue> policyEvent(TeamId team, long version) {
+        return key(POLICY_EVENTS_PREFIX + team, digits(version, 9));
+    }
+
+    /** A line of the history of a team's policy. */
+    static Map<String, AttributeValue> policyChange(TeamId team, long version) {
+        return key(POLICY_PREFIX + team, POLICY_CHANGE_PREFIX + digits(version, 9));
     }
 
     static Map<String, AttributeValue> outbox(OutboxItem.Key key) {

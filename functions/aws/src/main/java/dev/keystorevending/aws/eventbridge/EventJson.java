@@ -11,6 +11,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.problem.Problem;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -71,7 +72,28 @@ public final class EventJson {
                 data.put("secretVersionId", keyStore.secret().versionId().value())
                         .put("rotatedAt", time(event.occurredAt()));
             case KeyStoreRotationFailed -> refusal(keyStore, data);
+            case PolicyChanged -> throw new IllegalStateException("no event of a key store has this kind");
         }
+        data.put("account", target.account()).put("region", target.region());
+        return Json.text(detail);
+    }
+
+    /** The detail of {@code PolicyChanged} as JSON text. The policy names patterns of secrets' ARNs, so it is not in it. */
+    public String detail(PolicyChange change, String eventId) {
+        ObjectNode detail = JSON.objectNode();
+        detail.putObject("metadata")
+                .put("eventId", eventId)
+                .put("sequence", change.version())
+                .put("schemaVersion", "1.0")
+                .put("occurredAt", time(change.at()))
+                .put("requestId", change.requestId());
+        ObjectNode data = detail.putObject("data")
+                .put("team", change.team().value())
+                .put("action", change.action().name());
+        var changed = data.putArray("changed");
+        change.changed().forEach(changed::add);
+        data.put("changedBy", change.by().principal().arn());
+        change.by().session().ifPresent(session -> data.put("changedBySession", session.value()));
         data.put("account", target.account()).put("region", target.region());
         return Json.text(detail);
     }

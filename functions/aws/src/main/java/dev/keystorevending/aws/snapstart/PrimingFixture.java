@@ -8,6 +8,7 @@ import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Connectivity;
@@ -20,7 +21,6 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.PinnedSecret;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.ProxyUriEndpoint;
 import dev.keystorevending.core.keystore.ProxyUriPath;
 import dev.keystorevending.core.keystore.RotationMode;
@@ -110,10 +110,10 @@ public final class PrimingFixture {
     }
 
     private static StoredPolicy policy(Instant now) {
-        var caller = Principal.parse(CALLER).orThrow();
+        var caller = Caller.of(CALLER);
         var policy = new TeamPolicy(
                 new TeamId(TEAM),
-                Set.of(caller),
+                Set.of(caller.principal()),
                 new NamingRule(NamePattern.stored("[a-z-]{1,40}"), "any", List.of("any"), List.of()),
                 Set.of(KeyStoreType.values()),
                 Set.of(Connectivity.values()),
@@ -178,7 +178,7 @@ public final class PrimingFixture {
                         RotationMode.of(backing.type())),
                 true,
                 Optional.empty(),
-                Principal.parse(CALLER).orThrow(),
+                Caller.of(CALLER),
                 "priming",
                 new IdempotencyKey("priming"),
                 "priming",

@@ -2,6 +2,7 @@ package dev.keystorevending.aws.wiring;
 
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.limit.RequestLimit;
 import dev.keystorevending.core.reconcile.Reconcile;
@@ -32,7 +33,7 @@ public record ServiceConfiguration(
         boolean managedConnect,
         Duration settling,
         Duration deletedKept,
-        Optional<Principal> localCaller,
+        Optional<Caller> localCaller,
         Optional<String> gateway,
         Optional<RequestLimit> limit) {
 
@@ -48,7 +49,7 @@ public record ServiceConfiguration(
             boolean managedConnect,
             Duration settling,
             Duration deletedKept,
-            Optional<Principal> localCaller,
+            Optional<Caller> localCaller,
             Optional<String> gateway) {
         this(
                 target,
@@ -110,7 +111,7 @@ public record ServiceConfiguration(
                 value(environment, "DELETED_KEPT_DAYS")
                         .map(days -> Duration.ofDays(Long.parseLong(days)))
                         .orElse(DynamoLedger.DELETED_KEPT),
-                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Principal::new) : Optional.empty(),
+                samLocal ? value(environment, "LOCAL_CALLER_ARN").map(Caller::of) : Optional.empty(),
                 samLocal ? Optional.empty() : value(environment, "GATEWAY_STACK_ID"),
                 value(environment, "CALLER_REQUESTS_PER_MINUTE")
                         .map(Integer::parseInt)

@@ -57,6 +57,7 @@ import dev.keystorevending.core.probe.Preflight;
 import dev.keystorevending.core.probe.Probes;
 import dev.keystorevending.core.query.AwaitKeyStore;
 import dev.keystorevending.core.query.KeyStores;
+import dev.keystorevending.core.query.PolicyHistory;
 import dev.keystorevending.core.query.TeamHistory;
 import dev.keystorevending.core.query.TeamList;
 import dev.keystorevending.core.reconcile.LookTimes;
@@ -243,6 +244,10 @@ public final class Wiring {
         return trail;
     }
 
+    public PolicyHistory policyHistory() {
+        return new PolicyHistory(policies, access);
+    }
+
     public TeamList teamList() {
         return new TeamList(policies, access);
     }
@@ -252,7 +257,7 @@ public final class Wiring {
     }
 
     public AdministerPolicies administerPolicies() {
-        return new AdministerPolicies(policies, access, clock, home);
+        return new AdministerPolicies(policies, access, clock, identifiers, home);
     }
 
     public ChangeAdministrators changeAdministrators() {

@@ -3,6 +3,7 @@ package dev.keystorevending.aws.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
@@ -17,6 +18,7 @@ import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -69,7 +71,7 @@ final class CheckedWorld {
         this.client = client;
         TableDefinition.create(client, name);
         this.ledger = new DynamoLedger(table(), TARGET, damage -> {});
-        new DynamoPolicies(table(), TARGET).put(policy, 0);
+        PolicyWrites.put(new DynamoPolicies(table(), TARGET), policy, 0);
         this.creating = reserved(CreateRequests.cloudHsm(), "payments-creating");
         this.created = created(reserved(proxy("/a/kms/xks/v1"), "payments-created"), "cks-1");
         this.sharing = created(reserved(proxy("/b/kms/xks/v1"), "payments-sharing"), "cks-2");
@@ -129,7 +131,7 @@ final class CheckedWorld {
     /** The record after its transfer to a team, which gets a policy. */
     KeyStore transferred(KeyStore record, TeamId to) {
         var there = new StoredPolicy(Teams.policy(to, 99), 1, NOW, Teams.MEMBER);
-        new DynamoPolicies(table(), TARGET).put(there, 0);
+        PolicyWrites.put(new DynamoPolicies(table(), TARGET), there, 0);
         var moved = record.movedTo(to, NOW);
         assertThat(ledger.transfer(
                         record,
@@ -196,7 +198,7 @@ final class CheckedWorld {
     }
 
     private static AuditLine line(KeyStore record, AuditAction action) {
-        return new AuditLine(NOW, action, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(NOW, action, Actor.service("actor"), 1, "request", "revision " + record.revision());
     }
 
     private static Event event(EventKind kind, KeyStore record) {

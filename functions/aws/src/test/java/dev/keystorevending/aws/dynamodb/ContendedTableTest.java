@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.aws.wiring.StubServer;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.policy.Policies;
@@ -55,17 +56,17 @@ class ContendedTableTest {
     @Test
     void transactionConflictIsRetried() {
         conflicts.set(3);
-        assertThat(policies.put(POLICY, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
+        assertThat(PolicyWrites.put(policies, POLICY, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(calls.getAndSet(0)).isEqualTo(4);
-        assertThat(policies.delete(Teams.PAYMENTS, 1)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
+        assertThat(PolicyWrites.delete(policies, POLICY)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
         assertThat(calls).hasValue(4);
     }
 
     @Test
     void persistentTransactionConflictIsLedgerUnavailable() {
         conflicts.set(Integer.MAX_VALUE);
-        assertThatThrownBy(() -> policies.put(POLICY, 0)).isInstanceOf(LedgerUnavailable.class);
-        assertThatThrownBy(() -> policies.delete(Teams.PAYMENTS, 1)).isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() -> PolicyWrites.put(policies, POLICY, 0)).isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() -> PolicyWrites.delete(policies, POLICY)).isInstanceOf(LedgerUnavailable.class);
     }
 
     @ParameterizedTest
@@ -73,7 +74,7 @@ class ContendedTableTest {
     void isTriedAgainWhereATransactionIsThrottled(String reason) {
         cancelled = cancelled("None", reason);
         conflicts.set(3);
-        assertThat(policies.put(POLICY, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
+        assertThat(PolicyWrites.put(policies, POLICY, 0)).isInstanceOf(Policies.PutAnswer.Stored.class);
         assertThat(calls).hasValue(4);
     }
 

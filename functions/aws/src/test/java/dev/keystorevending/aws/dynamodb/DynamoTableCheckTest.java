@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.AdministratorChange;
 import dev.keystorevending.core.access.Administrators;
@@ -298,6 +299,20 @@ class DynamoTableCheckTest {
     }
 
     @Test
+    void unpublishedEventOfAPolicyIsMadeDue() {
+        world.remove(TableKeys.policyEvent(CheckedWorld.TEAM, 1), KeyStoreFormat.DUE_PARTITION, KeyStoreFormat.DUE_AT);
+        assertRepaired(Kind.EVENT_NOT_DUE);
+    }
+
+    @Test
+    void eventOfNeitherAKeyStoreNorAPolicyIsUnreadable() {
+        var strange = new HashMap<>(sound(TableKeys.policyEvent(CheckedWorld.TEAM, 1)));
+        strange.put("pk", Items.text("OUTBOX#strange"));
+        world.put(strange);
+        assertByHand(Kind.UNREADABLE_ITEM);
+    }
+
+    @Test
     void unpublishedEventIsMadeDue() {
         world.remove(TableKeys.outbox(world.created.id(), 2), KeyStoreFormat.DUE_PARTITION, KeyStoreFormat.DUE_AT);
         assertRepaired(Kind.EVENT_NOT_DUE);
@@ -340,12 +355,12 @@ class DynamoTableCheckTest {
         var policies = new DynamoPolicies(world.table(), CheckedWorld.TARGET);
         world.delete(TableKeys.team(CheckedWorld.TEAM));
         var missing = onlyFinding();
-        policies.put(new StoredPolicy(Teams.policy(CheckedWorld.TEAM, 5), 2, NOW, Teams.MEMBER), 1);
+        PolicyWrites.put(policies, new StoredPolicy(Teams.policy(CheckedWorld.TEAM, 5), 2, NOW, Teams.MEMBER), 1);
         assertThat(tableCheck().apply(missing.repair())).isFalse();
         assertThat(kinds()).isEmpty();
         world.put(TeamEntry.write(new TeamListing(Teams.LENDING, 1, 1, NOW)));
         var extra = onlyFinding();
-        policies.put(new StoredPolicy(Teams.policy(Teams.LENDING, 5), 1, NOW, Teams.MEMBER), 0);
+        PolicyWrites.put(policies, new StoredPolicy(Teams.policy(Teams.LENDING, 5), 1, NOW, Teams.MEMBER), 0);
         assertThat(tableCheck().apply(extra.repair())).isFalse();
         assertThat(kinds()).isEmpty();
     }
@@ -379,14 +394,15 @@ class DynamoTableCheckTest {
 
     @Test
     void administratorsAreReadAndNotRepaired() {
-        var change = new AdministratorChange(2, NOW, Teams.ADMINISTRATOR, "request", Set.of(Teams.MEMBER), Set.of());
-        assertThat(new DynamoAdministrators(world.table()).put(Set.of(Teams.MEMBER), change))
+        var change = new AdministratorChange(
+                2, NOW, Teams.ADMINISTRATOR.principal(), "request", Set.of(Teams.MEMBER.principal()), Set.of());
+        assertThat(new DynamoAdministrators(world.table()).put(Set.of(Teams.MEMBER.principal()), change))
                 .isEqualTo(new Administrators.PutAnswer.Stored());
-        world.ledger().takeRequest(Teams.MEMBER, NOW, 1);
+        world.ledger().takeRequest(Teams.MEMBER.principal(), NOW, 1);
         assertThat(kinds()).isEmpty();
         world.remove(TableKeys.administrators(), "principals");
         assertByHand(Kind.UNREADABLE_ITEM);
-        world.put(AdministratorFormat.writeList(Set.of(Teams.MEMBER), 2));
+        world.put(AdministratorFormat.writeList(Set.of(Teams.MEMBER.principal()), 2));
         world.change(TableKeys.administratorChange(2), Map.of("version", Items.number(7)));
         assertByHand(Kind.UNREADABLE_ITEM);
     }

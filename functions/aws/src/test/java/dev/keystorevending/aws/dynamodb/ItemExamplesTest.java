@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
+import dev.keystorevending.core.access.AdministratorChange;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -86,9 +90,10 @@ class ItemExamplesTest {
     private Map<String, ObjectNode> examples() {
         TableDefinition.create(DYNAMO.client(), table.name());
         var policy = new StoredPolicy(Teams.policy(Teams.PAYMENTS, 3), 1, NOW, Teams.ADMINISTRATOR);
-        policies.put(policy, 0);
-        policies.put(new StoredPolicy(Teams.policy(Teams.LENDING, 3), 1, NOW, Teams.ADMINISTRATOR), 0);
-        policies.delete(Teams.LENDING, 1);
+        var deleted = new StoredPolicy(Teams.policy(Teams.LENDING, 3), 1, NOW, Teams.ADMINISTRATOR);
+        PolicyWrites.put(policies, policy, 0);
+        PolicyWrites.put(policies, deleted, 0);
+        PolicyWrites.delete(policies, deleted);
         var reserved = Records.creating(CreateRequests.publicProxy());
         ledger.reserve(reserved, policy, line(reserved, AuditAction.RESERVED));
         var created = Records.created(reserved, new Connection.Requested(NOW, true));
@@ -96,6 +101,13 @@ class ItemExamplesTest {
                 new Event("66666666-7777-8888-9999-000000000000", EventKind.KeyStoreCreated, NOW, "request", created);
         ledger.recordCreated(reserved, created, line(created, AuditAction.CREATED), event);
         ledger.takePermit(NOW, 1);
+        ledger.takeRequest(Teams.MEMBER.principal(), NOW, 1);
+        var second = new Principal("arn:aws:iam::111122223333:role/security");
+        new DynamoAdministrators(table)
+                .put(
+                        Set.of(second),
+                        new AdministratorChange(
+                                2, NOW, Teams.ADMINISTRATOR.principal(), "request", Set.of(second), Set.of()));
         var trail = new DynamoTrail(table, TARGET, Duration.ofDays(400));
         trail.add(
                 Teams.PAYMENTS,
@@ -105,6 +117,8 @@ class ItemExamplesTest {
         var keys = new LinkedHashMap<String, Map<String, AttributeValue>>();
         keys.put("policy", TableKeys.policy(Teams.PAYMENTS));
         keys.put("deletedPolicy", TableKeys.deletedPolicy(Teams.LENDING));
+        keys.put("policyChange", TableKeys.policyChange(Teams.PAYMENTS, 1));
+        keys.put("policyEvent", TableKeys.policyEvent(Teams.PAYMENTS, 1));
         keys.put("team", TableKeys.team(Teams.PAYMENTS));
         keys.put("usage", KEYS.usage(Teams.PAYMENTS));
         keys.put("record", KEYS.record(created.team(), created.id()));
@@ -115,6 +129,9 @@ class ItemExamplesTest {
         keys.put("trail", KEYS.trail(Teams.PAYMENTS, position(trail)));
         keys.put("trailLines", KEYS.trailLines(Teams.PAYMENTS, NOW));
         keys.put("permits", KEYS.permits(NOW));
+        keys.put("requests", KEYS.requests(Teams.MEMBER.principal(), NOW));
+        keys.put("administrators", TableKeys.administrators());
+        keys.put("administratorChange", TableKeys.administratorChange(2));
         keys.put("outbox", TableKeys.outbox(created.id(), created.revision()));
         var items = new LinkedHashMap<String, ObjectNode>();
         keys.forEach((name, key) -> items.put(name, shown(table.get(key).orElseThrow(), created)));
@@ -132,7 +149,7 @@ class ItemExamplesTest {
     }
 
     private static AuditLine line(KeyStore record, AuditAction action) {
-        return new AuditLine(NOW, action, "arn:aws:iam::111122223333:role/payments", 1, "request", "");
+        return new AuditLine(NOW, action, Actor.of(Teams.MEMBER), 1, "request", "");
     }
 
     /** The attributes without their types; random ids are replaced, and the body of an event is in events/examples. */

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Filters;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
@@ -23,8 +26,11 @@ import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.PolicyChange;
+import dev.keystorevending.core.policy.SecretArnPattern;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamListing;
+import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.policy.TeamSummary;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -36,6 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +70,7 @@ class ItemsOfTheTableTest {
     @BeforeEach
     void create() {
         TableDefinition.create(DYNAMO.client(), name);
-        new DynamoPolicies(table(), TARGET).put(POLICY, 0);
+        PolicyWrites.put(new DynamoPolicies(table(), TARGET), POLICY, 0);
     }
 
     @Test
@@ -81,11 +89,79 @@ class ItemsOfTheTableTest {
         DYNAMO.client().deleteItem(request -> request.tableName(name).key(TableKeys.team(Teams.PAYMENTS)));
         assertThat(policies.list(9, Optional.empty()).items()).isEmpty();
         var next = new StoredPolicy(Teams.policy(Teams.PAYMENTS, 7), 2, NOW, Teams.MEMBER);
-        policies.put(next, 1);
+        PolicyWrites.put(policies, next, 1);
         assertThat(policies.list(9, Optional.empty()).items())
                 .containsExactly(new TeamSummary(TeamListing.of(next), 0));
         DYNAMO.client().deleteItem(request -> request.tableName(name).key(TableKeys.team(Teams.PAYMENTS)));
-        assertThat(policies.delete(Teams.PAYMENTS, 2)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
+        assertThat(PolicyWrites.delete(policies, next)).isInstanceOf(Policies.DeleteAnswer.Deleted.class);
+    }
+
+    /** A query returns 1 MB at most. */
+    @Test
+    void theHistoryOfALargePolicyHasShortPages() {
+        var policies = new DynamoPolicies(table(), TARGET);
+        var patterns = IntStream.range(0, 100)
+                .mapToObj(number -> new SecretArnPattern(
+                        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:payments/" + number + "x".repeat(430)))
+                .toList();
+        var plain = Teams.policy(Teams.PAYMENTS);
+        var large = new TeamPolicy(
+                Teams.PAYMENTS,
+                plain.principals(),
+                plain.name(),
+                plain.allowedTypes(),
+                plain.allowedConnectivity(),
+                plain.clusterIds(),
+                plain.proxyHosts(),
+                patterns,
+                plain.quota());
+        for (long version = 2; version <= 15; version++) {
+            PolicyWrites.put(policies, new StoredPolicy(large, version, NOW, Teams.MEMBER), version - 1);
+        }
+        var pages = new ArrayList<List<Long>>();
+        Optional<Long> before = Optional.empty();
+        do {
+            var page = policies.history(Teams.PAYMENTS, 0, 100, before);
+            pages.add(page.items().stream().map(PolicyChange::version).toList());
+            before = page.next();
+        } while (before.isPresent());
+        assertThat(pages).hasSizeGreaterThan(1);
+        assertThat(pages.stream().flatMap(List::stream))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 15)
+                        .mapToObj(version -> 16 - version)
+                        .toList());
+    }
+
+    @Test
+    void aChangeOfAPolicyNeverExpires() {
+        assertThat(item(TableKeys.policyChange(Teams.PAYMENTS, 1)))
+                .containsEntry("kind", Items.text("POLICY_CHANGE"))
+                .doesNotContainKeys("expiresAt", "before");
+    }
+
+    @Test
+    void whatWasStoredWithoutASessionIsRead() {
+        var record = reserved(1);
+        var policies = new DynamoPolicies(table(), TARGET);
+        assertThat(policies.find(Teams.PAYMENTS).orElseThrow().updatedBy()).isEqualTo(Teams.MEMBER);
+        remove(KEYS.record(record.team(), record.id()), "createdBySession");
+        remove(KEYS.audit(record.team(), record.id(), record.revision()), "session");
+        remove(TableKeys.policy(Teams.PAYMENTS), "updatedBySession");
+        var role = new Caller(Teams.MEMBER.principal(), Optional.empty());
+        assertThat(ledger().find(record.team(), record.id())).contains(Records.by(role, record));
+        assertThat(ledger().history(record.team(), record.id()))
+                .extracting(AuditLine::actor)
+                .containsExactly(Actor.of(role));
+        assertThat(policies.find(Teams.PAYMENTS).orElseThrow().updatedBy()).isEqualTo(role);
+    }
+
+    private void remove(Map<String, AttributeValue> key, String attribute) {
+        assertThat(item(key)).containsKey(attribute);
+        DYNAMO.client()
+                .updateItem(request -> request.tableName(name)
+                        .key(key)
+                        .updateExpression("REMOVE #name")
+                        .expressionAttributeNames(Map.of("#name", attribute)));
     }
 
     @Test
@@ -185,8 +261,8 @@ class ItemsOfTheTableTest {
 
     @Test
     void countedRequestsExpireAfterAnHour() {
-        ledger().takeRequest(Teams.MEMBER, NOW, 1);
-        assertThat(item(KEYS.requests(Teams.MEMBER, NOW)))
+        ledger().takeRequest(Teams.MEMBER.principal(), NOW, 1);
+        assertThat(item(KEYS.requests(Teams.MEMBER.principal(), NOW)))
                 .containsEntry("expiresAt", Items.number(NOW.getEpochSecond() + 3600))
                 .containsEntry("taken", Items.number(1));
     }
@@ -388,6 +464,7 @@ class ItemsOfTheTableTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.of(Teams.MEMBER), 1, "request", "revision " + record.revision());
     }
 }

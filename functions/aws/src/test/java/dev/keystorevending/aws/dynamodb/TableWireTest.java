@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keystorevending.aws.wiring.Conversation;
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
@@ -139,7 +141,7 @@ class TableWireTest {
         assertThatThrownBy(() -> ledger.recordCall(record, record, line())).isInstanceOf(LedgerUnavailable.class);
         assertThatThrownBy(() -> ledger.recordFailed(record, Records.failed(record), line(), Optional.empty()))
                 .isInstanceOf(LedgerUnavailable.class);
-        assertThatThrownBy(() -> policies.put(POLICY, 1)).isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() -> PolicyWrites.put(policies, POLICY, 1)).isInstanceOf(LedgerUnavailable.class);
         assertThat(aws.requests()).hasSize(2 + 8 + 8 + 5);
     }
 
@@ -212,8 +214,9 @@ class TableWireTest {
     void aPolicyThatIsContendedIsTriedFiveTimes(String operation) {
         aws.answer(400, cancelled("TransactionConflict"));
         assertThatThrownBy(() -> {
-                    Object answer =
-                            operation.equals("put") ? policies.put(POLICY, 0) : policies.delete(Teams.PAYMENTS, 1);
+                    Object answer = operation.equals("put")
+                            ? PolicyWrites.put(policies, POLICY, 0)
+                            : PolicyWrites.delete(policies, POLICY);
                     throw new AssertionError(answer);
                 })
                 .isInstanceOf(LedgerUnavailable.class);
@@ -226,7 +229,7 @@ class TableWireTest {
                 400,
                 "{\"__type\":\"com.amazonaws.dynamodb.v20120810#TransactionCanceledException\",\"CancellationReasons\":["
                         + "{\"Code\":\"ConditionalCheckFailed\",\"Item\":{\"version\":{\"N\":\"7\"}}}]}");
-        assertThat(policies.put(POLICY, 1)).isEqualTo(new Policies.PutAnswer.Changed(7));
+        assertThat(PolicyWrites.put(policies, POLICY, 1)).isEqualTo(new Policies.PutAnswer.Changed(7));
     }
 
     private static String token(Conversation.Request request) {
@@ -236,7 +239,8 @@ class TableWireTest {
     }
 
     private AuditLine line() {
-        return new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test");
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     private static String cancelled(String reason) {

@@ -3,6 +3,7 @@ package dev.keystorevending.aws.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.Ownership;
@@ -10,6 +11,7 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
@@ -44,7 +46,7 @@ class TargetsTest {
     @BeforeEach
     void create() {
         TableDefinition.create(DYNAMO.client(), name);
-        new DynamoPolicies(table(), frankfurt).put(POLICY, 0);
+        PolicyWrites.put(new DynamoPolicies(table(), frankfurt), POLICY, 0);
     }
 
     /** The same team, name, proxy and idempotency key, a quota of one: a reservation in each target. */
@@ -113,7 +115,7 @@ class TargetsTest {
         assertThat(due(frankfurt, DueKind.CONNECTIONS, late)).isEqualTo(1);
         assertThat(due(ireland, DueKind.CONNECTIONS, late)).isZero();
         var sweep = NOW.plus(Outbox.DUE_AFTER);
-        assertThat(unpublished(frankfurt, sweep)).isEqualTo(1);
+        assertThat(unpublished(frankfurt, sweep)).as("and that of the policy").isEqualTo(2);
         assertThat(unpublished(ireland, sweep)).isZero();
         var store = Set.of(Records.store(record));
         assertThat(ledger(frankfurt).unowned(store)).isEmpty();
@@ -152,6 +154,7 @@ class TargetsTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "revision " + record.revision());
     }
 }

@@ -61,7 +61,7 @@ class HangingConnectionTest {
     void aCountOfARequestIsGivenUp() {
         var ledger = new DynamoLedger(
                 new Table(clients.dynamoDb(), "table"), new Target("111122223333", "eu-central-1"), damage -> {});
-        assertThatThrownBy(() -> ledger.takeRequest(Teams.MEMBER, Instant.EPOCH, 1))
+        assertThatThrownBy(() -> ledger.takeRequest(Teams.MEMBER.principal(), Instant.EPOCH, 1))
                 .isInstanceOf(LedgerUnavailable.class);
         assertThat(requests).hasValue(1);
     }

@@ -77,7 +77,8 @@ public final class PolicyParser {
                         ? Parsed.value(text)
                         : Parsed.invalid(
                                 InputErrorCode.NotAllowedValue, "This must be the team in the path, or be left out."));
-        List.of("version", "updatedAt", "updatedBy", "warnings").forEach(fields::ignored);
+        List.of("version", "updatedAt", "updatedBy", "updatedBySession", "warnings")
+                .forEach(fields::ignored);
     }
 
     private static Optional<NamingRule> naming(Fields fields) {

@@ -1,10 +1,10 @@
 package dev.keystorevending.core.adopt;
 
 import dev.keystorevending.core.create.Fingerprint;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
@@ -13,7 +13,7 @@ import dev.keystorevending.core.policy.AcceptedViolations;
 import java.util.Optional;
 
 /** A request to adopt a key store, whose members are all well-formed. */
-public record AdoptCommand(TeamId team, Principal caller, String requestId, IdempotencyKey key, AdoptRequest request) {
+public record AdoptCommand(TeamId team, Caller caller, String requestId, IdempotencyKey key, AdoptRequest request) {
 
     /**
      * The body of the request.

@@ -18,6 +18,7 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AdoptAnswer;
 import dev.keystorevending.core.ledger.AuditAction;
@@ -90,7 +91,7 @@ public final class AdoptKeyStore {
      * @throws LedgerUnavailable if the table is unavailable; a retry with the same idempotency key finds what was recorded
      */
     public AdoptOutcome adopt(AdoptCommand command) {
-        var stranger = access.refuseAdministrator(command.caller());
+        var stranger = access.refuseAdministrator(command.caller().principal());
         if (stranger.isPresent()) {
             return new AdoptOutcome.Rejected(stranger.get());
         }
@@ -170,11 +171,12 @@ public final class AdoptKeyStore {
         var line = new AuditLine(
                 keyStore.updatedAt(),
                 AuditAction.ADOPTED_FROM_KMS,
-                command.caller().arn(),
+                Actor.of(command.caller()),
                 0,
                 command.requestId(),
                 "An administrator adopted " + command.request().id() + "."
-                        + command.request().accepted().sentence());
+                        + command.request().accepted().sentence() + " "
+                        + keyStore.secret().sentence());
         var event = new Event(
                 identifiers.eventId(), EventKind.KeyStoreAdopted, keyStore.updatedAt(), command.requestId(), keyStore);
         return switch (ledger.adopt(keyStore, policy, owner, line, event)) {

@@ -3,11 +3,12 @@ package dev.keystorevending.core.adopt;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.delete.DeleteOutcome;
 import dev.keystorevending.core.delete.Deletion;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.query.KeyStoreProblems;
@@ -23,7 +24,7 @@ public final class ForgetKeyStore {
      *
      * @param revision the revision that the record must have; empty if any will do
      */
-    public record Command(TeamId team, KeyStoreId id, OptionalLong revision, Principal caller, String requestId) {}
+    public record Command(TeamId team, KeyStoreId id, OptionalLong revision, Caller caller, String requestId) {}
 
     private final Ledger ledger;
     private final Access access;
@@ -41,7 +42,7 @@ public final class ForgetKeyStore {
      * @throws LedgerUnavailable if the table is unavailable; the request can be repeated
      */
     public DeleteOutcome forget(Command command) {
-        var stranger = access.refuseAdministrator(command.caller());
+        var stranger = access.refuseAdministrator(command.caller().principal());
         if (stranger.isPresent()) {
             return new DeleteOutcome.Rejected(stranger.get());
         }
@@ -63,7 +64,7 @@ public final class ForgetKeyStore {
             }
             var after = deletion.forgotten(
                     record,
-                    command.caller().arn(),
+                    Actor.of(command.caller()),
                     command.requestId(),
                     "An administrator removed the key store from this service and kept "
                             + record.status().inKms().orElseThrow() + " in KMS.");

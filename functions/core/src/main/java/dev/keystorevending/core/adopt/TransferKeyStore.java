@@ -4,11 +4,12 @@ import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.create.CreateCommand.CreateRequest;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -35,7 +36,7 @@ public final class TransferKeyStore {
      * @param to the new team, which is not {@code team}
      */
     public record Command(
-            TeamId team, KeyStoreId id, TeamId to, AcceptedViolations accepted, Principal caller, String requestId) {}
+            TeamId team, KeyStoreId id, TeamId to, AcceptedViolations accepted, Caller caller, String requestId) {}
 
     private final Ledger ledger;
     private final Access access;
@@ -55,7 +56,7 @@ public final class TransferKeyStore {
      * @throws LedgerUnavailable if the table is unavailable; the request can be repeated
      */
     public TransferOutcome transfer(Command command) {
-        var stranger = access.refuseAdministrator(command.caller());
+        var stranger = access.refuseAdministrator(command.caller().principal());
         if (stranger.isPresent()) {
             return new TransferOutcome.Rejected(stranger.get());
         }
@@ -102,7 +103,7 @@ public final class TransferKeyStore {
         var line = new AuditLine(
                 now,
                 AuditAction.TRANSFERRED,
-                command.caller().arn(),
+                Actor.of(command.caller()),
                 0,
                 command.requestId(),
                 "Transferred from team " + command.team() + " to team " + command.to() + "."

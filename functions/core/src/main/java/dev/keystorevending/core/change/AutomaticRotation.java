@@ -8,6 +8,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -89,8 +90,7 @@ public final class AutomaticRotation {
      *
      * @param kms sends the update
      */
-    public KeyStore rotate(
-            KeyStore record, SecretVersionId version, Update.Sender kms, String actor, String requestId) {
+    public KeyStore rotate(KeyStore record, SecretVersionId version, Update.Sender kms, Actor actor, String requestId) {
         var wanted = new ChangeCheck.Wanted(
                 Change.Kind.ROTATION,
                 Merge.ofVersion(record, Optional.of(version)),

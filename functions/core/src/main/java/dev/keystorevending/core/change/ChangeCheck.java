@@ -13,6 +13,7 @@ import dev.keystorevending.core.keystore.PinnedSecret;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
@@ -33,7 +34,7 @@ import java.util.Optional;
 public final class ChangeCheck {
 
     /** A request, and what it makes of the record. */
-    record Wanted(Change.Kind kind, Merge merge, boolean interrupt, TeamId team, String actor, String requestId) {}
+    record Wanted(Change.Kind kind, Merge merge, boolean interrupt, TeamId team, Actor actor, String requestId) {}
 
     /**
      * A change that was checked.

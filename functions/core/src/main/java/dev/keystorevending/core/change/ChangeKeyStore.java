@@ -5,18 +5,19 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.create.Refusals;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Change;
 import dev.keystorevending.core.keystore.Configuration;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.ChangeAnswer;
@@ -55,12 +56,12 @@ public final class ChangeKeyStore {
             KeyStoreId id,
             OptionalLong revision,
             ChangeRequest request,
-            Principal caller,
+            Caller caller,
             String requestId) {}
 
     /** A request to tell KMS the credential; without a version the current one. */
     public record Rotation(
-            TeamId team, KeyStoreId id, Optional<SecretVersionId> version, Principal caller, String requestId) {}
+            TeamId team, KeyStoreId id, Optional<SecretVersionId> version, Caller caller, String requestId) {}
 
     private final Ledger ledger;
     private final ChangeCheck check;
@@ -102,7 +103,7 @@ public final class ChangeKeyStore {
                     Merge.of(record, request),
                     request.interrupt(),
                     command.team(),
-                    command.caller().arn(),
+                    Actor.of(command.caller()),
                     command.requestId());
             return change(wanted, policy, record, planned);
         });
@@ -120,7 +121,7 @@ public final class ChangeKeyStore {
                     Merge.ofVersion(record, command.version()),
                     false,
                     command.team(),
-                    command.caller().arn(),
+                    Actor.of(command.caller()),
                     command.requestId());
             return change(wanted, policy, record, false);
         });
@@ -132,10 +133,10 @@ public final class ChangeKeyStore {
         Optional<ChangeOutcome> on(StoredPolicy policy, KeyStore record);
     }
 
-    private ChangeOutcome tried(TeamId team, KeyStoreId id, Principal caller, Attempt attempt) {
+    private ChangeOutcome tried(TeamId team, KeyStoreId id, Caller caller, Attempt attempt) {
         for (int tried = 0; tried < TRIES; tried++) {
             var policy = ledger.open(team, Optional.empty()).policy();
-            var stranger = Access.refuseMember(policy, team, caller);
+            var stranger = Access.refuseMember(policy, team, caller.principal());
             if (stranger.isPresent()) {
                 return new ChangeOutcome.Rejected(stranger.get());
             }
@@ -241,9 +242,11 @@ public final class ChangeKeyStore {
                 wanted,
                 now,
                 wanted.kind() == Change.Kind.UPDATE ? AuditAction.UPDATE_REQUESTED : AuditAction.ROTATION_REQUESTED,
-                change.reconnect()
-                        ? "The key store is disconnected, and connected again afterwards."
-                        : "A key store that is connected keeps its connection.");
+                (change.reconnect()
+                                ? "The key store is disconnected, and connected again afterwards. "
+                                : "A key store that is connected keeps its connection. ")
+                        + (change.credential() ? checked.target().secret().sentence() + " " : "")
+                        + policy.admission());
         return outcome(
                 wanted,
                 ledger.reserveChange(record, next, policy, line),

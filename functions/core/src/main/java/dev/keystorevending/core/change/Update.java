@@ -18,6 +18,7 @@ import dev.keystorevending.core.kms.PublicConfiguration;
 import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.kms.UpdateAnswer;
 import dev.keystorevending.core.kms.UpdateParameters;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
@@ -51,7 +52,7 @@ public final class Update {
     public interface Sender extends Function<UpdateParameters, UpdateAnswer> {}
 
     /** Who acts, and whether what fails is published; not if the caller has the answer. */
-    private record Actor(String name, String requestId, boolean announces) {}
+    private record Run(Actor actor, String requestId, boolean announces) {}
 
     private final Ledger ledger;
     private final PinnedCredentials credentials;
@@ -89,14 +90,14 @@ public final class Update {
             KeyStore record,
             Optional<Credential> credential,
             Sender kms,
-            String actor,
+            Actor actor,
             String requestId,
             boolean announces) {
         if (!(record.status() instanceof Status.Changing changing)) {
             return record;
         }
         var answer = kms.apply(forward(record, changing.change(), credential));
-        return answered(record, changing, answer, true, Optional.empty(), new Actor(actor, requestId, announces));
+        return answered(record, changing, answer, true, Optional.empty(), new Run(actor, requestId, announces));
     }
 
     /**
@@ -105,42 +106,40 @@ public final class Update {
      * @param seen the key store as KMS shows it; empty if KMS does not list it
      * @return the current record, unchanged if the step ends nothing
      */
-    public KeyStore resume(
-            KeyStore record, Optional<SeenKeyStore> seen, Sender kms, String actorName, String requestId) {
+    public KeyStore resume(KeyStore record, Optional<SeenKeyStore> seen, Sender kms, Actor actor, String requestId) {
         if (!(record.status() instanceof Status.Changing changing)) {
             return record;
         }
-        var actor = new Actor(actorName, requestId, true);
+        var run = new Run(actor, requestId, true);
         var change = changing.change();
         if (change.refused().isEmpty()) {
-            return forward(record, changing, seen, kms, actor);
+            return forward(record, changing, seen, kms, run);
         }
         return isVisible(record, change)
-                ? decide(record, changing, change.refused().get(), seen, actor)
-                : back(record, changing, change.refused().get(), kms, actor);
+                ? decide(record, changing, change.refused().get(), seen, run)
+                : back(record, changing, change.refused().get(), kms, run);
     }
 
     private KeyStore forward(
-            KeyStore record, Status.Changing changing, Optional<SeenKeyStore> seen, Sender kms, Actor actor) {
+            KeyStore record, Status.Changing changing, Optional<SeenKeyStore> seen, Sender kms, Run run) {
         var change = changing.change();
         boolean first = !change.called();
         return switch (credentials.read(change.target(), change.credential())) {
             case PinnedCredentials.Reading.Later later -> record;
-            case PinnedCredentials.Reading.Bad bad -> refused(record, changing, bad.problem(), first, actor);
+            case PinnedCredentials.Reading.Bad bad -> refused(record, changing, bad.problem(), first, run);
             case PinnedCredentials.Reading.Good good -> {
-                KeyStore called = first ? recordCall(record, changing, actor) : record;
+                KeyStore called = first ? recordCall(record, changing, run) : record;
                 yield called.status() instanceof Status.Changing now && (!first || !called.equals(record))
-                        ? answered(
-                                called, now, kms.apply(forward(called, change, good.credential())), first, seen, actor)
+                        ? answered(called, now, kms.apply(forward(called, change, good.credential())), first, seen, run)
                         : called;
             }
         };
     }
 
-    private KeyStore recordCall(KeyStore record, Status.Changing changing, Actor actor) {
+    private KeyStore recordCall(KeyStore record, Status.Changing changing, Run run) {
         Instant now = clock.instant();
         var next = record.with(step(changing, changing.change().called(now.plus(Ownership.LEASE))), now);
-        var line = line(next, AuditAction.UPDATE_CALLED, actor, "KMS is about to be called.");
+        var line = line(next, AuditAction.UPDATE_CALLED, run, "KMS is about to be called.");
         return ledger.recordChange(record, next, line, Optional.empty()) == WriteAnswer.WRITTEN ? next : record;
     }
 
@@ -150,17 +149,17 @@ public final class Update {
             UpdateAnswer answer,
             boolean first,
             Optional<SeenKeyStore> seen,
-            Actor actor) {
+            Run run) {
         return switch (answer) {
-            case UpdateAnswer.Accepted accepted -> done(record, changing, actor);
+            case UpdateAnswer.Accepted accepted -> done(record, changing, run);
             case UpdateAnswer.Refused refused ->
                 refused.reason() == KmsRefusal.Throttling
                         ? record
-                        : refused(record, changing, KmsProblems.of(refused.reason()), first, actor);
-            case UpdateAnswer.WrongState wrong -> wrongState(record, changing, first, seen, actor);
+                        : refused(record, changing, KmsProblems.of(refused.reason()), first, run);
+            case UpdateAnswer.WrongState wrong -> wrongState(record, changing, first, seen, run);
             case UpdateAnswer.NotFound none ->
                 ownership.mustBeVisible(record, changing.change().since(), clock.instant())
-                        ? undone(record, changing, notFound(changing), actor)
+                        ? undone(record, changing, notFound(changing), run)
                         : record;
             case UpdateAnswer.Unknown unknown -> record;
         };
@@ -168,7 +167,7 @@ public final class Update {
 
     /** Somebody connected the key store outside this service, its connection failed, or KMS still has an earlier state. */
     private KeyStore wrongState(
-            KeyStore record, Status.Changing changing, boolean first, Optional<SeenKeyStore> seen, Actor actor) {
+            KeyStore record, Status.Changing changing, boolean first, Optional<SeenKeyStore> seen, Run run) {
         var change = changing.change();
         boolean failed =
                 seen.filter(store -> store.state() == ConnectionState.FAILED).isPresent();
@@ -182,7 +181,7 @@ public final class Update {
                     record,
                     next,
                     AuditAction.DISCONNECTION_REQUESTED,
-                    actor,
+                    run,
                     "KMS does not make the change in the present state of the connection.",
                     Optional.empty());
         }
@@ -197,13 +196,13 @@ public final class Update {
                 changing,
                 needsDisconnect ? connected() : new Problem(ProblemCode.ConnectionStateConflict, STATE),
                 first || moot,
-                actor);
+                run);
     }
 
     /** A refusal is final if this was the {@code first} call, so that no earlier one can have taken effect. */
-    private KeyStore refused(KeyStore record, Status.Changing changing, Problem problem, boolean first, Actor actor) {
+    private KeyStore refused(KeyStore record, Status.Changing changing, Problem problem, boolean first, Run run) {
         if (first) {
-            return undone(record, changing, problem, actor);
+            return undone(record, changing, problem, run);
         }
         Instant now = clock.instant();
         var next =
@@ -212,7 +211,7 @@ public final class Update {
                 record,
                 next,
                 AuditAction.UPDATE_REFUSED,
-                actor,
+                run,
                 problem.code() + ". An earlier call may have taken effect.",
                 Optional.empty());
     }
@@ -222,27 +221,27 @@ public final class Update {
      * may have changed one of them since.
      */
     private KeyStore decide(
-            KeyStore record, Status.Changing changing, Problem problem, Optional<SeenKeyStore> seen, Actor actor) {
+            KeyStore record, Status.Changing changing, Problem problem, Optional<SeenKeyStore> seen, Run run) {
         return seen.filter(store -> showsAny(store, record, changing.change().target()))
                         .isPresent()
-                ? done(record, changing, actor)
-                : undone(record, changing, problem, actor);
+                ? done(record, changing, run)
+                : undone(record, changing, problem, run);
     }
 
-    private KeyStore back(KeyStore record, Status.Changing changing, Problem problem, Sender kms, Actor actor) {
+    private KeyStore back(KeyStore record, Status.Changing changing, Problem problem, Sender kms, Run run) {
         var change = changing.change();
         return switch (credentials.read(record.configuration(), change.credential())) {
             case PinnedCredentials.Reading.Later later -> record;
-            case PinnedCredentials.Reading.Bad bad -> again(record, changing, actor);
+            case PinnedCredentials.Reading.Bad bad -> again(record, changing, run);
             case PinnedCredentials.Reading.Good good -> {
                 var parameters = new UpdateParameters(
                         Optional.empty(), change.target().backing(), record.backing(), good.credential());
                 yield switch (kms.apply(parameters)) {
-                    case UpdateAnswer.Accepted accepted -> undone(record, changing, problem, actor);
-                    case UpdateAnswer.NotFound gone -> undone(record, changing, notFound(changing), actor);
+                    case UpdateAnswer.Accepted accepted -> undone(record, changing, problem, run);
+                    case UpdateAnswer.NotFound gone -> undone(record, changing, notFound(changing), run);
                     case UpdateAnswer.Refused refused ->
-                        refused.reason() == KmsRefusal.Throttling ? record : again(record, changing, actor);
-                    case UpdateAnswer.WrongState wrong -> again(record, changing, actor);
+                        refused.reason() == KmsRefusal.Throttling ? record : again(record, changing, run);
+                    case UpdateAnswer.WrongState wrong -> again(record, changing, run);
                     case UpdateAnswer.Unknown unknown -> record;
                 };
             }
@@ -250,7 +249,7 @@ public final class Update {
     }
 
     /** KMS accepts neither the new values nor the old ones now. */
-    private KeyStore again(KeyStore record, Status.Changing changing, Actor actor) {
+    private KeyStore again(KeyStore record, Status.Changing changing, Run run) {
         Instant now = clock.instant();
         Duration half = Duration.between(changing.change().since(), now).dividedBy(2);
         var wait = half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
@@ -259,12 +258,12 @@ public final class Update {
                 record,
                 next,
                 AuditAction.UPDATE_REFUSED,
-                actor,
+                run,
                 "KMS does not accept the earlier values either. The change is sent again.",
                 Optional.empty());
     }
 
-    private KeyStore done(KeyStore record, Status.Changing changing, Actor actor) {
+    private KeyStore done(KeyStore record, Status.Changing changing, Run run) {
         var change = changing.change();
         var target = change.target();
         Instant now = clock.instant();
@@ -274,10 +273,11 @@ public final class Update {
             case UPDATE -> AuditAction.UPDATED;
             case ROTATION -> AuditAction.CREDENTIAL_ROTATED;
         };
-        return write(record, next, action, actor, "KMS has made the change.", action.event());
+        String told = change.credential() ? " " + target.secret().sentence() : "";
+        return write(record, next, action, run, "KMS has made the change." + told, action.event());
     }
 
-    private KeyStore undone(KeyStore record, Status.Changing changing, Problem problem, Actor actor) {
+    private KeyStore undone(KeyStore record, Status.Changing changing, Problem problem, Run run) {
         var change = changing.change();
         Instant now = clock.instant();
         var status = new Status.Created(changing.customKeyStoreId(), Optional.of(problem));
@@ -299,9 +299,9 @@ public final class Update {
                 record,
                 next,
                 action,
-                actor,
+                run,
                 problem.code() + ": " + problem.detail(),
-                actor.announces() ? Optional.of(event) : Optional.empty());
+                run.announces() ? Optional.of(event) : Optional.empty());
     }
 
     private static Connection after(KeyStore record, Change change, Instant now) {
@@ -309,16 +309,16 @@ public final class Update {
     }
 
     private KeyStore write(
-            KeyStore record, KeyStore next, AuditAction action, Actor actor, String detail, Optional<EventKind> kind) {
+            KeyStore record, KeyStore next, AuditAction action, Run run, String detail, Optional<EventKind> kind) {
         var event =
                 kind.map(name -> new Event(identifiers.eventId(), name, next.updatedAt(), record.requestId(), next));
-        return ledger.recordChange(record, next, line(next, action, actor, detail), event) == WriteAnswer.WRITTEN
+        return ledger.recordChange(record, next, line(next, action, run, detail), event) == WriteAnswer.WRITTEN
                 ? next
                 : ledger.find(record.team(), record.id()).orElse(record);
     }
 
-    private static AuditLine line(KeyStore next, AuditAction action, Actor actor, String detail) {
-        return new AuditLine(next.updatedAt(), action, actor.name(), 0, actor.requestId(), detail);
+    private static AuditLine line(KeyStore next, AuditAction action, Run run, String detail) {
+        return new AuditLine(next.updatedAt(), action, run.actor(), 0, run.requestId(), detail);
     }
 
     private static Status step(Status.Changing changing, Change next) {

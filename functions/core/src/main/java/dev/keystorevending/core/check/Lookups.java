@@ -46,8 +46,9 @@ final class Lookups {
                         .computeIfAbsent(line.keyStore(), first -> new TreeMap<>())
                         .put(line.revision(), line));
         contents.events()
-                .forEach(event -> events.computeIfAbsent(event.keyStore(), first -> new TreeSet<>())
-                        .add(event.revision()));
+                .forEach(event -> event.keyStore()
+                        .ifPresent(id -> events.computeIfAbsent(id, first -> new TreeSet<>())
+                                .add(event.revision())));
         this.lost = findLost();
         this.uncertain = Stream.of(
                         contents.unreadable().stream().flatMap(item -> item.keyStore().stream()),

@@ -86,11 +86,17 @@ public record TableContents(
     /**
      * An event in the outbox.
      *
+     * @param keyStore the key store that it is about; empty if it is about a policy
      * @param open whether it is neither published nor rejected
      * @param due whether it is in the index of unpublished events
      */
     public record StoredEvent(
-            ItemKey item, KeyStoreId keyStore, long revision, Instant occurredAt, boolean open, boolean due) {}
+            ItemKey item,
+            Optional<KeyStoreId> keyStore,
+            long revision,
+            Instant occurredAt,
+            boolean open,
+            boolean due) {}
 
     /** One line of a key store's history. */
     public record StoredAuditLine(KeyStoreId keyStore, long revision, AuditAction action, Instant at) {}

@@ -1,12 +1,13 @@
 package dev.keystorevending.core.connect;
 
 import dev.keystorevending.core.access.Access;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -38,9 +39,8 @@ public final class ChangeConnection {
      *
      * @throws dev.keystorevending.core.ledger.LedgerUnavailable if the table is unavailable; the request can be retried
      */
-    public ConnectionOutcome change(
-            TeamId team, KeyStoreId id, DesiredState desired, Principal actor, String requestId) {
-        var refusal = access.refuseMember(team, actor);
+    public ConnectionOutcome change(TeamId team, KeyStoreId id, DesiredState desired, Caller caller, String requestId) {
+        var refusal = access.refuseMember(team, caller.principal());
         if (refusal.isPresent()) {
             return new ConnectionOutcome.Rejected(refusal.get());
         }
@@ -63,7 +63,7 @@ public final class ChangeConnection {
             var action = desired == DesiredState.CONNECTED
                     ? AuditAction.CONNECTION_REQUESTED
                     : AuditAction.DISCONNECTION_REQUESTED;
-            var line = new AuditLine(now, action, actor.arn(), 0, requestId, "Requested state: " + desired + ".");
+            var line = new AuditLine(now, action, Actor.of(caller), 0, requestId, "Requested state: " + desired + ".");
             if (ledger.recordConnection(keyStore, next, line, Optional.empty()) == WriteAnswer.WRITTEN) {
                 return new ConnectionOutcome.Accepted(next);
             }

@@ -1,11 +1,11 @@
 package dev.keystorevending.core.create;
 
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStoreName;
 import dev.keystorevending.core.keystore.PinnedSecret;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
@@ -22,16 +22,11 @@ import java.util.Optional;
  * @param turn whether the caller may send the request now; asked for after the first read, so that both can run at the same time
  */
 public record CreateCommand(
-        TeamId team,
-        Principal caller,
-        String requestId,
-        Optional<IdempotencyKey> key,
-        CreateRequest request,
-        Turn turn) {
+        TeamId team, Caller caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request, Turn turn) {
 
     /** A request whose caller is not limited. */
     public CreateCommand(
-            TeamId team, Principal caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
+            TeamId team, Caller caller, String requestId, Optional<IdempotencyKey> key, CreateRequest request) {
         this(team, caller, requestId, key, request, Turn.GRANTED);
     }
 

@@ -14,6 +14,7 @@ import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AdmissionData;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -54,8 +55,8 @@ public final class CreateKeyStore {
             Optional<SecretVersionId> passed,
             List<CreateWarning> warnings) {}
 
-    /** @param actor the ARN of this request's caller, who need not be the first one */
-    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings, String actor) {}
+    /** @param actor this request's caller, who need not be the first one */
+    private record Reserved(KeyStore keyStore, Credential credential, List<CreateWarning> warnings, Actor actor) {}
 
     /** After this time a repeated reservation leaves too little of API Gateway's 29 s for KMS; reconcile goes on. */
     private static final Duration LONGEST_RESERVATION = Duration.ofSeconds(4);
@@ -130,7 +131,8 @@ public final class CreateKeyStore {
     private Step<Admitted> admit(CreateCommand command, Optional<IdempotencyKey> key) {
         AdmissionData admissionData = ledger.open(command.team(), key);
         var tooMany = command.turn().refusal();
-        var stranger = Access.refuseMember(admissionData.policy(), command.team(), command.caller());
+        var stranger = Access.refuseMember(
+                admissionData.policy(), command.team(), command.caller().principal());
         if (stranger.isPresent()) {
             return end(stranger.get());
         }
@@ -193,10 +195,12 @@ public final class CreateKeyStore {
         var line = new AuditLine(
                 keyStore.reservedAt(),
                 AuditAction.RESERVED,
-                command.caller().arn(),
+                Actor.of(command.caller()),
                 keyStore.status().attempt(),
                 command.requestId(),
-                "The name, the backing and one unit of the quota are reserved.");
+                "The name, the backing and one unit of the quota are reserved. "
+                        + keyStore.secret().sentence() + " "
+                        + admitted.policy().admission());
         return reservation(admitted, keyStore, line)
                 .map(answer -> refused(command, answer)
                         .<Step<Reserved>>map(Step.End::new)
@@ -204,7 +208,7 @@ public final class CreateKeyStore {
                                 keyStore,
                                 credentialed.credential(),
                                 credentialed.warnings(),
-                                command.caller().arn()))))
+                                Actor.of(command.caller())))))
                 // the record may exist, so the caller gets its location
                 .orElseGet(() -> new Step.End<>(new CreateOutcome.Pending(keyStore, false, credentialed.warnings())));
     }
@@ -287,7 +291,7 @@ public final class CreateKeyStore {
         };
     }
 
-    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id, String actor) {
+    private CreateOutcome settle(KeyStore keyStore, CustomKeyStoreId id, Actor actor) {
         return recorded(
                 keyStore,
                 () -> settlement
@@ -295,7 +299,7 @@ public final class CreateKeyStore {
                         .orElseGet(() -> failed(keyStore, KmsRefusal.CustomKeyStoreNameInUse, actor)));
     }
 
-    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason, String actor) {
+    private CreateOutcome fail(KeyStore keyStore, KmsRefusal reason, Actor actor) {
         try {
             return outcome(failed(keyStore, reason, actor), false);
         } catch (LedgerUnavailable | LedgerDamaged unrecorded) {
@@ -309,7 +313,7 @@ public final class CreateKeyStore {
     }
 
     /** The caller gets the answer; no event announces a failure that a retry under the same key may still undo. */
-    private KeyStore failed(KeyStore keyStore, KmsRefusal reason, String actor) {
+    private KeyStore failed(KeyStore keyStore, KmsRefusal reason, Actor actor) {
         var problem = KmsProblems.of(reason);
         return settlement.failed(
                 keyStore, problem, actor, keyStore.requestId(), !problem.code().retryable());

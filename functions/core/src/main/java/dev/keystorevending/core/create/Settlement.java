@@ -7,6 +7,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -40,7 +41,7 @@ public final class Settlement {
      *     store, which is then not this record's
      */
     public Optional<KeyStore> created(
-            KeyStore creating, CustomKeyStoreId id, AuditAction action, String actor, String requestId) {
+            KeyStore creating, CustomKeyStoreId id, AuditAction action, Actor actor, String requestId) {
         Instant now = clock.instant();
         var next = creating.with(new Status.Created(id), firstConnection(creating, now), now);
         var line = new AuditLine(now, action, actor, creating.status().attempt(), requestId, "KMS created " + id + ".");
@@ -57,7 +58,7 @@ public final class Settlement {
      *
      * @param announce whether an event is published; not if the caller has the answer and may still retry under the same key
      */
-    public KeyStore failed(KeyStore creating, Problem problem, String actor, String requestId, boolean announce) {
+    public KeyStore failed(KeyStore creating, Problem problem, Actor actor, String requestId, boolean announce) {
         Instant now = clock.instant();
         var next = creating.with(
                 new Status.Failed(problem, creating.status().attempt()), new Connection.NotRequested(), now);
@@ -77,7 +78,7 @@ public final class Settlement {
      * Records an id that KMS answered and this service could not confirm. It stays with the record until KMS lists the key
      * store, so that no later attempt takes it for absent.
      */
-    public KeyStore candidate(KeyStore creating, CustomKeyStoreId id, String actor, String requestId) {
+    public KeyStore candidate(KeyStore creating, CustomKeyStoreId id, Actor actor, String requestId) {
         if (!(creating.status() instanceof Status.Creating status)) {
             return creating;
         }

@@ -2,13 +2,14 @@ package dev.keystorevending.core.delete;
 
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.create.Ownership;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CustomKeyStores;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -36,12 +37,7 @@ public final class DeleteKeyStore {
      * @param disconnect whether a connected key store is disconnected before
      */
     public record Command(
-            TeamId team,
-            KeyStoreId id,
-            OptionalLong revision,
-            boolean disconnect,
-            Principal caller,
-            String requestId) {}
+            TeamId team, KeyStoreId id, OptionalLong revision, boolean disconnect, Caller caller, String requestId) {}
 
     private final Ledger ledger;
     private final Access access;
@@ -63,7 +59,7 @@ public final class DeleteKeyStore {
      * @throws LedgerUnavailable if the table is unavailable before the request is recorded; the request can be repeated
      */
     public DeleteOutcome delete(Command command) {
-        var refusal = access.refuseMember(command.team(), command.caller());
+        var refusal = access.refuseMember(command.team(), command.caller().principal());
         if (refusal.isPresent()) {
             return new DeleteOutcome.Rejected(refusal.get());
         }
@@ -99,7 +95,10 @@ public final class DeleteKeyStore {
     /** KMS has no key store for a failed creation. */
     private Optional<DeleteOutcome> forget(Command command, KeyStore record) {
         var after = deletion.deleted(
-                record, command.caller().arn(), command.requestId(), "The creation had failed; KMS has no key store.");
+                record,
+                Actor.of(command.caller()),
+                command.requestId(),
+                "The creation had failed; KMS has no key store.");
         return after.status() instanceof Status.Deleted
                 ? Optional.of(new DeleteOutcome.Accepted(after))
                 : Optional.empty();
@@ -126,7 +125,7 @@ public final class DeleteKeyStore {
         var line = new AuditLine(
                 now,
                 AuditAction.DELETION_REQUESTED,
-                command.caller().arn(),
+                Actor.of(command.caller()),
                 0,
                 command.requestId(),
                 command.disconnect()
@@ -141,7 +140,7 @@ public final class DeleteKeyStore {
     /** What cannot be recorded now is left to reconcile, which asks KMS again. */
     private DeleteOutcome inKms(Command command, KeyStore record) {
         try {
-            var after = deletion.call(record, kms::delete, command.caller().arn(), command.requestId(), false);
+            var after = deletion.call(record, kms::delete, Actor.of(command.caller()), command.requestId(), false);
             if (after.equals(record)) {
                 ledger.postpone(record, clock.instant()); // this request calls KMS no more
             }

@@ -9,6 +9,7 @@ import dev.keystorevending.core.keystore.Identifiers;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -53,7 +54,7 @@ public final class Deletion {
     public KeyStore call(
             KeyStore record,
             Function<CustomKeyStoreId, CommandAnswer> delete,
-            String actor,
+            Actor actor,
             String requestId,
             boolean announce) {
         if (!(record.status() instanceof Status.Deleting deleting)) {
@@ -82,7 +83,7 @@ public final class Deletion {
      * Records that nothing is left, releases the claims and the quota, and publishes the event. What is gone is gone, whatever
      * another process has recorded meanwhile: KMS never uses the id again.
      */
-    KeyStore deleted(KeyStore record, String actor, String requestId, String detail) {
+    KeyStore deleted(KeyStore record, Actor actor, String requestId, String detail) {
         KeyStore current = record;
         for (int tried = 0; tried < TRIES && sameStore(current, record); tried++) {
             current = write(
@@ -103,7 +104,7 @@ public final class Deletion {
      *
      * @return the current record, which another request changed if it is not {@code DELETED}
      */
-    public KeyStore forgotten(KeyStore record, String actor, String requestId, String detail) {
+    public KeyStore forgotten(KeyStore record, Actor actor, String requestId, String detail) {
         return write(
                 record,
                 without(record),
@@ -127,7 +128,7 @@ public final class Deletion {
 
     /** Somebody connected the key store outside this service, or KMS still shows an earlier state. */
     private KeyStore notDisconnected(
-            KeyStore record, Status.Deleting deleting, String actor, String requestId, boolean announce) {
+            KeyStore record, Status.Deleting deleting, Actor actor, String requestId, boolean announce) {
         if (!deleting.disconnect()) {
             return refused(record, deleting, connected(), actor, requestId, announce);
         }
@@ -150,7 +151,7 @@ public final class Deletion {
             KeyStore record,
             Status.Deleting deleting,
             Problem problem,
-            String actor,
+            Actor actor,
             String requestId,
             boolean announce) {
         Instant now = clock.instant();
@@ -170,7 +171,7 @@ public final class Deletion {
             KeyStore record,
             KeyStore next,
             AuditAction action,
-            String actor,
+            Actor actor,
             String requestId,
             String detail,
             Optional<EventKind> kind) {

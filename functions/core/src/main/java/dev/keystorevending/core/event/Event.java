@@ -21,6 +21,12 @@ public record Event(
         KeyStore keyStore,
         Optional<TeamId> formerTeam) {
 
+    public Event {
+        if (kind == EventKind.PolicyChanged) {
+            throw new IllegalArgumentException("This is no event of a key store.");
+        }
+    }
+
     /** Creates the event of a change that is no transfer. */
     public Event(String eventId, EventKind kind, Instant occurredAt, String requestId, KeyStore keyStore) {
         this(eventId, kind, occurredAt, requestId, keyStore, Optional.empty());

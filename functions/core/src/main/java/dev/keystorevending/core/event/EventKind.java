@@ -18,5 +18,7 @@ public enum EventKind {
     KeyStoreTransferred,
     KeyStoreForgotten,
     KeyStoreDrifted,
-    KeyStoreDriftResolved
+    KeyStoreDriftResolved,
+    /** The only kind that is not about a key store; see {@link dev.keystorevending.core.policy.PolicyChange}. */
+    PolicyChanged
 }

@@ -29,7 +29,7 @@ public record KeyStore(
         PinnedSecret secret,
         boolean connect,
         Optional<ClientReference> clientReference,
-        Principal createdBy,
+        Caller createdBy,
         String requestId,
         IdempotencyKey idempotencyKey,
         String fingerprint,

@@ -17,6 +17,11 @@ public record PinnedSecret(
         return arn.equals(other.arn) && versionId.equals(other.versionId);
     }
 
+    /** The version in a sentence for the history. */
+    public String sentence() {
+        return "The version of the secret is " + versionId + ".";
+    }
+
     /** The same secret with another rotation. */
     public PinnedSecret with(RotationMode next) {
         return new PinnedSecret(arn, versionId, accessKeyId, next);

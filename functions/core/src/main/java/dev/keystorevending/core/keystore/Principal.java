@@ -17,7 +17,6 @@ public record Principal(String arn) {
             20,
             2048,
             "arn:aws[a-z-]*:(iam::[0-9]{12}:(root|(user|role)/[\\x21-\\x7e]+)|sts::[0-9]{12}:(assumed-role|federated-user)/[\\x21-\\x7e]+)");
-    private static final Pattern SESSION = Pattern.compile("(arn:aws[a-z-]*):sts::([0-9]{12}):assumed-role/([^/]+)/.+");
     private static final Pattern PATHED =
             Pattern.compile("(arn:aws[a-z-]*:iam::[0-9]{12}:(?:user|role))/(?:.*/)?([^/]+)");
 
@@ -31,9 +30,9 @@ public record Principal(String arn) {
     }
 
     private static String reduced(String arn) {
-        Matcher session = SESSION.matcher(arn);
-        if (session.matches()) {
-            return session.group(1) + ":iam::" + session.group(2) + ":role/" + session.group(3);
+        var session = SessionArn.of(arn);
+        if (session.isPresent()) {
+            return session.get().role();
         }
         Matcher pathed = PATHED.matcher(arn);
         return pathed.matches() ? pathed.group(1) + "/" + pathed.group(2) : arn;

@@ -15,4 +15,9 @@ public record NamingRule(NamePattern pattern, String description, List<String> e
         examples = List.copyOf(examples);
         reservedWords = List.copyOf(reservedWords);
     }
+
+    /** The rule as it was sent. */
+    List<Object> texts() {
+        return List.of(pattern.text(), description, examples, reservedWords);
+    }
 }

@@ -20,16 +20,37 @@ public interface Policies {
     Page<TeamSummary, TeamId> list(int pageSize, Optional<TeamId> after);
 
     /**
-     * Stores a new policy if the stored version is {@code expected}; 0 means that there is none. The versions of a team's
-     * policies never repeat, not even after a delete.
+     * Stores the policy after the change if the stored version is the expected one, together with the change as a line of the history
+     * and an event. The versions of a team's policies never repeat, not even after a delete.
+     *
+     * @param change has a policy after it
+     * @param eventId a UUID
      */
-    PutAnswer put(StoredPolicy next, long expected);
+    PutAnswer put(PolicyChange change, String eventId);
 
     /** Whether the team has records or idempotency keys, of live key stores or of failed creations. */
     boolean hasHistory(TeamId team);
 
-    /** Deletes the policy if the stored version is {@code expected} and the team has no key stores in use. */
-    DeleteAnswer delete(TeamId team, long expected);
+    /**
+     * Deletes the policy if the stored version is the expected one and the team has no key stores in use, together with the change as
+     * a line of the history and an event.
+     *
+     * @param change has no policy after it
+     * @param eventId a UUID
+     */
+    DeleteAnswer delete(PolicyChange change, String eventId);
+
+    /**
+     * Returns one page of the history of a team's policies, the newest change first; strongly consistent. A page can have fewer lines
+     * than asked for and another one after it.
+     *
+     * @param since only changes to later versions are returned
+     * @param before the version of the last line of the previous page
+     */
+    Page<PolicyChange, Long> history(TeamId team, long since, int pageSize, Optional<Long> before);
+
+    /** Returns the version of the team's last delete; 0 if no policy of the team was ever deleted. */
+    long lastDeleted(TeamId team);
 
     /** What came of a put. */
     sealed interface PutAnswer {

@@ -1,6 +1,6 @@
 package dev.keystorevending.core.policy;
 
-import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.Caller;
 import java.time.Instant;
 
 /**
@@ -8,4 +8,10 @@ import java.time.Instant;
  *
  * @param version counts the writes, from 1, and goes on after a delete; the ETag
  */
-public record StoredPolicy(TeamPolicy policy, long version, Instant updatedAt, Principal updatedBy) {}
+public record StoredPolicy(TeamPolicy policy, long version, Instant updatedAt, Caller updatedBy) {
+
+    /** That this policy admitted a request, in a sentence for the history. */
+    public String admission() {
+        return "Version " + version + " of the team's policy admits it.";
+    }
+}

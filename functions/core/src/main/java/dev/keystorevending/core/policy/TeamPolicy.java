@@ -6,7 +6,10 @@ import dev.keystorevending.core.keystore.KeyStoreType;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What one team may have vended.
@@ -40,6 +43,24 @@ public record TeamPolicy(
         if (quota < 0 || quota > GREATEST_QUOTA) {
             throw new IllegalArgumentException("a quota is between 0 and " + GREATEST_QUOTA);
         }
+    }
+
+    /** The names of the members in which two policies of a team differ, as the API has them. */
+    static List<String> differences(TeamPolicy one, TeamPolicy other) {
+        return Stream.<Map.Entry<String, Function<TeamPolicy, Object>>>of(
+                        Map.entry("principals", TeamPolicy::principals),
+                        Map.entry("name", policy -> policy.name().texts()),
+                        Map.entry("allowedTypes", TeamPolicy::allowedTypes),
+                        Map.entry("allowedConnectivity", TeamPolicy::allowedConnectivity),
+                        Map.entry("clusterIds", TeamPolicy::clusterIds),
+                        Map.entry("proxyHosts", TeamPolicy::proxyHosts),
+                        Map.entry("secretArnPatterns", TeamPolicy::secretArnPatterns),
+                        Map.entry("quota", TeamPolicy::quota),
+                        Map.entry("reconnect", TeamPolicy::reconnect))
+                .filter(member ->
+                        !member.getValue().apply(one).equals(member.getValue().apply(other)))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** A policy that connects nothing again. */

@@ -13,6 +13,7 @@ import dev.keystorevending.core.kms.CustomKeyStores;
 import dev.keystorevending.core.kms.DescribeAnswer;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Ledger;
@@ -43,7 +44,7 @@ import java.util.Optional;
  */
 public final class TakeOver implements Resumption {
 
-    static final String ACTOR = "reconcile";
+    static final Actor ACTOR = Actor.service("reconcile");
 
     private final Ledger ledger;
     private final SecretReader secrets;

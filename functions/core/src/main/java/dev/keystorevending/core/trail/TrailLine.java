@@ -1,7 +1,7 @@
 package dev.keystorevending.core.trail;
 
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param at when the request was received
  * @param operation its name in the contract
- * @param caller the principal that signed the request
+ * @param caller who signed the request
  * @param dryRun whether the request could change nothing
  * @param outcome the code of the problem, or what the request came to, as in the log
  * @param keyStore the key store that it is about; empty if it names none
@@ -18,7 +18,7 @@ import java.util.Optional;
 public record TrailLine(
         Instant at,
         String operation,
-        Principal caller,
+        Caller caller,
         boolean dryRun,
         String outcome,
         Optional<KeyStoreId> keyStore,

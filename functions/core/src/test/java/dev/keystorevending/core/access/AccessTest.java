@@ -3,6 +3,7 @@ package dev.keystorevending.core.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -25,32 +26,35 @@ class AccessTest {
             calls.add(call);
         }
     });
-    private final Access access = new Access(ledger, Set.of(Teams.ADMINISTRATOR), ledger);
+    private final Access access = new Access(ledger, Set.of(Teams.ADMINISTRATOR.principal()), ledger);
 
     AccessTest() {
-        ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.ADMINISTRATOR), 0);
+        PolicyWrites.put(
+                ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.ADMINISTRATOR), 0);
         ledger.put(
                 Set.of(LISTED),
                 new AdministratorChange(
-                        2, CreateRequests.NOW, Teams.ADMINISTRATOR, "request", Set.of(LISTED), Set.of()));
+                        2, CreateRequests.NOW, Teams.ADMINISTRATOR.principal(), "request", Set.of(LISTED), Set.of()));
         calls.clear();
     }
 
     @Test
     void theStackAndTheListNameAdministrators() {
-        assertThat(access.refuseAdministrator(Teams.ADMINISTRATOR)).isEmpty();
+        assertThat(access.refuseAdministrator(Teams.ADMINISTRATOR.principal())).isEmpty();
         assertThat(calls).as("the stack's need no read").isEmpty();
         assertThat(access.refuseAdministrator(LISTED)).isEmpty();
-        assertThat(access.refuseAdministrator(Teams.MEMBER)).isPresent();
+        assertThat(access.refuseAdministrator(Teams.MEMBER.principal())).isPresent();
         assertThat(access.refuseAdministrator(STRANGER)).isPresent();
     }
 
     @Test
     void theListIsNotReadForAMember() {
         var policy = ledger.find(Teams.PAYMENTS);
-        assertThat(access.refuseReader(policy, Teams.PAYMENTS, Teams.MEMBER)).isEmpty();
-        assertThat(access.refuse(Callers.MEMBERS, Teams.PAYMENTS, Teams.MEMBER)).isEmpty();
-        assertThat(access.refuse(Callers.MEMBERS_AND_ADMINISTRATORS, Teams.PAYMENTS, Teams.MEMBER))
+        assertThat(access.refuseReader(policy, Teams.PAYMENTS, Teams.MEMBER.principal()))
+                .isEmpty();
+        assertThat(access.refuse(Callers.MEMBERS, Teams.PAYMENTS, Teams.MEMBER.principal()))
+                .isEmpty();
+        assertThat(access.refuse(Callers.MEMBERS_AND_ADMINISTRATORS, Teams.PAYMENTS, Teams.MEMBER.principal()))
                 .isEmpty();
         assertThat(calls).isNotEmpty().doesNotContain("containsAdministrator");
     }

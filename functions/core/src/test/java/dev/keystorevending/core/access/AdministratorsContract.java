@@ -22,21 +22,24 @@ public abstract class AdministratorsContract {
     @Test
     void aListThatNobodyChangedIsEmpty() {
         assertThat(administrators().read()).isEqualTo(AdministratorList.empty());
-        assertThat(administrators().contains(Teams.MEMBER)).isFalse();
+        assertThat(administrators().contains(Teams.MEMBER.principal())).isFalse();
     }
 
     @Test
     void aListIsReadAsItWasStored() {
-        var first = change(2, Set.of(Teams.MEMBER, OTHER), Set.of());
-        assertThat(administrators().put(Set.of(Teams.MEMBER, OTHER), first)).isEqualTo(stored());
-        assertThat(administrators().contains(Teams.MEMBER)).isTrue();
+        var first = change(2, Set.of(Teams.MEMBER.principal(), OTHER), Set.of());
+        assertThat(administrators().put(Set.of(Teams.MEMBER.principal(), OTHER), first))
+                .isEqualTo(stored());
+        assertThat(administrators().contains(Teams.MEMBER.principal())).isTrue();
         assertThat(administrators().contains(OTHER)).isTrue();
-        assertThat(administrators().contains(Teams.ADMINISTRATOR)).isFalse();
-        var second = change(3, Set.of(Teams.ADMINISTRATOR), Set.of(OTHER, Teams.MEMBER));
-        assertThat(administrators().put(Set.of(Teams.ADMINISTRATOR), second)).isEqualTo(stored());
+        assertThat(administrators().contains(Teams.ADMINISTRATOR.principal())).isFalse();
+        var second = change(3, Set.of(Teams.ADMINISTRATOR.principal()), Set.of(OTHER, Teams.MEMBER.principal()));
+        assertThat(administrators().put(Set.of(Teams.ADMINISTRATOR.principal()), second))
+                .isEqualTo(stored());
         assertThat(administrators().read())
-                .isEqualTo(new AdministratorList(Set.of(Teams.ADMINISTRATOR), 3, java.util.List.of(second, first)));
-        assertThat(administrators().contains(Teams.MEMBER)).isFalse();
+                .isEqualTo(new AdministratorList(
+                        Set.of(Teams.ADMINISTRATOR.principal()), 3, java.util.List.of(second, first)));
+        assertThat(administrators().contains(Teams.MEMBER.principal())).isFalse();
     }
 
     @Test
@@ -98,7 +101,7 @@ public abstract class AdministratorsContract {
         return new AdministratorChange(
                 version,
                 CreateRequests.NOW.plusSeconds(version),
-                Teams.ADMINISTRATOR,
+                Teams.ADMINISTRATOR.principal(),
                 "request-" + version,
                 added,
                 removed);

@@ -6,6 +6,7 @@ import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.fake.FakeLedger;
+import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.InstantSource;
@@ -17,8 +18,9 @@ class AdministerPoliciesTest {
     private final FakeLedger ledger = new FakeLedger();
     private final AdministerPolicies policies = new AdministerPolicies(
             ledger,
-            new Access(ledger, Set.of(Teams.MEMBER)),
+            new Access(ledger, Set.of(Teams.MEMBER.principal())),
             InstantSource.fixed(CreateRequests.NOW),
+            new SeededIdentifiers(1),
             new Home("aws", "eu-central-1", "111122223333"));
 
     @Test
@@ -26,20 +28,20 @@ class AdministerPoliciesTest {
         assertThat(version(put(new Precondition.Absent()))).isEqualTo(1);
         assertThat(version(put(new Precondition.Version(1)))).isEqualTo(2);
         assertThat(delete(2)).isInstanceOf(PolicyOutcome.Deleted.class);
-        assertThat(version(put(new Precondition.Absent()))).isEqualTo(3);
+        assertThat(version(put(new Precondition.Absent()))).isEqualTo(4);
         assertThat(code(put(new Precondition.Version(1)))).isEqualTo(ProblemCode.PreconditionFailed);
         assertThat(code(put(new Precondition.Version(2)))).isEqualTo(ProblemCode.PreconditionFailed);
         assertThat(code(delete(1))).isEqualTo(ProblemCode.PreconditionFailed);
         assertThat(code(delete(2))).isEqualTo(ProblemCode.PreconditionFailed);
-        assertThat(version(put(new Precondition.Version(3)))).isEqualTo(4);
+        assertThat(version(put(new Precondition.Version(4)))).isEqualTo(5);
     }
 
     private PolicyOutcome put(Precondition precondition) {
-        return policies.put(Teams.policy(Teams.PAYMENTS), precondition, false, Teams.MEMBER);
+        return policies.put(Teams.policy(Teams.PAYMENTS), precondition, false, Teams.MEMBER, "request");
     }
 
     private PolicyOutcome delete(long version) {
-        return policies.delete(Teams.PAYMENTS, new Precondition.Version(version), Teams.MEMBER);
+        return policies.delete(Teams.PAYMENTS, new Precondition.Version(version), Teams.MEMBER, "request");
     }
 
     private static long version(PolicyOutcome outcome) {

@@ -24,11 +24,13 @@ class ChangeAdministratorsTest {
     private static final Principal THIRD = new Principal("arn:aws:iam::444455556666:role/third");
 
     private final FakeLedger ledger = new FakeLedger();
-    private final ChangeAdministrators change = administrators(Set.of(Teams.ADMINISTRATOR));
+    private final ChangeAdministrators change = administrators(Set.of(Teams.ADMINISTRATOR.principal()));
 
     @Test
     void theFirstAddsTheSecondWhoAddsTheThird() {
-        assertThat(shown(put(Set.of(SECOND), 1, Teams.ADMINISTRATOR)).version()).isEqualTo(2);
+        assertThat(shown(put(Set.of(SECOND), 1, Teams.ADMINISTRATOR.principal()))
+                        .version())
+                .isEqualTo(2);
         var list = shown(put(Set.of(SECOND, THIRD), 2, SECOND));
         assertThat(list)
                 .isEqualTo(new AdministratorList(
@@ -37,14 +39,19 @@ class ChangeAdministratorsTest {
                         List.of(
                                 new AdministratorChange(3, CreateRequests.NOW, SECOND, "r", Set.of(THIRD), Set.of()),
                                 new AdministratorChange(
-                                        2, CreateRequests.NOW, Teams.ADMINISTRATOR, "r", Set.of(SECOND), Set.of()))))
+                                        2,
+                                        CreateRequests.NOW,
+                                        Teams.ADMINISTRATOR.principal(),
+                                        "r",
+                                        Set.of(SECOND),
+                                        Set.of()))))
                 .isEqualTo(shown(change.get(THIRD)))
                 .isEqualTo(ledger.read());
     }
 
     @Test
     void whoIsRemovedIsNoAdministratorAnyMore() {
-        put(Set.of(SECOND, THIRD), 1, Teams.ADMINISTRATOR);
+        put(Set.of(SECOND, THIRD), 1, Teams.ADMINISTRATOR.principal());
         put(Set.of(THIRD), 2, THIRD);
         assertThat(code(change.get(SECOND))).isEqualTo(ProblemCode.AdministratorRequired);
         assertThat(ledger.read().changes().getFirst().removed()).containsExactly(SECOND);
@@ -52,40 +59,44 @@ class ChangeAdministratorsTest {
 
     @Test
     void whomTheStackNamesStays() {
-        put(Set.of(SECOND), 1, Teams.ADMINISTRATOR);
+        put(Set.of(SECOND), 1, Teams.ADMINISTRATOR.principal());
         put(Set.of(), 2, SECOND);
-        assertThat(change.get(Teams.ADMINISTRATOR))
-                .isEqualTo(new AdministratorsOutcome.Shown(ledger.read(), Set.of(Teams.ADMINISTRATOR)));
+        assertThat(change.get(Teams.ADMINISTRATOR.principal()))
+                .isEqualTo(new AdministratorsOutcome.Shown(ledger.read(), Set.of(Teams.ADMINISTRATOR.principal())));
     }
 
     @Test
     void othersNeitherReadNorChangeTheList() {
-        assertThat(code(change.get(Teams.MEMBER))).isEqualTo(ProblemCode.AdministratorRequired);
-        assertThat(code(put(Set.of(Teams.MEMBER), 1, Teams.MEMBER))).isEqualTo(ProblemCode.AdministratorRequired);
+        assertThat(code(change.get(Teams.MEMBER.principal()))).isEqualTo(ProblemCode.AdministratorRequired);
+        assertThat(code(put(Set.of(Teams.MEMBER.principal()), 1, Teams.MEMBER.principal())))
+                .isEqualTo(ProblemCode.AdministratorRequired);
         assertThat(ledger.read()).isEqualTo(AdministratorList.empty());
     }
 
     @Test
     void aChangeNeedsTheCurrentVersion() {
-        assertThat(code(change.put(Set.of(SECOND), new Precondition.Missing(), Teams.ADMINISTRATOR, "r")))
+        assertThat(code(change.put(Set.of(SECOND), new Precondition.Missing(), Teams.ADMINISTRATOR.principal(), "r")))
                 .isEqualTo(ProblemCode.PreconditionRequired);
-        assertThat(code(change.put(Set.of(SECOND), new Precondition.Absent(), Teams.ADMINISTRATOR, "r")))
+        assertThat(code(change.put(Set.of(SECOND), new Precondition.Absent(), Teams.ADMINISTRATOR.principal(), "r")))
                 .isEqualTo(ProblemCode.PreconditionFailed);
-        assertThat(code(put(Set.of(SECOND), 2, Teams.ADMINISTRATOR))).isEqualTo(ProblemCode.PreconditionFailed);
+        assertThat(code(put(Set.of(SECOND), 2, Teams.ADMINISTRATOR.principal())))
+                .isEqualTo(ProblemCode.PreconditionFailed);
         assertThat(ledger.read()).isEqualTo(AdministratorList.empty());
     }
 
     @Test
     void anEqualListIsNoChange() {
-        put(Set.of(SECOND), 1, Teams.ADMINISTRATOR);
-        assertThat(shown(put(Set.of(SECOND), 2, Teams.ADMINISTRATOR)).version()).isEqualTo(2);
+        put(Set.of(SECOND), 1, Teams.ADMINISTRATOR.principal());
+        assertThat(shown(put(Set.of(SECOND), 2, Teams.ADMINISTRATOR.principal()))
+                        .version())
+                .isEqualTo(2);
         assertThat(ledger.read().changes()).hasSize(1);
     }
 
     /** After such a change nobody could change anything any more. */
     @Test
     void theLastAdministratorStays() {
-        put(Set.of(SECOND), 1, Teams.ADMINISTRATOR);
+        put(Set.of(SECOND), 1, Teams.ADMINISTRATOR.principal());
         var withoutTheStack = administrators(Set.of());
         assertThat(withoutTheStack.put(Set.of(), new Precondition.Version(2), SECOND, "r"))
                 .isInstanceOfSatisfying(

@@ -11,11 +11,11 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.RotationMode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
@@ -23,6 +23,7 @@ import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.problem.Problem;
@@ -63,9 +64,10 @@ class AdoptKeyStoreTest {
         assertThat(world.ledger.outbox()).extracting(Event::kind).containsExactly(EventKind.KeyStoreAdopted);
         assertThat(world.ledger.trail(record.id())).singleElement().satisfies(line -> {
             assertThat(line.action()).isEqualTo(AuditAction.ADOPTED_FROM_KMS);
-            assertThat(line.actor()).isEqualTo(Teams.ADMINISTRATOR.arn());
+            assertThat(line.actor()).isEqualTo(Actor.of(Teams.ADMINISTRATOR));
         });
-        assertThat(world.unmanagedKeyStores.list(Teams.ADMINISTRATOR)).isEqualTo(new Answer.Found<>(List.of()));
+        assertThat(world.unmanagedKeyStores.list(Teams.ADMINISTRATOR.principal()))
+                .isEqualTo(new Answer.Found<>(List.of()));
     }
 
     @Test
@@ -127,7 +129,7 @@ class AdoptKeyStoreTest {
                 world.adoptKeyStore.adopt(command(Teams.MEMBER, "key", request(id, CreateRequests.SECRET, List.of()))));
         assertThat(problem.code()).isEqualTo(ProblemCode.AdministratorRequired);
         assertThat(world.ledger.records()).isEmpty();
-        assertThat(world.unmanagedKeyStores.list(Teams.MEMBER)).isInstanceOf(Answer.Refused.class);
+        assertThat(world.unmanagedKeyStores.list(Teams.MEMBER.principal())).isInstanceOf(Answer.Refused.class);
     }
 
     @Test
@@ -152,7 +154,8 @@ class AdoptKeyStoreTest {
         var record = adopted(world.adoptKeyStore.adopt(command(Teams.ADMINISTRATOR, "key", all)));
         assertThat(world.ledger.trail(record.id()).getFirst().detail())
                 .isEqualTo("An administrator adopted " + id
-                        + ". Accepted violations: NameIsNotReserved, NameMatchesPattern.");
+                        + ". Accepted violations: NameIsNotReserved, NameMatchesPattern. "
+                        + record.secret().sentence());
     }
 
     @Test
@@ -288,7 +291,8 @@ class AdoptKeyStoreTest {
     }
 
     private List<CustomKeyStoreId> unmanaged() {
-        return world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found
+        return world.unmanagedKeyStores.list(Teams.ADMINISTRATOR.principal())
+                        instanceof Answer.Found<List<SeenKeyStore>> found
                 ? found.value().stream().map(SeenKeyStore::id).toList()
                 : List.of();
     }
@@ -330,7 +334,7 @@ class AdoptKeyStoreTest {
                 Optional.empty());
     }
 
-    private static AdoptCommand command(Principal caller, String key, AdoptRequest request) {
+    private static AdoptCommand command(Caller caller, String key, AdoptRequest request) {
         return new AdoptCommand(Teams.PAYMENTS, caller, "request", new IdempotencyKey(key), request);
     }
 

@@ -11,8 +11,8 @@ import dev.keystorevending.core.delete.DeleteOutcome;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.KmsRefusal;
@@ -114,7 +114,7 @@ class ForgetKeyStoreTest {
         return world.ledger.records().getFirst();
     }
 
-    private DeleteOutcome forget(OptionalLong revision, Principal caller) {
+    private DeleteOutcome forget(OptionalLong revision, Caller caller) {
         return world.forgetKeyStore.forget(
                 new ForgetKeyStore.Command(Teams.PAYMENTS, current().id(), revision, caller, "forget"));
     }

@@ -12,10 +12,10 @@ import dev.keystorevending.core.delete.DeleteOutcome;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
@@ -208,7 +208,7 @@ class TransferKeyStoreTest {
         return transfer(id, to, Teams.ADMINISTRATOR);
     }
 
-    private TransferOutcome transfer(KeyStoreId id, TeamId to, Principal caller) {
+    private TransferOutcome transfer(KeyStoreId id, TeamId to, Caller caller) {
         return world.transferKeyStore.transfer(new TransferKeyStore.Command(
                 Teams.PAYMENTS, id, to, new AcceptedViolations(List.of()), caller, "transfer"));
     }

@@ -3,6 +3,7 @@ package dev.keystorevending.core.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.event.Event;
@@ -110,8 +111,10 @@ class AutomaticRotationTest {
         connected();
         var strict = Teams.withSecrets(Teams.PAYMENTS, "other/*");
         var stored = world.ledger.find(Teams.PAYMENTS).orElseThrow();
-        world.ledger.put(
-                new StoredPolicy(strict, stored.version() + 1, clock.instant(), Teams.MEMBER), stored.version());
+        PolicyWrites.put(
+                world.ledger,
+                new StoredPolicy(strict, stored.version() + 1, clock.instant(), Teams.MEMBER),
+                stored.version());
         put(SECOND, "{proxy6}");
         secretChanged();
         clock.advance(AutomaticRotation.INTERVAL);

@@ -19,12 +19,12 @@ import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.Drift;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
@@ -516,7 +516,7 @@ class ChangeKeyStoreTest {
     @Test
     void strangerChangesNothing() {
         KeyStore record = unconnected();
-        var stranger = new Principal("arn:aws:iam::111122223333:role/stranger");
+        var stranger = Caller.of("arn:aws:iam::111122223333:role/stranger");
         assertThat(((ChangeOutcome.Rejected)
                                 world.changeKeyStore.change(command(record, Map.of("name", ""), 0, stranger)))
                         .problem()
@@ -611,7 +611,7 @@ class ChangeKeyStoreTest {
     }
 
     private static ChangeKeyStore.Command command(
-            KeyStore record, Map<String, @Nullable Object> body, long revision, Principal caller) {
+            KeyStore record, Map<String, @Nullable Object> body, long revision, Caller caller) {
         return new ChangeKeyStore.Command(
                 record.team(),
                 record.id(),

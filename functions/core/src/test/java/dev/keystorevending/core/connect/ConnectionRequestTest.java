@@ -3,6 +3,7 @@ package dev.keystorevending.core.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.Access;
@@ -11,10 +12,11 @@ import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -90,7 +92,7 @@ class ConnectionRequestTest {
                         desired == DesiredState.CONNECTED
                                 ? AuditAction.CONNECTION_REQUESTED
                                 : AuditAction.DISCONNECTION_REQUESTED,
-                        Teams.MEMBER.arn(),
+                        Actor.of(Teams.MEMBER),
                         0,
                         "request",
                         "Requested state: " + desired + "."));
@@ -100,7 +102,7 @@ class ConnectionRequestTest {
     @Test
     void anotherTeamsCallerIsDenied() {
         var record = created(new Connection.NotRequested());
-        var stranger = new Principal("arn:aws:iam::111122223333:role/other");
+        var stranger = Caller.of("arn:aws:iam::111122223333:role/other");
         assertThat(problem(changeConnection.change(
                         Teams.PAYMENTS, record.id(), DesiredState.CONNECTED, stranger, "request")))
                 .isEqualTo(ProblemCode.TeamAccessDenied);
@@ -109,7 +111,7 @@ class ConnectionRequestTest {
 
     @Test
     void anUnknownKeyStoreIsNotFound() {
-        ledger.put(POLICY, 0);
+        PolicyWrites.put(ledger, POLICY, 0);
         var absent = KeyStoreId.fresh(NOW, new Random(9));
         assertThat(problem(change(absent, DesiredState.CONNECTED))).isEqualTo(ProblemCode.KeyStoreNotFound);
     }
@@ -162,7 +164,7 @@ class ConnectionRequestTest {
     }
 
     private KeyStore created(Connection connection) {
-        ledger.put(POLICY, 0);
+        PolicyWrites.put(ledger, POLICY, 0);
         var creating = Records.creating(Records.body(1));
         ledger.reserve(creating, POLICY, line(creating));
         var created = Records.created(creating, connection);
@@ -175,7 +177,8 @@ class ConnectionRequestTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "other", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "other", "revision " + record.revision());
     }
 
     private static Connection connection(String state) {

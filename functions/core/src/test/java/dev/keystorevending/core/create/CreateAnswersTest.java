@@ -3,6 +3,7 @@ package dev.keystorevending.core.create;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
@@ -23,6 +24,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.NamingRule;
@@ -106,7 +108,7 @@ class CreateAnswersTest {
                 "2 | The team's quota is 2 key stores, and all of it is used. DELETE a key store that the team does not need, or ask an administrator for a larger quota."
             })
     void theQuotaIsNamed(int quota, String detail) {
-        world.ledger.put(policy(Teams.policy(Teams.PAYMENTS, quota), 2), 1);
+        PolicyWrites.put(world.ledger, policy(Teams.policy(Teams.PAYMENTS, quota), 2), 1);
         for (int number = 0; number < quota; number++) {
             vended(World.command(Records.body(number), "k" + number));
         }
@@ -141,7 +143,7 @@ class CreateAnswersTest {
                 policy.proxyHosts(),
                 policy.secretArnPatterns(),
                 policy.quota());
-        world.ledger.put(policy(withoutExamples, 2), 1);
+        PolicyWrites.put(world.ledger, policy(withoutExamples, 2), 1);
         var body = CreateRequests.publicProxy();
         body.put("name", "lending-one");
         var problem = rejected(World.command(body, "k"));
@@ -242,7 +244,8 @@ class CreateAnswersTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test");
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     private KeyStore vended(CreateCommand command) {

@@ -13,9 +13,9 @@ import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeSecretReader;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClientReference;
 import dev.keystorevending.core.keystore.Connection;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CreateParameters;
@@ -68,7 +68,7 @@ class CreateKeyStoreTest {
         var command = World.command(CreateRequests.cloudHsm(), "k");
         var stranger = new CreateCommand(
                 command.team(),
-                new Principal("arn:aws:iam::111122223333:role/other"),
+                Caller.of("arn:aws:iam::111122223333:role/other"),
                 "r",
                 command.key(),
                 command.request());

@@ -3,6 +3,7 @@ package dev.keystorevending.core.create;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.event.Event;
@@ -246,7 +247,8 @@ class CreationTracesTest {
     void aRevokedPolicyDoesNotStopATakeover() {
         before.put("kms.create", new FakeCustomKeyStores.LostAnswer("time-out"));
         create(CreateRequests.publicProxy(), "k");
-        world.ledger.put(new StoredPolicy(Teams.policy(Teams.PAYMENTS, 0), 2, clock.instant(), Teams.MEMBER), 1);
+        PolicyWrites.put(
+                world.ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS, 0), 2, clock.instant(), Teams.MEMBER), 1);
         minutes(14);
         assertThat(only().status()).isInstanceOf(Status.Created.class);
         assertThat(only().connection()).isInstanceOf(Connection.Connected.class);

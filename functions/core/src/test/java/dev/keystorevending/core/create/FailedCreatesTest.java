@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Filters;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Filter;
@@ -65,7 +67,13 @@ class FailedCreatesTest {
         world.ledger.reserve(
                 rival,
                 allowing,
-                new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test"));
+                new AuditLine(
+                        CreateRequests.NOW,
+                        AuditAction.RESERVED,
+                        Actor.service("actor"),
+                        1,
+                        "request",
+                        "for the test"));
         assertThat(record(command, ProblemCode.CustomKeyStoreNameInUse)).isEqualTo(first);
         world.secrets.remove(new SecretArn(World.PROXY_SECRET));
         assertThat(record(command, ProblemCode.SecretUnavailable)).isEqualTo(first);
@@ -77,13 +85,14 @@ class FailedCreatesTest {
         var first = World.command(CreateRequests.publicProxy(), "k");
         world.kms.refuseNext(KmsRefusal.Throttling, 4);
         var id = record(first, ProblemCode.KmsThrottled);
-        var other = new Principal("arn:aws:iam::111122223333:role/portal");
+        var other = Caller.of("arn:aws:iam::111122223333:role/portal");
         var all = Teams.policy(Teams.PAYMENTS);
-        world.ledger.put(
+        PolicyWrites.put(
+                world.ledger,
                 new StoredPolicy(
                         new TeamPolicy(
                                 all.team(),
-                                Set.of(Teams.MEMBER, other),
+                                Set.of(Teams.MEMBER.principal(), other.principal()),
                                 all.name(),
                                 all.allowedTypes(),
                                 all.allowedConnectivity(),
@@ -102,12 +111,12 @@ class FailedCreatesTest {
         assertThat(record.status()).isInstanceOf(Status.Created.class);
         assertThat(record.createdBy()).isEqualTo(Teams.MEMBER);
         assertThat(world.ledger.history(Teams.PAYMENTS, id))
-                .extracting(line -> line.action() + " " + line.actor())
+                .extracting(line -> line.action() + " " + line.actor().name())
                 .containsSubsequence(
-                        "RESERVED " + Teams.MEMBER.arn(),
-                        "CREATION_FAILED " + Teams.MEMBER.arn(),
-                        "RESERVED " + other.arn(),
-                        "CREATED " + other.arn());
+                        "RESERVED " + Teams.MEMBER.principal().arn(),
+                        "CREATION_FAILED " + Teams.MEMBER.principal().arn(),
+                        "RESERVED " + other.principal().arn(),
+                        "CREATED " + other.principal().arn());
     }
 
     @Test
@@ -150,7 +159,7 @@ class FailedCreatesTest {
                 all.secretArnPatterns(),
                 quota);
         var stored = new StoredPolicy(policy, version + 1, CreateRequests.NOW, Teams.MEMBER);
-        world.ledger.put(stored, version);
+        PolicyWrites.put(world.ledger, stored, version);
         return stored;
     }
 }

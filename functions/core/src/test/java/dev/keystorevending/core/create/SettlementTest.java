@@ -3,6 +3,7 @@ package dev.keystorevending.core.create;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -13,6 +14,7 @@ import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -43,7 +45,8 @@ class SettlementTest {
             boolean connect, boolean managed, boolean requested) {
         var body = CreateRequests.publicProxy();
         body.put("connect", connect);
-        var created = settlement(managed).created(reserved(body), STORE, AuditAction.CREATED, "actor", "request");
+        var created = settlement(managed)
+                .created(reserved(body), STORE, AuditAction.CREATED, Actor.service("actor"), "request");
         assertThat(created)
                 .map(KeyStore::connection)
                 .contains(
@@ -53,7 +56,7 @@ class SettlementTest {
     @Test
     void anIdIsKeptWithTheAttemptAndItsTimes() {
         var record = reserved(CreateRequests.cloudHsm());
-        var next = settlement.candidate(record, STORE, "actor", "request");
+        var next = settlement.candidate(record, STORE, Actor.service("actor"), "request");
         assertThat(next).isEqualTo(ledger.find(record.team(), record.id()).orElseThrow());
         var before = (Status.Creating) record.status();
         assertThat(next.status())
@@ -65,11 +68,13 @@ class SettlementTest {
     void aRecordThatAnotherAttemptWroteIsReturnedAsThatAttemptWroteIt() {
         var record = reserved(CreateRequests.cloudHsm());
         var created = settlement
-                .created(record, STORE, AuditAction.CREATED, "actor", "first")
+                .created(record, STORE, AuditAction.CREATED, Actor.service("actor"), "first")
                 .orElseThrow();
-        assertThat(settlement.candidate(record, OTHER, "actor", "second")).isEqualTo(created);
-        assertThat(settlement.failed(record, PROBLEM, "actor", "second", true)).isEqualTo(created);
-        assertThat(settlement.created(record, OTHER, AuditAction.ADOPTED, "actor", "second"))
+        assertThat(settlement.candidate(record, OTHER, Actor.service("actor"), "second"))
+                .isEqualTo(created);
+        assertThat(settlement.failed(record, PROBLEM, Actor.service("actor"), "second", true))
+                .isEqualTo(created);
+        assertThat(settlement.created(record, OTHER, AuditAction.ADOPTED, Actor.service("actor"), "second"))
                 .contains(created);
         assertThat(ledger.outbox()).hasSize(1);
     }
@@ -77,7 +82,7 @@ class SettlementTest {
     @Test
     void aFailureIsRecordedWithItsProblem() {
         var record = reserved(CreateRequests.cloudHsm());
-        var failed = settlement.failed(record, PROBLEM, "actor", "request", false);
+        var failed = settlement.failed(record, PROBLEM, Actor.service("actor"), "request", false);
         assertThat(failed).isEqualTo(ledger.find(record.team(), record.id()).orElseThrow());
         assertThat(failed.status()).isEqualTo(new Status.Failed(PROBLEM, 1));
         assertThat(ledger.trail(record.id()).getLast().detail()).contains(PROBLEM.detail());
@@ -86,8 +91,9 @@ class SettlementTest {
     @Test
     void aCreationThatHasEndedKeepsNoCandidate() {
         var record = reserved(CreateRequests.cloudHsm());
-        var failed = settlement.failed(record, PROBLEM, "actor", "request", false);
-        assertThat(settlement.candidate(failed, STORE, "actor", "request")).isEqualTo(failed);
+        var failed = settlement.failed(record, PROBLEM, Actor.service("actor"), "request", false);
+        assertThat(settlement.candidate(failed, STORE, Actor.service("actor"), "request"))
+                .isEqualTo(failed);
     }
 
     @Test
@@ -106,12 +112,18 @@ class SettlementTest {
     }
 
     private KeyStore reserved(Map<String, @Nullable Object> body) {
-        ledger.put(POLICY, 0);
+        PolicyWrites.put(ledger, POLICY, 0);
         var record = Records.creating(body);
         ledger.reserve(
                 record,
                 POLICY,
-                new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test"));
+                new AuditLine(
+                        CreateRequests.NOW,
+                        AuditAction.RESERVED,
+                        Actor.service("actor"),
+                        1,
+                        "request",
+                        "for the test"));
         return record;
     }
 }

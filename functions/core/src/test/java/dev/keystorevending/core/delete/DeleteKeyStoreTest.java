@@ -13,14 +13,15 @@ import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.kms.KmsRefusal;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.time.Duration;
 import java.util.List;
@@ -154,11 +155,11 @@ class DeleteKeyStoreTest {
                     clock.advance(Duration.ofSeconds(9));
                     return slow;
                 },
-                "reconcile",
+                Actor.service("reconcile"),
                 "run",
                 true);
         assertThat(current()).isEqualTo(record);
-        deletion.call(record, id -> slow, "reconcile", "run", true);
+        deletion.call(record, id -> slow, Actor.service("reconcile"), "run", true);
         assertThat(current().status()).isInstanceOf(Status.Deleted.class);
     }
 
@@ -171,12 +172,12 @@ class DeleteKeyStoreTest {
         deletion.call(
                 record,
                 id -> {
-                    deletion.call(record, world.kms::delete, "reconcile", "another run", true);
+                    deletion.call(record, world.kms::delete, Actor.service("reconcile"), "another run", true);
                     assertThat(current().status()).isInstanceOf(Status.Created.class);
                     world.kms.setKeys(id, false);
                     return world.kms.delete(id);
                 },
-                "reconcile",
+                Actor.service("reconcile"),
                 "run",
                 true);
         assertThat(current().status()).isInstanceOf(Status.Deleted.class);
@@ -241,7 +242,7 @@ class DeleteKeyStoreTest {
     @Test
     void strangerDeletesNothing() {
         KeyStore record = unconnected();
-        assertThat(outcome(record, OptionalLong.empty(), new Principal("arn:aws:iam::111122223333:role/stranger")))
+        assertThat(outcome(record, OptionalLong.empty(), Caller.of("arn:aws:iam::111122223333:role/stranger")))
                 .isInstanceOfSatisfying(
                         DeleteOutcome.Rejected.class,
                         rejected -> assertThat(rejected.problem().code()).isEqualTo(ProblemCode.TeamAccessDenied));
@@ -282,11 +283,11 @@ class DeleteKeyStoreTest {
         return ((DeleteOutcome.Rejected) outcome).problem().code();
     }
 
-    private DeleteOutcome outcome(KeyStore record, OptionalLong revision, Principal caller) {
+    private DeleteOutcome outcome(KeyStore record, OptionalLong revision, Caller caller) {
         return outcome(record, false, revision, caller);
     }
 
-    private DeleteOutcome outcome(KeyStore record, boolean disconnect, OptionalLong revision, Principal caller) {
+    private DeleteOutcome outcome(KeyStore record, boolean disconnect, OptionalLong revision, Caller caller) {
         return world.deleteKeyStore.delete(
                 new DeleteKeyStore.Command(record.team(), record.id(), revision, disconnect, caller, "deletion"));
     }

@@ -4,6 +4,8 @@ import dev.keystorevending.core.access.AdministratorChange;
 import dev.keystorevending.core.access.AdministratorList;
 import dev.keystorevending.core.access.Administrators;
 import dev.keystorevending.core.event.Event;
+import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
@@ -31,6 +33,7 @@ import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.TransferAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamListing;
 import dev.keystorevending.core.policy.TeamSummary;
@@ -77,6 +80,8 @@ public class FakeLedger implements Ledger, Policies, Administrators, Trail {
     private final Map<KeyStoreId, Map<TeamId, Integer>> left = new HashMap<>();
 
     private final List<Event> outbox = new ArrayList<>();
+    private final List<OutboxItem> announced = new ArrayList<>();
+    private final Map<TeamId, TreeMap<Long, PolicyChange>> policyChanges = new HashMap<>();
     private final Map<TeamId, StoredPolicy> policies = new HashMap<>();
     private final Map<TeamId, Long> deletedPolicies = new HashMap<>();
     private final Map<KeyStoreId, Instant> postponed = new HashMap<>();
@@ -675,19 +680,52 @@ public class FakeLedger implements Ledger, Policies, Administrators, Trail {
     }
 
     @Override
-    public Policies.PutAnswer put(StoredPolicy next, long expected) {
+    public Policies.PutAnswer put(PolicyChange change, String eventId) {
         return call("putPolicy", () -> {
-            long current = version(next.policy().team());
-            if (current != expected) {
+            StoredPolicy next = change.after().orElseThrow();
+            long current = version(change.team());
+            if (current != change.expected()) {
                 return new Policies.PutAnswer.Changed(current);
             }
-            long deleted = deletedPolicies.getOrDefault(next.policy().team(), 0L);
-            if (expected == 0 && next.version() <= deleted) {
+            long deleted = deletedPolicies.getOrDefault(change.team(), 0L);
+            if (change.before().isEmpty() && next.version() <= deleted) {
                 return new Policies.PutAnswer.VersionUsed(deleted);
             }
-            policies.put(next.policy().team(), next);
+            policies.put(change.team(), next);
+            keep(change, eventId);
             return new Policies.PutAnswer.Stored();
         });
+    }
+
+    /** What a transaction writes beside the policy: the line of its history and the event. */
+    private void keep(PolicyChange change, String eventId) {
+        var lines = policyChanges.computeIfAbsent(change.team(), first -> new TreeMap<>());
+        if (lines.putIfAbsent(change.version(), change) != null) {
+            throw new LedgerDamaged("the history of the policy of " + change.team() + " is ahead of the policy");
+        }
+        announced.add(new OutboxItem(
+                new OutboxItem.Key("POLICY#" + change.team(), "%09d".formatted(change.version())),
+                eventId,
+                EventKind.PolicyChanged.name(),
+                "{}",
+                change.at()));
+    }
+
+    @Override
+    public Page<PolicyChange, Long> history(TeamId team, long since, int pageSize, Optional<Long> before) {
+        return call("policyHistory", () -> {
+            var lines = policyChanges
+                    .getOrDefault(team, new TreeMap<>())
+                    .headMap(before.orElse(Long.MAX_VALUE), false)
+                    .tailMap(since, false)
+                    .descendingMap();
+            return Page.of(List.copyOf(lines.values()), pageSize, PolicyChange::version);
+        });
+    }
+
+    @Override
+    public long lastDeleted(TeamId team) {
+        return call("lastDeletedPolicy", () -> deletedPolicies.getOrDefault(team, 0L));
     }
 
     @Override
@@ -698,9 +736,10 @@ public class FakeLedger implements Ledger, Policies, Administrators, Trail {
     }
 
     @Override
-    public DeleteAnswer delete(TeamId team, long expected) {
+    public DeleteAnswer delete(PolicyChange change, String eventId) {
         return call("deletePolicy", () -> {
-            if (version(team) != expected || expected == 0) {
+            TeamId team = change.team();
+            if (version(team) != change.expected() || change.expected() == 0) {
                 return new DeleteAnswer.Changed(version(team));
             }
             int used = usage.getOrDefault(team, 0);
@@ -708,7 +747,8 @@ public class FakeLedger implements Ledger, Policies, Administrators, Trail {
                 return new DeleteAnswer.StillUsed(used);
             }
             policies.remove(team);
-            deletedPolicies.put(team, expected);
+            deletedPolicies.put(team, change.version());
+            keep(change, eventId);
             return new DeleteAnswer.Deleted();
         });
     }
@@ -718,7 +758,17 @@ public class FakeLedger implements Ledger, Policies, Administrators, Trail {
         return stored == null ? 0 : stored.version();
     }
 
-    /** Every event that a transaction recorded, in order. */
+    /** The items of all events that a transaction recorded, those of policies included, in order. */
+    public synchronized List<OutboxItem> announced() {
+        return List.copyOf(announced);
+    }
+
+    /** All lines of the history of a team's policies, the oldest first. */
+    public synchronized List<PolicyChange> policyChanges(TeamId team) {
+        return List.copyOf(policyChanges.getOrDefault(team, new TreeMap<>()).values());
+    }
+
+    /** Every event of a key store that a transaction recorded, in order. */
     public synchronized List<Event> outbox() {
         return List.copyOf(outbox);
     }
@@ -759,6 +809,7 @@ public class FakeLedger implements Ledger, Policies, Administrators, Trail {
     /** Writes the event with the record; a mutant does not. */
     protected void announce(Event event) {
         outbox.add(event);
+        announced.add(FakeOutbox.item(event));
     }
 
     private WriteAnswer write(

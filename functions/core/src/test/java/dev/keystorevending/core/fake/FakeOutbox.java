@@ -77,8 +77,7 @@ public final class FakeOutbox implements Outbox {
         var order = Comparator.comparing(Position::dueAt)
                 .thenComparing(position -> position.key().partition())
                 .thenComparing(position -> position.key().sort());
-        var due = ledger.outbox().stream()
-                .map(FakeOutbox::item)
+        var due = ledger.announced().stream()
                 .filter(item -> !published.containsKey(item.key()) && !rejected.containsKey(item.key()))
                 .filter(item -> !position(item).dueAt().isAfter(now))
                 .filter(item -> after.isEmpty() || order.compare(position(item), after.get()) > 0)
@@ -96,7 +95,7 @@ public final class FakeOutbox implements Outbox {
     }
 
     private boolean exists(OutboxItem.Key key) {
-        return ledger.outbox().stream().map(FakeOutbox::key).anyMatch(key::equals);
+        return ledger.announced().stream().map(OutboxItem::key).anyMatch(key::equals);
     }
 
     /** From now on the item cannot be read. */

@@ -20,7 +20,7 @@ final class ListedTexts {
             case TYPE -> Optional.of(record.backing().type().name());
             case CONNECTION_STATE -> Optional.of(connection(record.connection()).name());
             case CUSTOM_KEY_STORE_ID -> record.status().inKms().map(CustomKeyStoreId::value);
-            case CREATED_BY -> Optional.of(record.createdBy().arn());
+            case CREATED_BY -> Optional.of(record.createdBy().principal().arn());
             case CLIENT_REFERENCE -> record.clientReference().map(ClientReference::value);
             case DRIFT -> Optional.of(String.valueOf(!record.drift().confirmed().isEmpty()));
         };

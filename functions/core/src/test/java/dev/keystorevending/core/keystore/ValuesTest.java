@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keystorevending.core.input.Parsed;
 import dev.keystorevending.core.input.StructuredString;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,34 @@ class ValuesTest {
     })
     void principalsAreReducedToRoleOrUser(String arn, String reduced) {
         assertThat(Principal.parse(arn).orThrow().arn()).isEqualTo(reduced);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:sts::111122223333:assumed-role/Portal/alice@example.com, true",
+        "arn:aws-cn:sts::111122223333:assumed-role/Portal/s/x, true",
+        "arn:aws:sts::111122223333:assumed-role/Portal, false",
+        "arn:aws:sts::111122223333:federated-user/anna, false",
+        "arn:aws:iam::111122223333:role/Portal, false",
+        "arn:aws:iam::111122223333:user/anna, false"
+    })
+    void onlyAnAssumedRoleHasASession(String arn, boolean session) {
+        var caller = Caller.of(arn);
+        assertThat(caller.principal()).isEqualTo(new Principal(arn));
+        assertThat(caller.session().map(SessionArn::value)).isEqualTo(session ? Optional.of(arn) : Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "alice",
+                "arn:aws:sts::1:assumed-role/Portal/alice",
+                "arn:aws:sts::111122223333:assumed-role/Portal/a b"
+            })
+    void whatIsNoArnIsNoCaller(String text) {
+        assertThat(Caller.parse(text).toOptional()).isEmpty();
+        assertThatThrownBy(() -> new SessionArn(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

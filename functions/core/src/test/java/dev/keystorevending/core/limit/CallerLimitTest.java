@@ -34,18 +34,18 @@ class CallerLimitTest {
 
     @Test
     void aCallerWaitsForTheNextPeriodAndOthersDoNot() {
-        assertThat(refused(Teams.MEMBER)).isEmpty();
-        assertThat(refused(Teams.MEMBER)).isEmpty();
+        assertThat(refused(Teams.MEMBER.principal())).isEmpty();
+        assertThat(refused(Teams.MEMBER.principal())).isEmpty();
         clock.advance(Duration.ofSeconds(3));
-        assertThat(limit.count(Teams.MEMBER).refusal()).hasValueSatisfying(problem -> {
+        assertThat(limit.count(Teams.MEMBER.principal()).refusal()).hasValueSatisfying(problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.TooManyRequests);
             assertThat(problem.afterSeconds()).hasValue(7);
-            assertThat(problem.detail()).contains(Teams.MEMBER.arn(), "2 requests", "12 a minute");
+            assertThat(problem.detail()).contains(Teams.MEMBER.principal().arn(), "2 requests", "12 a minute");
             assertThat(problem.advice(true, false)).contains("Wait 7 seconds", "with the same idempotency key");
         });
-        assertThat(refused(Teams.ADMINISTRATOR)).isEmpty();
+        assertThat(refused(Teams.ADMINISTRATOR.principal())).isEmpty();
         clock.advance(Duration.ofSeconds(7));
-        assertThat(refused(Teams.MEMBER)).isEmpty();
+        assertThat(refused(Teams.MEMBER.principal())).isEmpty();
     }
 
     @Test
@@ -53,7 +53,7 @@ class CallerLimitTest {
         long granted = IntStream.range(0, 3600)
                 .filter(second -> {
                     clock.advance(Duration.ofSeconds(1));
-                    return refused(Teams.MEMBER).isEmpty();
+                    return refused(Teams.MEMBER.principal()).isEmpty();
                 })
                 .count();
         assertThat(granted).isBetween(12L * 60, 12L * 60 + 2);
@@ -68,14 +68,14 @@ class CallerLimitTest {
             }
         });
         var unavailable = new CallerLimit(broken, Optional.of(new RequestLimit(1, 1)), clock, new AtOnce());
-        assertThat(unavailable.count(Teams.MEMBER).refusal()).isEmpty();
-        assertThat(unavailable.count(Teams.MEMBER).refusal()).isEmpty();
+        assertThat(unavailable.count(Teams.MEMBER.principal()).refusal()).isEmpty();
+        assertThat(unavailable.count(Teams.MEMBER.principal()).refusal()).isEmpty();
     }
 
     @Test
     void withoutALimitNothingIsCounted() {
         var none = new CallerLimit(ledger, Optional.empty(), clock, new AtOnce());
-        assertThat(none.count(Teams.MEMBER).refusal()).isEmpty();
+        assertThat(none.count(Teams.MEMBER.principal()).refusal()).isEmpty();
         assertThat(calls).isEmpty();
     }
 

@@ -9,7 +9,7 @@ import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.fake.FakeProbes;
 import dev.keystorevending.core.fake.SettableClock;
-import dev.keystorevending.core.keystore.Principal;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.secret.Credential.ProxyCredential;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -77,7 +77,7 @@ class ProbedPlanTest {
         var command = World.command(CreateRequests.publicProxy(), "key");
         var stranger = new CreateCommand(
                 command.team(),
-                new Principal("arn:aws:iam::111122223333:role/stranger"),
+                Caller.of("arn:aws:iam::111122223333:role/stranger"),
                 command.requestId(),
                 command.key(),
                 command.request());

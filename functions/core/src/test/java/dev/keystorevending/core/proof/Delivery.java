@@ -1,6 +1,5 @@
 package dev.keystorevending.core.proof;
 
-import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.event.PublishAnswer;
@@ -59,15 +58,10 @@ final class Delivery {
     /** What the stream holds and has not seen acknowledged, in the order in which it was written. */
     List<OutboxItem> open() {
         var oldest = clock.instant().minus(STREAM_HOLDS);
-        return ledger.outbox().stream()
+        return ledger.announced().stream()
                 .filter(event -> event.occurredAt().isAfter(oldest))
                 .filter(event -> !acknowledged.contains(event.eventId()))
-                .map(Delivery::item)
                 .toList();
-    }
-
-    static OutboxItem item(Event event) {
-        return FakeOutbox.item(event);
     }
 
     /** Invocations of the relay; what they do not report is acknowledged. */
@@ -96,10 +90,10 @@ final class Delivery {
     }
 
     /** The events that are not marked as published. */
-    List<Event> unmarked() {
+    List<OutboxItem> unmarked() {
         var marked = outbox.published().keySet();
-        return ledger.outbox().stream()
-                .filter(event -> !marked.contains(item(event).key()))
+        return ledger.announced().stream()
+                .filter(event -> !marked.contains(event.key()))
                 .toList();
     }
 

@@ -126,6 +126,7 @@ final class Facts {
                         .filter(store ->
                                 !store.bornAt().isAfter(event.occurredAt().plus(CLOCKS)))
                         .isPresent();
+            case PolicyChanged -> throw new IllegalStateException("no event of a key store");
             case KeyStoreCreationFailed -> true; // that no store is left over is an invariant of its own
             case KeyStoreConnected -> was(event, ConnectionState.CONNECTED, from);
             case KeyStoreDisconnected -> was(event, ConnectionState.DISCONNECTED, from);
@@ -200,7 +201,7 @@ final class Facts {
                         || interruptible.contains(record)
                         || trail.stream()
                                 .anyMatch(line -> (line.action() == AuditAction.DISCONNECTION_REQUESTED
-                                                && !line.actor().equals("reconcile"))
+                                                && !line.actor().name().equals("reconcile"))
                                         || (line.action() == AuditAction.DELETION_REQUESTED
                                                 && line.detail().contains("before"))));
     }

@@ -4,6 +4,7 @@ import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
+import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.FakeCustomKeyStores;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
@@ -15,6 +16,7 @@ import dev.keystorevending.core.kms.ConnectionState;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,6 +71,7 @@ final class Invariants {
         records.forEach(invariants::connection);
         records.forEach(invariants::drift);
         records.forEach(invariants::rotation);
+        invariants.policies();
         invariants.deliveries();
         delivery.unmarked()
                 .forEach(event -> invariants.check(false, "the event " + event.eventId() + " was never marked"));
@@ -183,12 +186,12 @@ final class Invariants {
                 case UPDATED -> recorded.add(EventKind.KeyStoreUpdated);
                 case CREDENTIAL_ROTATED -> recorded.add(EventKind.KeyStoreCredentialRotated);
                 case UPDATE_FAILED -> {
-                    if (line.actor().equals("reconcile")) {
+                    if (line.actor().name().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreUpdateFailed);
                     }
                 }
                 case ROTATION_FAILED -> {
-                    if (line.actor().equals("reconcile")) {
+                    if (line.actor().name().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreRotationFailed);
                     }
                 }
@@ -198,7 +201,7 @@ final class Invariants {
                 case TRANSFERRED -> recorded.add(EventKind.KeyStoreTransferred);
                 case FORGOTTEN -> recorded.add(EventKind.KeyStoreForgotten);
                 case DELETION_FAILED -> {
-                    if (line.actor().equals("reconcile")) {
+                    if (line.actor().name().equals("reconcile")) {
                         recorded.add(EventKind.KeyStoreDeletionFailed);
                     }
                 }
@@ -228,11 +231,31 @@ final class Invariants {
     /** The caller has the answer to a failure that may pass; an event announces what nobody was told, or what is final. */
     private static boolean isFinal(AuditLine line) {
         var code = ProblemCode.valueOf(line.detail().substring(0, line.detail().indexOf(':')));
-        return line.actor().equals("reconcile") || !code.retryable();
+        return line.actor().name().equals("reconcile") || !code.retryable();
+    }
+
+    /** A policy's history has every version once, each change begins where the last one ended, and each has one event. */
+    private void policies() {
+        for (TeamId team : Set.of(Teams.PAYMENTS, Teams.LENDING, Simulation.SHORT_LIVED)) {
+            var lines = world.ledger.policyChanges(team);
+            Optional<StoredPolicy> last = Optional.empty();
+            for (int index = 0; index < lines.size(); index++) {
+                var line = lines.get(index);
+                check(line.version() == index + 1, "the history of the policy of " + team + " has a gap: " + lines);
+                check(line.before().equals(last), "a change of the policy of " + team + " begins elsewhere: " + lines);
+                last = line.after();
+            }
+            check(last.equals(world.ledger.find(team)), "the policy of " + team + " is not that of its history");
+            long events = world.ledger.announced().stream()
+                    .filter(item -> item.key().partition().equals("POLICY#" + team))
+                    .count();
+            check(events == lines.size(), "the policy of " + team + " has " + events + " events for " + lines);
+        }
     }
 
     private void deliveries() {
-        var recorded = world.ledger.outbox().stream().map(Event::eventId).collect(Collectors.toSet());
+        var recorded =
+                world.ledger.announced().stream().map(OutboxItem::eventId).collect(Collectors.toSet());
         recorded.forEach(id -> check(delivered.contains(id), "the event " + id + " was not delivered"));
         delivered.forEach(id -> check(recorded.contains(id), "the event " + id + " was delivered, but never recorded"));
     }

@@ -26,6 +26,8 @@ record Scenario(String name, Consumer<Trial> given, Consumer<Trial> when) {
 
     static List<Scenario> all() {
         return List.of(
+                new Scenario("replace a policy", given -> {}, Trial::replacePolicy),
+                new Scenario("delete a team and make it again", given -> {}, Trial::remakeTeam),
                 new Scenario("create, CloudHSM", given -> {}, when -> when.create(CreateRequests.cloudHsm())),
                 new Scenario("create, public proxy", given -> {}, when -> when.create(CreateRequests.publicProxy())),
                 new Scenario("create, VPC proxy", given -> {}, when -> when.create(CreateRequests.vpcProxy())),

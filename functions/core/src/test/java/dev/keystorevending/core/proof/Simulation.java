@@ -3,6 +3,7 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.administration.Precondition;
 import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -14,7 +15,6 @@ import dev.keystorevending.core.connect.DesiredState;
 import dev.keystorevending.core.create.CreateCommand;
 import dev.keystorevending.core.create.CreateOutcome;
 import dev.keystorevending.core.delete.DeleteKeyStore;
-import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.Weakness;
 import dev.keystorevending.core.keystore.Backing;
@@ -29,11 +29,12 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.kms.SeenKeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.policy.Rules;
-import dev.keystorevending.core.policy.StoredPolicy;
+import dev.keystorevending.core.policy.TeamPolicy;
 import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.query.Answer;
 import dev.keystorevending.core.reconcile.LookTimes;
@@ -55,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * bus that fail, and then what must be true.
  */
 final class Simulation {
+
+    /** A team that has no key stores. */
+    static final TeamId SHORT_LIVED = new TeamId("short-lived");
 
     private static final int CALLERS = 6;
     private static final int RECONCILES = 4;
@@ -342,6 +346,7 @@ final class Simulation {
         int quota = 1 + stage.random().nextInt(3);
         if (stage.random().nextInt(4) == 0) {
             stage.enter("administrator " + round, () -> changePolicy(quota));
+            stage.enter("administrator of teams " + round, this::remakeTeam);
         }
         int version = 6 + stage.random().nextInt(4);
         if (stage.random().nextInt(4) == 0) {
@@ -374,7 +379,8 @@ final class Simulation {
     }
 
     private void adopt() {
-        if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found) {
+        if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR.principal())
+                instanceof Answer.Found<List<SeenKeyStore>> found) {
             found.value().stream().findFirst().ifPresent(this::adopt);
         }
     }
@@ -429,11 +435,27 @@ final class Simulation {
     private void changePolicy(int quota) {
         ledger.find(Teams.PAYMENTS).ifPresent(stored -> {
             stage.count("policy change");
-            ledger.put(
-                    new StoredPolicy(
-                            Teams.policy(Teams.PAYMENTS, quota), stored.version() + 1, stage.instant(), Teams.MEMBER),
-                    stored.version());
+            put(Teams.policy(Teams.PAYMENTS, quota), new Precondition.Version(stored.version()));
         });
+    }
+
+    /** A team without key stores is deleted, and made again under its name. */
+    private void remakeTeam() {
+        var stored = ledger.find(SHORT_LIVED);
+        stage.count(stored.isEmpty() ? "team made" : "team deleted");
+        if (stored.isEmpty()) {
+            put(Teams.policy(SHORT_LIVED), new Precondition.Absent());
+        } else {
+            world.administerPolicies.delete(
+                    SHORT_LIVED,
+                    new Precondition.Version(stored.get().version()),
+                    Teams.ADMINISTRATOR,
+                    "deletion of a team");
+        }
+    }
+
+    private void put(TeamPolicy policy, Precondition precondition) {
+        world.administerPolicies.put(policy, precondition, false, Teams.ADMINISTRATOR, "policy");
     }
 
     /** The last digit of a version tells its credential. A version 9 is none for a proxy. */
@@ -460,9 +482,9 @@ final class Simulation {
     private void relay() {
         var items = new ArrayList<>(delivery.open());
         var random = stage.random();
-        for (Event event : ledger.outbox()) {
+        for (OutboxItem item : ledger.announced()) {
             if (random.nextInt(8) == 0) {
-                items.add(Delivery.item(event));
+                items.add(item);
                 stage.count("duplicate delivery");
             }
         }
@@ -558,7 +580,7 @@ final class Simulation {
             var line = new AuditLine(
                     stage.instant(),
                     AuditAction.ANSWERED,
-                    "operator",
+                    Actor.service("operator"),
                     creating.attempt(),
                     "operator",
                     "deleted in KMS");

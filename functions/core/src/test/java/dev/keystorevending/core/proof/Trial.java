@@ -3,6 +3,7 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.administration.Precondition;
 import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -26,7 +27,6 @@ import dev.keystorevending.core.kms.SeenKeyStore;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.policy.AcceptedViolations;
 import dev.keystorevending.core.policy.Rules;
-import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.query.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,7 +164,8 @@ final class Trial implements CallHook {
     /** An administrator adopts every key store that KMS lists and no live record owns. */
     void adopt(String secret) {
         administer(() -> {
-            if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR) instanceof Answer.Found<List<SeenKeyStore>> found) {
+            if (world.unmanagedKeyStores.list(Teams.ADMINISTRATOR.principal())
+                    instanceof Answer.Found<List<SeenKeyStore>> found) {
                 found.value()
                         .forEach(store -> world.adoptKeyStore.adopt(new AdoptCommand(
                                 Teams.PAYMENTS,
@@ -194,6 +195,26 @@ final class Trial implements CallHook {
                 "transfer"))));
     }
 
+    /** An administrator replaces the policy of the team that has key stores. */
+    void replacePolicy() {
+        administer(() -> world.administerPolicies.put(
+                Teams.policy(Teams.PAYMENTS, 2),
+                new Precondition.Version(1),
+                false,
+                Teams.ADMINISTRATOR,
+                "replacement"));
+    }
+
+    /** An administrator deletes a team without key stores, and makes it again. */
+    void remakeTeam() {
+        administer(() -> {
+            world.administerPolicies.delete(
+                    Teams.LENDING, new Precondition.Version(1), Teams.ADMINISTRATOR, "deletion of a team");
+            world.administerPolicies.put(
+                    Teams.policy(Teams.LENDING), new Precondition.Absent(), false, Teams.ADMINISTRATOR, "policy");
+        });
+    }
+
     void forget() {
         var records = ledger.records();
         administer(() -> records.forEach(record -> world.forgetKeyStore.forget(new ForgetKeyStore.Command(
@@ -221,7 +242,12 @@ final class Trial implements CallHook {
 
     /** From now on the team's policy connects again what lost its connection. */
     void reconnecting() {
-        ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
+        world.administerPolicies.put(
+                Teams.reconnecting(Teams.PAYMENTS, 3),
+                new Precondition.Version(1),
+                false,
+                Teams.ADMINISTRATOR,
+                "reconnecting");
     }
 
     /** The next call of this name is lost before it takes effect. */

@@ -3,6 +3,7 @@ package dev.keystorevending.core.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.fake.CallHook;
@@ -10,6 +11,7 @@ import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
@@ -51,14 +53,15 @@ class AwaitKeyStoreTest {
 
     private KeyStore stored() {
         var policy = new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER);
-        ledger.put(policy, 0);
+        PolicyWrites.put(ledger, policy, 0);
         var record = Records.creating(CreateRequests.publicProxy());
         ledger.reserve(record, policy, line());
         return record;
     }
 
     private static AuditLine line() {
-        return new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test");
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     @Test

@@ -32,7 +32,7 @@ class PageTokenTest {
             Optional.of(KeyStoreType.AWS_CLOUDHSM),
             Optional.of(Filter.ConnectionName.CONNECTED),
             Optional.of(new CustomKeyStoreId("cks-1")),
-            Optional.of(Teams.MEMBER),
+            Optional.of(Teams.MEMBER.principal()),
             Optional.of(new ClientReference("CHG-4711")),
             Optional.of(true));
     private static final KeyStoreList LIST = new KeyStoreList(Teams.PAYMENTS, FILTER, Order.NEWEST_FIRST);

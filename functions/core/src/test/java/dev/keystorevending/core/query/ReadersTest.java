@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Filters;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.access.Access;
@@ -15,6 +16,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Filter;
@@ -33,7 +35,7 @@ class ReadersTest {
 
     private static final Principal ADMINISTRATOR = new Principal("arn:aws:iam::111122223333:role/administrator");
     private static final Principal STRANGER = new Principal("arn:aws:iam::111122223333:role/stranger");
-    private static final Principal MEMBER = Teams.MEMBER;
+    private static final Principal MEMBER = Teams.MEMBER.principal();
     private static final TeamId TEAM = Teams.PAYMENTS;
     private static final TeamId UNKNOWN = Teams.LENDING;
     private static final KeyStoreId MISSING = KeyStoreId.fresh(CreateRequests.NOW, new Random(1));
@@ -42,12 +44,13 @@ class ReadersTest {
     private final Access access = new Access(ledger, Set.of(ADMINISTRATOR));
     private final KeyStores keyStores = new KeyStores(ledger, ledger, access);
     private final TeamList teams = new TeamList(ledger, access);
-    private final StoredPolicy policy = new StoredPolicy(Teams.policy(TEAM), 1, CreateRequests.NOW, ADMINISTRATOR);
+    private final StoredPolicy policy =
+            new StoredPolicy(Teams.policy(TEAM), 1, CreateRequests.NOW, Teams.ADMINISTRATOR);
     private final KeyStore record = Records.creating(CreateRequests.vpcProxy());
 
     @BeforeEach
     void create() {
-        ledger.put(policy, 0);
+        PolicyWrites.put(ledger, policy, 0);
         ledger.reserve(record, policy, line(record));
     }
 
@@ -79,7 +82,7 @@ class ReadersTest {
     @Test
     void anAdministratorDoesNotActForATeam() {
         var connection = new ChangeConnection(ledger, access, InstantSource.fixed(CreateRequests.NOW));
-        assertThat(connection.change(TEAM, record.id(), DesiredState.CONNECTED, ADMINISTRATOR, "request"))
+        assertThat(connection.change(TEAM, record.id(), DesiredState.CONNECTED, Teams.ADMINISTRATOR, "request"))
                 .isInstanceOfSatisfying(
                         ConnectionOutcome.Rejected.class,
                         rejected -> assertThat(rejected.problem().code()).isEqualTo(ProblemCode.TeamAccessDenied));
@@ -95,7 +98,7 @@ class ReadersTest {
     void recordsOfADeletedTeamAreShownToAdministrators() {
         var failed = Records.failed(record);
         ledger.recordFailed(record, failed, line(failed), Optional.empty());
-        ledger.delete(TEAM, 1);
+        PolicyWrites.delete(ledger, policy);
         assertThat(list(TEAM, ADMINISTRATOR))
                 .isInstanceOfSatisfying(
                         Answer.Found.class,
@@ -121,6 +124,7 @@ class ReadersTest {
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "of " + record.id());
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "of " + record.id());
     }
 }

@@ -3,6 +3,7 @@ package dev.keystorevending.core.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.connect.ConnectionOutcome;
@@ -176,7 +177,10 @@ class LookTest {
 
     @Test
     void aPolicyWithReconnectConnectsAgainWhatIsLost() {
-        world.ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
+        PolicyWrites.put(
+                world.ledger,
+                new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER),
+                1);
         var store = vended(true);
         world.kms.disconnectOutside(store);
         minutes(60);
@@ -193,7 +197,10 @@ class LookTest {
 
     @Test
     void aPolicyWithReconnectDisconnectsNothing() {
-        world.ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
+        PolicyWrites.put(
+                world.ledger,
+                new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER),
+                1);
         var store = vended(false);
         world.kms.connectOutside(store);
         minutes(60);
@@ -202,7 +209,10 @@ class LookTest {
 
     @Test
     void aConnectThatFailsAgainIsNotRepeated() {
-        world.ledger.put(new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER), 1);
+        PolicyWrites.put(
+                world.ledger,
+                new StoredPolicy(Teams.reconnecting(Teams.PAYMENTS, 3), 2, clock.instant(), Teams.MEMBER),
+                1);
         var store = vended(true);
         world.kms.failConnects(Optional.of("XKS_PROXY_TIMED_OUT"));
         world.kms.disconnectOutside(store);

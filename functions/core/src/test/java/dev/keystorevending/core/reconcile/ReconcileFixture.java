@@ -1,6 +1,7 @@
 package dev.keystorevending.core.reconcile;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
@@ -22,6 +23,7 @@ import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.WriteAnswer;
@@ -65,7 +67,7 @@ final class ReconcileFixture {
         };
         ledger = new FakeLedger(hook);
         secrets = new FakeSecretReader(hook).put(CreateRequests.SECRET, World.PASSWORD);
-        ledger.put(policy, 0);
+        PolicyWrites.put(ledger, policy, 0);
         var credentials = new Credentials(text -> new SecretDocument.Content.PlainText());
         var identifiers = new SeededIdentifiers(7);
         var settlement = new Settlement(ledger, clock, identifiers, true);
@@ -136,6 +138,7 @@ final class ReconcileFixture {
     }
 
     static AuditLine line(KeyStore record) {
-        return new AuditLine(CreateRequests.NOW, AuditAction.RESERVED, "actor", 1, "request", "for the test");
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 }

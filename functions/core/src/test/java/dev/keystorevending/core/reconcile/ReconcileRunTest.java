@@ -12,6 +12,7 @@ import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.CommandAnswer;
 import dev.keystorevending.core.kms.ConnectionState;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.LedgerDamaged;
@@ -310,7 +311,7 @@ class ReconcileRunTest {
         assertThat(run().moved()).isEqualTo(1);
         var line = fixture.ledger.trail(record.id()).getLast();
         assertThat(line.action()).isEqualTo(action);
-        assertThat(line.actor()).isEqualTo("reconcile");
+        assertThat(line.actor()).isEqualTo(Actor.service("reconcile"));
         assertThat(line.requestId()).isEqualTo("run");
         boolean failed = action.name().endsWith("FAILED");
         boolean accepted = action == AuditAction.CONNECTING || action == AuditAction.DISCONNECTING;

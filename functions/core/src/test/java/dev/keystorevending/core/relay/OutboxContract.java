@@ -3,6 +3,7 @@ package dev.keystorevending.core.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
@@ -17,6 +18,7 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
@@ -24,6 +26,7 @@ import dev.keystorevending.core.ledger.Ledger;
 import dev.keystorevending.core.ledger.ReserveAnswer;
 import dev.keystorevending.core.ledger.WriteAnswer;
 import dev.keystorevending.core.policy.Policies;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.secret.Credential;
 import java.time.Instant;
@@ -83,6 +86,34 @@ public abstract class OutboxContract {
         assertThat(due(DUE.plusSeconds(1)))
                 .extracting(item -> item.key().partition())
                 .containsOnly(due(DUE).getFirst().key().partition());
+    }
+
+    @Test
+    void eachChangeOfAPolicyIsAnEvent() {
+        var first = new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, NOW, Teams.MEMBER);
+        var second = new StoredPolicy(Teams.policy(Teams.PAYMENTS), 2, NOW.plusSeconds(1), Teams.MEMBER);
+        PolicyWrites.put(policies(), first, 0);
+        PolicyWrites.put(policies(), first, 0);
+        PolicyWrites.put(policies(), second, 1);
+        var last = PolicyChange.deletion(second, NOW.plusSeconds(2), Teams.MEMBER, "request");
+        String eventId = UUID.randomUUID().toString();
+        policies().delete(last, eventId);
+        policies().delete(last, UUID.randomUUID().toString());
+        var items = due(DUE.plusSeconds(2));
+        assertThat(items)
+                .as("none for what was refused")
+                .hasSize(3)
+                .extracting(OutboxItem::detailType)
+                .containsOnly("PolicyChanged");
+        assertThat(items)
+                .extracting(OutboxItem::occurredAt)
+                .containsExactly(NOW, NOW.plusSeconds(1), NOW.plusSeconds(2));
+        assertThat(items.getLast().eventId()).isEqualTo(eventId);
+        assertThat(items)
+                .extracting(item -> item.key().partition())
+                .containsOnly(items.getFirst().key().partition());
+        outbox().markPublished(items.getFirst().key(), DUE);
+        assertThat(due(DUE.plusSeconds(2))).hasSize(2);
     }
 
     @Test
@@ -198,14 +229,18 @@ public abstract class OutboxContract {
         return event;
     }
 
+    /** The policy under which key stores are vended; its own event is published. */
     private StoredPolicy policy() {
         var policy = new StoredPolicy(Teams.policy(Teams.PAYMENTS, 100), 1, NOW, Teams.MEMBER);
-        policies().put(policy, 0);
+        if (PolicyWrites.put(policies(), policy, 0) instanceof Policies.PutAnswer.Stored) {
+            outbox().markPublished(due(DUE).getFirst().key(), NOW);
+        }
         return policy;
     }
 
     private static AuditLine line(KeyStore record) {
-        return new AuditLine(NOW, AuditAction.RESERVED, "actor", 1, "request", "revision " + record.revision());
+        return new AuditLine(
+                NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "revision " + record.revision());
     }
 
     private static KeyStore record() {

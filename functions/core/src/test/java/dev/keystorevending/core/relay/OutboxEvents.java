@@ -1,6 +1,7 @@
 package dev.keystorevending.core.relay;
 
 import dev.keystorevending.core.CreateRequests;
+import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
 import dev.keystorevending.core.create.Ownership;
@@ -9,6 +10,7 @@ import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.FakeOutbox;
 import dev.keystorevending.core.fake.SettableClock;
+import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,8 +24,10 @@ public final class OutboxEvents {
     public static List<OutboxItem> record(FakeLedger ledger, int number, Instant first) {
         int before = ledger.outbox().size();
         var clock = new SettableClock(first);
-        var world = new World(clock, ledger, CallHook.NONE, clock::advance, before, new Ownership())
-                .allowing(Teams.policy(Teams.PAYMENTS, 1000));
+        var world = new World(clock, ledger, CallHook.NONE, clock::advance, before, new Ownership());
+        // so late that its own event is never due
+        Instant late = first.plus(Duration.ofDays(365));
+        PolicyWrites.put(ledger, new StoredPolicy(Teams.policy(Teams.PAYMENTS, 1000), 1, late, Teams.ADMINISTRATOR), 0);
         world.kms.countFrom(before);
         world.kms.allow(1000);
         for (int index = before; index < before + number; index++) {

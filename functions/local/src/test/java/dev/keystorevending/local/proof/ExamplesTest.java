@@ -128,6 +128,8 @@ class ExamplesTest {
                 "putAdministrators",
                 "getTeamHistory",
                 "headTeamHistory",
+                "getPolicyHistory",
+                "headPolicyHistory",
                 "createKeyStore",
                 "listKeyStores",
                 "headKeyStores",

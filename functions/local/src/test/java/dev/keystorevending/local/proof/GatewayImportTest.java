@@ -107,7 +107,7 @@ class GatewayImportTest {
                         demanded.add(Objects.requireNonNullElse(((Map<?, ?>) operation).get("security"), "nothing"));
                     }
                 }));
-        assertThat(demanded).hasSize(27).allMatch(List.of(Map.of("sigv4", List.of()))::equals);
+        assertThat(demanded).hasSize(29).allMatch(List.of(Map.of("sigv4", List.of()))::equals);
         assertThat(at("components", "securitySchemes", "sigv4").get("x-amazon-apigateway-authtype"))
                 .isEqualTo("awsSigv4");
     }

@@ -2,6 +2,7 @@ package dev.keystorevending.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.core.policy.Rules;
 import dev.keystorevending.local.ApiClient;
 import dev.keystorevending.local.SeedData;
@@ -37,6 +38,7 @@ final class KillAdministrator {
             case 0 -> any(random, living()).ifPresent(this::forget);
             case 1, 2 -> any(random, living()).ifPresent(this::transfer);
             case 3 -> any(random, living()).ifPresent(this::delete);
+            case 4 -> changePolicy(TEAMS.get(random.nextInt(TEAMS.size())), random.nextInt(1000));
             default -> any(random, unmanaged()).ifPresent(store -> adopt(store, random));
         }
     }
@@ -103,6 +105,18 @@ final class KillAdministrator {
                                 .orElseThrow());
         Rules.NAMES.forEach(body.putArray("acceptViolations")::add);
         client.send(SeedData.ADMINISTRATOR, "POST", path(record) + "/transfer", JSON, body.toString());
+    }
+
+    /** Replaces the policy by one that allows the same. */
+    private void changePolicy(String team, int number) {
+        String path = "/v1/teams/" + team + "/policy";
+        var current = client.send(SeedData.ADMINISTRATOR, "GET", path, Map.of(), "");
+        if (current.status() == 200) {
+            var body = (ObjectNode) current.body();
+            ((ObjectNode) body.path("name")).put("description", "change " + number);
+            var headers = Map.of("Content-Type", "application/json", "If-Match", current.header("ETag"));
+            client.send(SeedData.ADMINISTRATOR, "PUT", path, headers, body.toString());
+        }
     }
 
     /** Deletes as the portal, which may act for both teams. */

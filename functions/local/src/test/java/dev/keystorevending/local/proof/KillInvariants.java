@@ -13,10 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 
@@ -300,7 +302,8 @@ final class KillInvariants {
             details.put(text(item, "eventId"), detail);
             recorded.merge(
                     text(item, "detailType") + " "
-                            + detail.at("/data/keyStoreId").asText(),
+                            + detail.at("/data/keyStoreId")
+                                    .asText(detail.at("/data/team").asText()),
                     1,
                     Integer::sum);
         }
@@ -330,6 +333,9 @@ final class KillInvariants {
                     "KeyStoreRotationFailed " + id,
                     refused(path(record), "ROTATION_FAILED") + count(actions, "ROTATION_REFUSED"));
         }
+        for (var policy : world.withSortKey("POLICY")) {
+            expect(recorded, "PolicyChanged " + text(policy, "team"), changesOf(policy));
+        }
         demand(recorded.isEmpty(), "events of no record: " + recorded);
         var missing = new HashSet<>(details.keySet());
         for (JsonNode event : world.delivered()) {
@@ -341,6 +347,24 @@ final class KillInvariants {
             missing.remove(id);
         }
         demand(missing.isEmpty(), "never delivered: " + missing);
+    }
+
+    /** How often a policy was changed: its history has each version once. */
+    private int changesOf(Map<String, AttributeValue> policy) {
+        var versions = world.ofKind("POLICY_CHANGE").stream()
+                .filter(line -> text(line, "team").equals(text(policy, "team")))
+                .map(line -> number(line, "version"))
+                .sorted()
+                .toList();
+        long last = number(policy, "version");
+        demand(
+                versions.equals(LongStream.rangeClosed(1, last).boxed().toList()),
+                "the policy of " + text(policy, "team") + " has version " + last + ", its history " + versions);
+        return versions.size();
+    }
+
+    private static long number(Map<String, AttributeValue> item, String name) {
+        return Long.parseLong(Objects.requireNonNull(item.get(name), name).n());
     }
 
     /** The failures that are final, or that reconcile recorded; a caller who may retry has its answer. */

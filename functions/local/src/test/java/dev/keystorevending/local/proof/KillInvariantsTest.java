@@ -242,6 +242,11 @@ class KillInvariantsTest {
                             item -> !KillWorld.text(item, "detailType").equals("KeyStore" + type))))
                     .anyMatch(text -> text.startsWith("KeyStore" + type) && text.endsWith("null times, not 1"));
         }
+        assertThat(violations(
+                        withItems(item -> !KillWorld.text(item, "detailType").equals("PolicyChanged"))))
+                .anyMatch(text -> text.startsWith("PolicyChanged payments") && text.endsWith("null times, not 1"));
+        assertThat(violations(withItems(item -> !KillWorld.text(item, "kind").equals("POLICY_CHANGE"))))
+                .anyMatch(text -> text.startsWith("the policy of payments has version 1, its history []"));
         assertThat(violations(withDelivered(List.of()))).anyMatch(text -> text.startsWith("never delivered"));
         assertThat(violations(withItems(item -> !KillWorld.text(item, "kind").equals("KEY_STORE"))))
                 .anyMatch(text -> text.startsWith("events of no record"));

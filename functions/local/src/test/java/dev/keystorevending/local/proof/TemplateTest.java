@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.snapstart.WarmEvent;
+import dev.keystorevending.core.problem.ProblemCode;
 import dev.keystorevending.core.relay.Outbox;
 import dev.keystorevending.local.LocalService;
 import dev.keystorevending.local.SeedData;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks the stack against the requirements of the code and of operations; {@link RecordedPermissionsIT} checks the roles. */
@@ -240,6 +242,28 @@ class TemplateTest {
     }
 
     @Test
+    void logsAndQueuesStayWhenTheStackIsGone() {
+        var kept = new TreeMap<>(TEMPLATE.resources("AWS::Logs::LogGroup"));
+        kept.putAll(TEMPLATE.resources("AWS::SQS::Queue"));
+        assertThat(kept).hasSizeGreaterThan(4).allSatisfy((name, resource) -> {
+            assertThat(resource.path("DeletionPolicy").asText()).as(name).isEqualTo("RetainExceptOnCreate");
+            assertThat(resource.path("UpdateReplacePolicy").asText()).as(name).isEqualTo("Retain");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProblemCode.class,
+            names = {"TeamAccessDenied", "AdministratorRequired"})
+    void aBurstOfRefusedStrangersRaisesAnAlarm(ProblemCode code) {
+        JsonNode alarm = TEMPLATE.at("/Resources/" + code + "Alarm/Properties");
+        assertThat(alarm.path("MetricName").asText()).isEqualTo("Rejections");
+        assertThat(alarm.path("Dimensions").toString()).isEqualTo("[{\"Name\":\"code\",\"Value\":\"" + code + "\"}]");
+        assertThat(alarm.path("Threshold").asInt()).isPositive();
+        assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
+    }
+
+    @Test
     void regionWithoutEventSchemasIsPossible() {
         var schemas = new TreeMap<>(TEMPLATE.resources("AWS::EventSchemas::Schema"));
         schemas.putAll(TEMPLATE.resources("AWS::EventSchemas::Registry"));
@@ -412,7 +436,7 @@ class TemplateTest {
         assertThat(api.at("/AccessLogSetting/Format").asText())
                 .as("contains no path, body, query or header")
                 .isEqualTo(
-                        "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"milliseconds\":\"$context.responseLatency\"}");
+                        "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"sourceIp\":\"$context.identity.sourceIp\",\"tlsVersion\":\"$context.tlsVersion\",\"cipherSuite\":\"$context.cipherSuite\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"integrationStatus\":\"$context.integration.integrationStatus\",\"milliseconds\":\"$context.responseLatency\"}");
     }
 
     @Test
