@@ -203,7 +203,7 @@ class TemplateTest {
     @Test
     void everyRoleCanHaveAPermissionsBoundary() {
         assertThat(EVERYTHING.resources("AWS::IAM::Role"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy((name, role) -> assertThat(
                                 role.at("/Properties/PermissionsBoundary").asText())
                         .as(name)
