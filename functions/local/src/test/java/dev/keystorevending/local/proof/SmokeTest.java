@@ -143,7 +143,7 @@ class SmokeTest {
         return Map.of("STACK", "key-stores", "PATH", folder + ":" + System.getenv("PATH"));
     }
 
-    /** Every item except the lines of a team's history and what counts them. */
+    /** Every item except the events, the lines of a team's history and what counts them. */
     private static Set<Map<String, AttributeValue>> items() {
         var operator = StaticCredentialsProvider.create(AwsBasicCredentials.create("LOCALTEST", "local-test"));
         try (var clients =

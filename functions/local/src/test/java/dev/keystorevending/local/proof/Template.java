@@ -93,7 +93,7 @@ final class Template {
     private boolean holds(Node condition) {
         String function = condition.getTag().getValue();
         if (function.equals("!Condition")) {
-            return holds(conditions.get(((ScalarNode) condition).getValue()));
+            return holds(Objects.requireNonNull(conditions.get(((ScalarNode) condition).getValue())));
         }
         var arguments = ((SequenceNode) condition).getValue();
         return switch (function) {
@@ -147,7 +147,12 @@ final class Template {
             ArrayNode array = JSON.createArrayNode();
             sequence.getValue().forEach(entry -> array.add(json(entry)));
             return switch (node.getTag().getValue()) {
-                case "!If" -> array.get(holds(conditions.get(array.get(0).asText())) ? 1 : 2);
+                case "!If" ->
+                    array.get(
+                            holds(Objects.requireNonNull(
+                                            conditions.get(array.get(0).asText())))
+                                    ? 1
+                                    : 2);
                 case "!Split" -> split(array);
                 default -> array;
             };
