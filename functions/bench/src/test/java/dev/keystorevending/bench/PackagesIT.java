@@ -29,7 +29,7 @@ class PackagesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "api, cloudhsmv2 dynamodb kms secretsmanager",
+        "api, dynamodb kms secretsmanager",
         "relay, dynamodb eventbridge",
         "reconcile, dynamodb eventbridge kms secretsmanager"
     })
