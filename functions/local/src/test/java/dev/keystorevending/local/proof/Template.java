@@ -90,10 +90,14 @@ final class Template {
                 .toList();
     }
 
+    private boolean condition(String name) {
+        return holds(Objects.requireNonNull(conditions.get(name), name));
+    }
+
     private boolean holds(Node condition) {
         String function = condition.getTag().getValue();
         if (function.equals("!Condition")) {
-            return holds(conditions.get(((ScalarNode) condition).getValue()));
+            return condition(((ScalarNode) condition).getValue());
         }
         var arguments = ((SequenceNode) condition).getValue();
         return switch (function) {
@@ -147,7 +151,7 @@ final class Template {
             ArrayNode array = JSON.createArrayNode();
             sequence.getValue().forEach(entry -> array.add(json(entry)));
             return switch (node.getTag().getValue()) {
-                case "!If" -> array.get(holds(conditions.get(array.get(0).asText())) ? 1 : 2);
+                case "!If" -> array.get(condition(array.get(0).asText()) ? 1 : 2);
                 case "!Split" -> split(array);
                 default -> array;
             };
