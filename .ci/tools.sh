@@ -1,31 +1,25 @@
 # Functions for the other scripts: install pinned tools under target/tools, and start the local runner.
 
-# Installs a Python tool in its own virtual environment. Arguments: name, packages
+# Installs a Python tool in its own virtual environment, from .ci/python/NAME.txt, which has the hash of every package. SAM CLI has only a version
+# in sam.in: its packages need extras (botocore[crt]) that the compiled list lost. Argument: name
+# To update: pip-compile --generate-hashes --allow-unsafe --strip-extras --no-emit-options --no-emit-index-url --no-emit-find-links NAME.in
 python_tool() {
-  local name=$1
-  shift
-  [ -x "target/tools/$name/bin/python" ] && [ "$(cat "target/tools/$name/packages" 2>/dev/null)" = "$*" ] && return
-  python3 -m venv --clear "target/tools/$name"
-  "target/tools/$name/bin/pip" install --quiet --disable-pip-version-check "$@"
-  echo "$*" > "target/tools/$name/packages"
+  local name=$1 pinned=.ci/python/$1.txt hashes=--require-hashes
+  [ -f "$pinned" ] || { pinned=.ci/python/$1.in hashes=; }
+  cmp --silent "$pinned" "target/tools/$name/pinned.txt" && return
+  python3 -m venv --clear "target/tools/$name" &&
+    "target/tools/$name/bin/pip" install --quiet --disable-pip-version-check $hashes --requirement "$pinned" &&
+    cp "$pinned" "target/tools/$name/pinned.txt"
 }
 
-# Installs npm packages in one folder. Arguments: name, packages
+# Installs npm packages in target/tools/NAME, from the lock file in .ci/npm/NAME. Argument: name
 npm_tool() {
-  local name=$1
-  shift
-  [ "$(cat "target/tools/$name/packages" 2>/dev/null)" = "$*" ] && return
+  local name=$1 pinned=.ci/npm/$1
+  cmp --silent "$pinned/package-lock.json" "target/tools/$name/pinned.json" && return
   mkdir -p "target/tools/$name"
-  npm install --prefix "target/tools/$name" --no-save --no-audit --no-fund --loglevel error "$@"
-  echo "$*" > "target/tools/$name/packages"
-}
-
-# Installs the npm packages of a lock file. Arguments: name, folder of package.json and package-lock.json
-locked_npm_tool() {
-  cmp --silent "$2/package-lock.json" "target/tools/$1/package-lock.json" && [ -d "target/tools/$1/node_modules" ] && return
-  mkdir -p "target/tools/$1"
-  cp "$2/package.json" "$2/package-lock.json" "target/tools/$1"
-  npm ci --prefix "target/tools/$1" --no-audit --no-fund --loglevel error
+  cp "$pinned/package.json" "$pinned/package-lock.json" "target/tools/$name"
+  npm ci --prefix "target/tools/$name" --no-audit --no-fund --loglevel error &&
+    cp "$pinned/package-lock.json" "target/tools/$name/pinned.json"
 }
 
 # Installs a Debian package; returns 1 if the machine cannot.

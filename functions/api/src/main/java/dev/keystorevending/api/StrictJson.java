@@ -81,10 +81,8 @@ final class StrictJson {
         var members = new LinkedHashMap<String, @Nullable Object>();
         var repeated = new HashSet<String>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String sent = parser.currentName();
-            String name = whole(sent);
+            String name = parser.currentName(); // Jackson rejects a name with an unpaired surrogate
             String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
-            refuseHalves(sent, name, pointer);
             if (members.containsKey(name) && repeated.add(name)) {
                 errors.add(new ProblemError(
                         pointer, InputErrorCode.Duplicate.name(), "This member occurs more than once."));
@@ -96,19 +94,9 @@ final class StrictJson {
     }
 
     /**
-     * Whether the text has an unpaired surrogate. JSON can escape one, but UTF-8 cannot encode it, so it would be
-     * changed on its way.
+     * Replaces each unpaired surrogate by the replacement character, so that no response contains one. JSON can escape
+     * an unpaired surrogate, but UTF-8 cannot encode it.
      */
-    private void refuseHalves(String sent, String whole, String pointer) {
-        if (!whole.equals(sent)) {
-            errors.add(new ProblemError(
-                    pointer,
-                    InputErrorCode.MalformedText.name(),
-                    "This text contains an unpaired surrogate, which is not a character."));
-        }
-    }
-
-    /** Replaces each unpaired surrogate by the replacement character, so that no response contains one. */
     private static String whole(String text) {
         return text.codePoints()
                 .map(character -> half(character) ? 0xFFFD : character)
@@ -135,7 +123,12 @@ final class StrictJson {
             }
             case VALUE_STRING -> {
                 String text = whole(parser.getText());
-                refuseHalves(parser.getText(), text, pointer);
+                if (!text.equals(parser.getText())) {
+                    errors.add(new ProblemError(
+                            pointer,
+                            InputErrorCode.MalformedText.name(),
+                            "This text contains an unpaired surrogate, which is not a character."));
+                }
                 yield text;
             }
             case VALUE_NUMBER_INT -> parser.getNumberValue();

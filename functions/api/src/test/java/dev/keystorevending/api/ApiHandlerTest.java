@@ -374,8 +374,8 @@ class ApiHandlerTest {
             event.put("body", "{\"" + half + "\":1}");
             var named = call(handler(new FakeLedger()), event);
             assertThat(named.path("statusCode").asInt()).as(half).isEqualTo(400);
+            assertThat(named.path("body").asText()).contains("MalformedJson", "line 1, column");
             assertThat(named.path("body").asText().codePoints())
-                    .contains((int) '\ufffd')
                     .noneMatch(
                             character -> character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
         }

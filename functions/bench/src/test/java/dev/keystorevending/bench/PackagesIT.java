@@ -2,6 +2,8 @@ package dev.keystorevending.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the functions deploy: its size, its SDK modules, and that it answers under Lambda's runtime client. */
 class PackagesIT {
@@ -29,7 +32,7 @@ class PackagesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "api, cloudhsmv2 dynamodb kms secretsmanager",
+        "api, dynamodb kms secretsmanager",
         "relay, dynamodb eventbridge",
         "reconcile, dynamodb eventbridge kms secretsmanager"
     })
@@ -51,6 +54,44 @@ class PackagesIT {
                     .map(name -> name.substring(SERVICES.length()).split("/", 2)[0])
                     .collect(Collectors.toSet());
             assertThat(clients).containsExactlyInAnyOrder(services.split(" "));
+        }
+    }
+
+    /** Apache 2.0 is in the package once, MIT-0 requires nothing, and every other licence requires its text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "relay", "reconcile"})
+    void packageNamesTheLicenceOfEachLibrary(String function) throws IOException {
+        Path target = ROOT.resolve("functions/" + function + "/target");
+        try (var jar = new ZipFile(target.resolve("function/lib/key-store-vending-" + function + ".jar")
+                .toFile())) {
+            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
+            String listed = text(jar, "META-INF/THIRD-PARTY.txt");
+            var libraries = new ObjectMapper()
+                    .readTree(target.resolve("bom.json").toFile())
+                    .path("components");
+            assertThat(libraries).isNotEmpty();
+            for (JsonNode library : libraries) {
+                String group = library.path("group").asText();
+                String name = library.path("name").asText();
+                if (group.equals("dev.keystorevending")) {
+                    continue;
+                }
+                assertThat(listed)
+                        .contains(group + ":" + name + ":"
+                                + library.path("version").asText() + " ");
+                String licence = library.at("/licenses/0/license/id").asText();
+                if (!licence.equals("Apache-2.0") && !licence.equals("MIT-0")) {
+                    assertThat(text(jar, "META-INF/licenses/" + name + ".txt")).isNotBlank();
+                }
+            }
+        }
+    }
+
+    private static String text(ZipFile jar, String name) throws IOException {
+        var entry = jar.getEntry(name);
+        assertThat(entry).as(name).isNotNull();
+        try (var in = jar.getInputStream(entry)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.keystorevending.aws.probe;
 
-import dev.keystorevending.aws.ErrorCode;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.VpcEndpointServiceName;
@@ -11,13 +10,6 @@ import dev.keystorevending.core.probe.ProxyFacts;
 import dev.keystorevending.core.secret.Credential.ProxyCredential;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.cloudhsmv2.CloudHsmV2Client;
-import software.amazon.awssdk.services.cloudhsmv2.model.Cluster;
 
 /** Looks at proxies over the network, at clusters with CloudHSM, and at VPC endpoint services with EC2. */
 public final class AwsProbes implements Probes {
@@ -30,12 +22,9 @@ public final class AwsProbes implements Probes {
     private final Clients clients;
     private final Duration time;
 
-    /**
-     * The clients, created with the first probe that needs them. It is an interface and no pair of suppliers, because the type of a
-     * supplier would load the client's class, which the packages of functions without probes do not have.
-     */
+    /** The callers of AWS services, created with the first probe that needs them. */
     public interface Clients {
-        CloudHsmV2Client cloudHsm();
+        Clusters clusters();
 
         EndpointServices endpointServices();
     }
@@ -59,35 +48,7 @@ public final class AwsProbes implements Probes {
 
     @Override
     public ClusterFacts cluster(ClusterId id) {
-        try {
-            return clients
-                    .cloudHsm()
-                    .describeClusters(request -> request.filters(Map.of("clusterIds", List.of(id.value()))))
-                    .clusters()
-                    .stream()
-                    .filter(cluster -> id.value().equals(cluster.clusterId()))
-                    .findFirst()
-                    .map(AwsProbes::shown)
-                    .orElseGet(ClusterFacts.Missing::new);
-        } catch (AwsServiceException failed) {
-            return new ClusterFacts.NotShown(ErrorCode.of(failed));
-        } catch (SdkException lost) {
-            return new ClusterFacts.NotShown(lost.getClass().getSimpleName());
-        }
-    }
-
-    private static ClusterFacts shown(Cluster cluster) {
-        var hsms = cluster.hsms().stream()
-                .map(hsm -> new ClusterFacts.Hsm(text(hsm.stateAsString()), text(hsm.availabilityZone())))
-                .toList();
-        String certificate = Optional.ofNullable(cluster.certificates())
-                .map(certificates -> text(certificates.clusterCertificate()))
-                .orElse("");
-        return new ClusterFacts.Shown(text(cluster.stateAsString()), hsms, certificate);
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
+        return clients.clusters().find(id);
     }
 
     @Override

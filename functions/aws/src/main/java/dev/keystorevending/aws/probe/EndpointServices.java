@@ -3,31 +3,19 @@ package dev.keystorevending.aws.probe;
 import dev.keystorevending.aws.ErrorCode;
 import dev.keystorevending.core.keystore.VpcEndpointServiceName;
 import dev.keystorevending.core.probe.EndpointServiceFacts;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * {@code DescribeVpcEndpointServices} of EC2, by its query protocol. The SDK's module for EC2 is larger than the whole function,
@@ -39,86 +27,33 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 public final class EndpointServices {
 
     private static final String VERSION = "2016-11-15";
-    private static final int LONGEST = 256 * 1024;
+    private static final int OK = 200;
+    private static final Map<String, String> HEADERS =
+            Map.of("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
 
-    private final SdkHttpClient http;
-    private final URI endpoint;
-    private final String region;
-    private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
-    private final Duration time;
+    private final SignedCalls calls;
 
-    /**
-     * Creates the adapter.
-     *
-     * @param time after which the call is given up; it is not retried
-     */
-    public EndpointServices(
-            SdkHttpClient http,
-            URI endpoint,
-            String region,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            Duration time) {
-        this.http = http;
-        this.endpoint = endpoint;
-        this.region = region;
-        this.credentials = credentials;
-        this.time = time;
+    public EndpointServices(SignedCalls calls) {
+        this.calls = calls;
     }
 
     /** The time after which the call is given up. */
     public Duration timeOut() {
-        return time;
+        return calls.time();
     }
 
     EndpointServiceFacts find(VpcEndpointServiceName name) {
-        try {
-            var call = call(name);
-            return TimeBox.within(time, () -> facts(call), call::abort)
-                    .orElseGet(() -> new EndpointServiceFacts.NotShown("a time-out"));
-        } catch (SdkException withoutCredentials) {
-            return new EndpointServiceFacts.NotShown(
-                    withoutCredentials.getClass().getSimpleName());
-        }
-    }
-
-    private ExecutableHttpRequest call(VpcEndpointServiceName name) {
         String form = "Action=DescribeVpcEndpointServices&Version=" + VERSION + "&ServiceName.1="
                 + URLEncoder.encode(name.value(), StandardCharsets.UTF_8);
-        var payload = ContentStreamProvider.fromUtf8String(form);
-        var unsigned = SdkHttpRequest.builder()
-                .method(SdkHttpMethod.POST)
-                .uri(endpoint)
-                .encodedPath("/")
-                .putHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-                .putHeader("Content-Length", String.valueOf(form.length()))
-                .build();
-        var signed = AwsV4HttpSigner.create()
-                .sign(request -> request.identity(credentials.resolveIdentity().join())
-                        .request(unsigned)
-                        .payload(payload)
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "ec2")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, region));
-        return http.prepareRequest(HttpExecuteRequest.builder()
-                .request(signed.request())
-                .contentStreamProvider(signed.payload().orElse(payload))
-                .build());
+        return calls.post(HEADERS, form, EndpointServices::facts, EndpointServiceFacts.NotShown::new);
     }
 
-    private static EndpointServiceFacts facts(ExecutableHttpRequest call) {
+    private static EndpointServiceFacts facts(int status, InputStream body) throws IOException {
         try {
-            var response = call.call();
-            var body = response.responseBody();
-            if (body.isEmpty()) {
-                return new EndpointServiceFacts.NotShown(ErrorCode.UNREADABLE);
-            }
-            try (AbortableInputStream in = body.get()) {
-                var document = parsed(in);
-                return response.httpResponse().isSuccessful() ? shown(document) : failed(document);
-            }
+            var document = parsed(body);
+            return status == OK ? shown(document) : failed(document);
         } catch (SAXException malformed) {
             return new EndpointServiceFacts.NotShown(ErrorCode.UNREADABLE);
-        } catch (IOException lost) {
-            return new EndpointServiceFacts.NotShown(lost.getClass().getSimpleName());
         }
     }
 
@@ -130,8 +65,7 @@ public final class EndpointServices {
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             var builder = factory.newDocumentBuilder();
             builder.setErrorHandler(null);
-            return builder.parse(new ByteArrayInputStream(in.readNBytes(LONGEST)))
-                    .getDocumentElement();
+            return builder.parse(in).getDocumentElement();
         } catch (ParserConfigurationException impossible) {
             throw new IllegalStateException("the JDK's parser has these features", impossible);
         }

@@ -3,7 +3,9 @@ package dev.keystorevending.aws.wiring;
 import dev.keystorevending.aws.http.NetworkSockets;
 import dev.keystorevending.aws.http.SocketHttpClient;
 import dev.keystorevending.aws.probe.AwsProbes;
+import dev.keystorevending.aws.probe.Clusters;
 import dev.keystorevending.aws.probe.EndpointServices;
+import dev.keystorevending.aws.probe.SignedCalls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,6 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudhsmv2.CloudHsmV2Client;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -55,7 +56,6 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
     private final int timeoutFactor;
     private final List<SdkAutoCloseable> made = new ArrayList<>();
     private @Nullable DynamoDbClient dynamoDb;
-    private @Nullable CloudHsmV2Client cloudHsm;
 
     /** Uses AWS's endpoints, or the ones in {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS}. */
     public AwsClients(ServiceConfiguration configuration) {
@@ -122,21 +122,26 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
     }
 
-    /** The CloudHSM client of a probe, made once. */
+    /** The one call of CloudHSM, for a probe. */
     @Override
-    public synchronized CloudHsmV2Client cloudHsm() {
-        if (cloudHsm == null) {
-            cloudHsm = kept(configured(CloudHsmV2Client.builder(), allowed(TIMEOUT), true)
-                    .build());
-        }
-        return cloudHsm;
+    public Clusters clusters() {
+        return new Clusters(calls("cloudhsmv2", "cloudhsm"));
     }
 
     /** The one call of EC2, for a probe. */
     @Override
     public EndpointServices endpointServices() {
-        return new EndpointServices(
-                http, endpoint.or(AwsClients::endpointUrl).orElseGet(this::ec2), region, credentials, allowed(TIMEOUT));
+        return new EndpointServices(calls("ec2", "ec2"));
+    }
+
+    private SignedCalls calls(String host, String service) {
+        return new SignedCalls(
+                http,
+                endpoint.or(AwsClients::endpointUrl).orElseGet(() -> awsEndpoint(host)),
+                service,
+                region,
+                credentials,
+                allowed(TIMEOUT));
     }
 
     /** Lambda sets credentials in the environment, and with SnapStart behind a URL. There are no profile files. */
@@ -146,9 +151,9 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
                 ContainerCredentialsProvider.builder().build());
     }
 
-    private URI ec2() {
+    private URI awsEndpoint(String host) {
         String suffix = PartitionMetadata.of(Region.of(region)).dnsSuffix();
-        return URI.create("https://ec2." + region + "." + suffix);
+        return URI.create("https://" + host + "." + region + "." + suffix);
     }
 
     /** What the SDK's own clients read where they are built. */

@@ -10,6 +10,7 @@ import dev.keystorevending.core.probe.EndpointServiceFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +57,9 @@ class AwsLooksTest {
                                     new ClusterFacts.Hsm("ACTIVE", "eu-central-1a"),
                                     new ClusterFacts.Hsm("DEGRADED", "eu-central-1b")),
                             "pem"));
-            assertThat(request.get()).contains("cluster-23456abcdef");
+            assertThat(request.get())
+                    .contains("/eu-central-1/cloudhsm/aws4_request")
+                    .endsWith("\n{\"Filters\":{\"clusterIds\":[\"cluster-23456abcdef\"]}}");
         }
     }
 
@@ -75,11 +78,30 @@ class AwsLooksTest {
         }
     }
 
-    @Test
-    void aDeniedLookAtAClusterIsNotShown() {
-        try (var server = answering(400, "{\"__type\":\"CloudHsmAccessDeniedException\",\"Message\":\"planted\"}")) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CloudHsmAccessDeniedException",
+                "com.amazonaws.cloudhsm.v2#CloudHsmAccessDeniedException",
+                "CloudHsmAccessDeniedException:http://internal.amazon.com/"
+            })
+    void aDeniedLookAtAClusterIsNotShown(String type) {
+        try (var server = answering(400, "{\"__type\":\"" + type + "\",\"Message\":\"planted\"}")) {
             assertThat(probes(server).cluster(CLUSTER))
                     .isEqualTo(new ClusterFacts.NotShown("CloudHsmAccessDeniedException"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "503, '{}', Http503",
+        "503, '<html/>', Http503",
+        "200, '<html/>', UnreadableAnswer",
+        "200, , UnreadableAnswer"
+    })
+    void aForeignAnswerAboutAClusterIsNotShown(int status, @Nullable String body, String reason) {
+        try (var server = answering(status, body == null ? "" : body)) {
+            assertThat(probes(server).cluster(CLUSTER)).isEqualTo(new ClusterFacts.NotShown(reason));
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,11 +19,7 @@ class SimulationTest {
         Map<String, Integer> faults = new TreeMap<>();
         int stores = 0;
         int events = 0;
-        for (long seed = 0; seed < SCHEDULES; seed++) {
-            var result = Simulation.run(seed);
-            assertThat(result.violations())
-                    .as("seed %d%n%s", seed, result.trace())
-                    .isEmpty();
+        for (var result : Schedules.play(SCHEDULES, SimulationTest::withoutViolation)) {
             result.faults().forEach((kind, number) -> faults.merge(kind, number, Integer::sum));
             stores += result.stores();
             events += result.events();
@@ -65,23 +60,28 @@ class SimulationTest {
                         "outage of bus");
     }
 
+    /** What is counted of a schedule; its trace would take much memory. */
+    private record Counts(Map<String, Integer> faults, int stores, int events) {}
+
+    private static Counts withoutViolation(long seed) {
+        var result = Simulation.run(seed);
+        assertThat(result.violations()).as("seed %d%n%s", seed, result.trace()).isEmpty();
+        return new Counts(result.faults(), result.stores(), result.events());
+    }
+
     @Test
     void aSeedReplaysExactly() {
-        for (long seed = 0; seed < 20; seed++) {
-            assertThat(Simulation.run(seed).trace())
-                    .isEqualTo(Simulation.run(seed).trace());
-        }
+        var traces = Schedules.play(20, seed -> Simulation.run(seed).trace());
+        assertThat(Schedules.play(20, seed -> Simulation.run(seed).trace())).isEqualTo(traces);
     }
 
     @ParameterizedTest
     @EnumSource
     void eachSafeguardIsMissed(Safeguard safeguard) {
-        var first = LongStream.range(0, ENOUGH_TO_MISS_A_SAFEGUARD)
-                .parallel()
-                .filter(seed ->
-                        !Simulation.runWithout(safeguard, seed).violations().isEmpty())
-                .filter(seed -> Simulation.run(seed).violations().isEmpty())
-                .findFirst();
+        var first = Schedules.first(
+                ENOUGH_TO_MISS_A_SAFEGUARD,
+                seed -> !Simulation.runWithout(safeguard, seed).violations().isEmpty()
+                        && Simulation.run(seed).violations().isEmpty());
         assertThat(first).as("schedules that miss the safeguard %s", safeguard).isPresent();
         System.out.printf(
                 "simulation: without %s seed %d breaks a promise: %s%n",

@@ -468,7 +468,7 @@ final class KillInvariants {
         var named = new TreeSet<String>();
         long version = AdministratorList.FIRST;
         var changes = world.ofKind("ADMINISTRATOR_CHANGE").stream()
-                .sorted(Comparator.comparing(KillInvariants::number))
+                .sorted(Comparator.comparingLong(KillInvariants::number))
                 .toList();
         for (var change : changes) {
             version++;

@@ -175,13 +175,15 @@ class TimeOutsTest {
         if (operation.equals("DescribeVpcEndpointServices")) {
             return clients.endpointServices().timeOut();
         }
+        if (operation.equals("DescribeClusters")) {
+            return clients.clusters().timeOut();
+        }
         AwsServiceClientConfiguration client = switch (operation) {
             case "CreateCustomKeyStore", "UpdateCustomKeyStore" ->
                 clients.kmsOnceOnly().serviceClientConfiguration();
             case "DescribeCustomKeyStores" -> clients.kms().serviceClientConfiguration();
             case "GetSecretValue" -> clients.secretsManager().serviceClientConfiguration();
             case "DescribeSecret" -> clients.secretsManagerShortCalls().serviceClientConfiguration();
-            case "DescribeClusters" -> clients.cloudHsm().serviceClientConfiguration();
             case "PutEvents" -> clients.eventBridge().serviceClientConfiguration();
             default -> {
                 assertThat(TABLE_OPERATIONS).contains(operation);
