@@ -86,7 +86,8 @@ public final class Main {
             Optional<Authority> tls = transport.equals("tls") ? Optional.of(authority) : Optional.empty();
             try (var aws = new CannedAws(fixture(), tls)) {
                 train(aws, tls);
-                for (String name : list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE")) {
+                for (String name :
+                        list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE")) {
                     var operation = Operation.valueOf(name);
                     String table = "### " + operation.title() + ", AWS over " + transport + "\n\n"
                             + results(operation, aws, tls).table() + "\n";
@@ -147,7 +148,7 @@ public final class Main {
 
     private List<Variant> variants(Operation operation) {
         var all = new ArrayList<Variant>();
-        for (String name : list("variants", "ZIP,AOT,PRIMED,PRIMED_C1,FLOOR,BOTO3")) {
+        for (String name : list("variants", "ZIP,AOT,PRIMED,PRIMED_C1,FLOOR,PLAIN,BOTO3")) {
             var variant = Variant.valueOf(name);
             if (variant.plays(operation) && (variant != Variant.BOTO3 || options.containsKey("python"))) {
                 all.add(variant);
