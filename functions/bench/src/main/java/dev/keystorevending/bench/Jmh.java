@@ -30,6 +30,7 @@ final class Jmh {
                 .measurementIterations(iterations)
                 .warmupTime(TimeValue.milliseconds(milliseconds))
                 .measurementTime(TimeValue.milliseconds(milliseconds))
+                .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();
