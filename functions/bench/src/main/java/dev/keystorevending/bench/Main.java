@@ -2,9 +2,12 @@ package dev.keystorevending.bench;
 
 import dev.keystorevending.aws.snapstart.PrimingFixture;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
+import dev.keystorevending.bench.growth.Cost;
+import dev.keystorevending.bench.growth.Growth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +18,17 @@ import java.util.Optional;
  * Measures the packages of the functions and prints tables. Options: {@code runs=7}, {@code warm=2000} (invokes after as many again
  * that warm up; 0: none), {@code operations=CREATE_XKS,…}, {@code variants=ZIP,…}, {@code transports=http,tls},
  * {@code jvm=…} (options of the JVM, separated by spaces), {@code python=…} (a Python with boto3; without it, that variant is left out).
+ *
+ * <p>Instead of that, {@code growth=10,1000,100000} fills tables with so many key stores and prints what operations call and take there,
+ * with {@code pending=10,10000} key stores for reconcile and {@code rounds=20}, and {@code cost=create} prints what a create costs;
+ * {@code jmh=5} measures with JMH what the service itself computes for a create, in so many iterations of a second.
  */
 public final class Main {
 
     static final String TABLE = "table";
 
     private static final int COLD_INVOKES = 10;
+    private static final int JMH_MILLIS = 1000;
 
     /** Calls and classes are counted apart from the times, with so many milliseconds for each response. */
     private static final int COUNTED_DELAY = 100;
@@ -38,7 +46,29 @@ public final class Main {
         for (String argument : arguments) {
             options.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
         }
-        run(Path.of(System.getProperty("root", ".")), options);
+        if (options.containsKey("growth")) {
+            growth(options);
+        } else if (options.containsKey("cost")) {
+            System.out.println(Cost.table());
+        } else if (options.containsKey("jmh")) {
+            int iterations = Integer.parseInt(options.getOrDefault("jmh", ""));
+            System.out.println(Jmh.table(1, iterations, JMH_MILLIS));
+        } else {
+            run(Path.of(System.getProperty("root", ".")), options);
+        }
+    }
+
+    private static void growth(Map<String, String> options) {
+        var sizes = numbers(options.getOrDefault("growth", ""));
+        var pending = numbers(options.getOrDefault("pending", "10,10000"));
+        try (var growth = new Growth(sizes, pending, InstantSource.system())) {
+            System.out.println("The tables are filled.");
+            System.out.println(Growth.table(growth.measure(Integer.parseInt(options.getOrDefault("rounds", "20")))));
+        }
+    }
+
+    private static List<Integer> numbers(String list) {
+        return Arrays.stream(list.split(",")).map(Integer::valueOf).toList();
     }
 
     /** Runs the benchmark and returns what it printed. */
@@ -56,7 +86,8 @@ public final class Main {
             Optional<Authority> tls = transport.equals("tls") ? Optional.of(authority) : Optional.empty();
             try (var aws = new CannedAws(fixture(), tls)) {
                 train(aws, tls);
-                for (String name : list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED")) {
+                for (String name :
+                        list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE")) {
                     var operation = Operation.valueOf(name);
                     String table = "### " + operation.title() + ", AWS over " + transport + "\n\n"
                             + results(operation, aws, tls).table() + "\n";
@@ -117,7 +148,7 @@ public final class Main {
 
     private List<Variant> variants(Operation operation) {
         var all = new ArrayList<Variant>();
-        for (String name : list("variants", "ZIP,AOT,PRIMED,PRIMED_C1,FLOOR,BOTO3")) {
+        for (String name : list("variants", "ZIP,AOT,PRIMED,PRIMED_C1,FLOOR,PLAIN,BOTO3")) {
             var variant = Variant.valueOf(name);
             if (variant.plays(operation) && (variant != Variant.BOTO3 || options.containsKey("python"))) {
                 all.add(variant);

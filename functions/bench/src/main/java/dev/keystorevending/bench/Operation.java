@@ -3,6 +3,7 @@ package dev.keystorevending.bench;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.snapstart.PrimingFixture;
+import java.util.Map;
 
 /** What is invoked, and what its response must contain. */
 enum Operation {
@@ -74,31 +75,14 @@ enum Operation {
     }
 
     private static String event(String method, String path, boolean dryRun, String body) {
-        var event = JsonNodeFactory.instance
-                .objectNode()
-                .put("resource", "/{proxy+}")
-                .put("httpMethod", method)
-                .put("path", path)
-                .put("body", body)
-                .put("isBase64Encoded", false);
-        var headers = event.putObject("multiValueHeaders");
-        headers.putArray("Accept").add("application/json");
-        headers.putArray("Content-Type").add("application/json");
-        headers.putArray("Host").add("api.example.com");
-        headers.putArray("Idempotency-Key").add("6f1c2f7e-97a5-4d1c-8f2b-6e6d3c1a9b10");
-        headers.putArray("X-Forwarded-For").add("192.0.2.1");
-        if (dryRun) {
-            event.putObject("multiValueQueryStringParameters")
-                    .putArray("validateOnly")
-                    .add("true");
-        }
-        event.putObject("requestContext")
-                .put("requestId", "c6af9ac6-7b61-11e6-9a41-93e8deadbeef")
-                .put("stage", "live")
-                .put("path", "/live" + path)
-                .putObject("identity")
-                .put("userArn", PrimingFixture.CALLER);
-        return event.toString();
+        return new ApiEvent(
+                        method,
+                        path,
+                        dryRun ? Map.of("validateOnly", "true") : Map.of(),
+                        "6f1c2f7e-97a5-4d1c-8f2b-6e6d3c1a9b10",
+                        PrimingFixture.CALLER,
+                        body)
+                .json();
     }
 
     private static String cloudHsm() {

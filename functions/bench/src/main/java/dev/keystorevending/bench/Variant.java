@@ -21,6 +21,8 @@ enum Variant {
     PRIMED_C1("after priming, C1"),
     /** The runtime client with a handler that does nothing. */
     FLOOR("empty Java handler"),
+    /** The same five calls in plain Java on a flat class path. */
+    PLAIN("plain Java handler"),
     /** The same five calls with boto3. */
     BOTO3("boto3");
 
@@ -42,7 +44,7 @@ enum Variant {
         return switch (this) {
             case ZIP, PRIMED, PRIMED_C1 -> true;
             case AOT -> operation.function().equals("api");
-            case FLOOR, BOTO3 -> operation == Operation.CREATE_XKS || operation == Operation.REJECTED;
+            case FLOOR, PLAIN, BOTO3 -> operation == Operation.CREATE_XKS || operation == Operation.REJECTED;
         };
     }
 
@@ -66,7 +68,12 @@ enum Variant {
         command.add("-classpath");
         command.add(classpath(place, operation));
         command.add("com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
-        command.add(this == FLOOR ? Floor.class.getName() : operation.handler());
+        command.add(
+                switch (this) {
+                    case FLOOR -> Floor.class.getName();
+                    case PLAIN -> Plain.class.getName();
+                    default -> operation.handler();
+                });
         return command;
     }
 
@@ -84,6 +91,12 @@ enum Variant {
         String classes = place.bench().resolve("target/classes").toString();
         return switch (this) {
             case AOT -> jars(place.function(operation.function()).resolve("lib")) + File.pathSeparator + runtime;
+            case PLAIN ->
+                String.join(
+                        File.pathSeparator,
+                        classes,
+                        jars(place.function(operation.function()).resolve("lib")),
+                        runtime);
             case PRIMED, PRIMED_C1, FLOOR -> classes + File.pathSeparator + runtime;
             case ZIP, BOTO3 -> runtime;
         };
@@ -91,7 +104,9 @@ enum Variant {
 
     /** The runtime client takes the package from the working folder. */
     Path folder(Place place, Operation operation) {
-        return this == AOT || this == FLOOR || this == BOTO3 ? place.temporary() : place.function(operation.function());
+        return this == AOT || this == FLOOR || this == PLAIN || this == BOTO3
+                ? place.temporary()
+                : place.function(operation.function());
     }
 
     private static String jars(Path folder) {

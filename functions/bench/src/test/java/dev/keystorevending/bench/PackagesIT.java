@@ -157,8 +157,8 @@ class PackagesIT {
                         "variants",
                         "ZIP",
                         "operations",
-                        "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY"));
-        assertThat(tables.lines().filter(line -> line.startsWith("| zip |"))).hasSize(Operation.values().length - 1);
+                        "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE"));
+        assertThat(tables.lines().filter(line -> line.startsWith("| zip |"))).hasSize(Operation.values().length);
     }
 
     @Test
@@ -175,8 +175,8 @@ class PackagesIT {
                         "operations",
                         "CREATE_XKS",
                         "variants",
-                        "ZIP,AOT,PRIMED_C1,FLOOR"));
-        for (Variant variant : List.of(Variant.ZIP, Variant.AOT, Variant.PRIMED_C1, Variant.FLOOR)) {
+                        "ZIP,AOT,PRIMED_C1,FLOOR,PLAIN"));
+        for (Variant variant : List.of(Variant.ZIP, Variant.AOT, Variant.PRIMED_C1, Variant.FLOOR, Variant.PLAIN)) {
             assertThat(tables).contains("| " + variant.title() + " |");
         }
     }
