@@ -10,6 +10,7 @@ import dev.keystorevending.core.create.Ownership;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Drift;
@@ -26,9 +27,11 @@ import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
+import dev.keystorevending.core.policy.PolicyChange;
 import dev.keystorevending.core.policy.StoredPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
@@ -75,7 +79,9 @@ final class Rows {
 
     /** Adds a policy and its team's entry in the list of teams. {@link #end} writes what is left. */
     StoredPolicy add(StoredPolicy policy) {
-        policies.put(policy, 0);
+        policies.put(
+                PolicyChange.to(policy, Optional.empty(), "bench"),
+                UUID.randomUUID().toString());
         return policy;
     }
 
@@ -146,7 +152,12 @@ final class Rows {
 
     private static AuditLine line(KeyStore record, AuditAction action) {
         return new AuditLine(
-                record.updatedAt(), action, Service.CALLER, record.status().attempt(), "bench", "");
+                record.updatedAt(),
+                action,
+                Actor.of(Caller.of(Service.CALLER)),
+                record.status().attempt(),
+                "bench",
+                "");
     }
 
     private KeyStore reserved(TeamId team) {
@@ -167,7 +178,7 @@ final class Rows {
                         RotationMode.of(backing.type())),
                 true,
                 Optional.empty(),
-                Service.PRINCIPAL,
+                Caller.of(Service.CALLER),
                 "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
                 new IdempotencyKey("row-" + number),
                 "%064x".formatted(number),

@@ -16,6 +16,7 @@ import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.bench.ApiEvent;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.ClusterId;
 import dev.keystorevending.core.keystore.Connectivity;
 import dev.keystorevending.core.keystore.KeyStoreType;
@@ -164,7 +165,7 @@ final class Service implements AutoCloseable {
                         TeamPolicy.GREATEST_QUOTA),
                 1,
                 Instant.now(),
-                PRINCIPAL);
+                Caller.of(CALLER));
     }
 
     StoredPolicy policy(TeamId team) {
