@@ -28,7 +28,7 @@ final class Authority {
     Authority(Path folder) {
         var start = Instant.now().minus(Duration.ofDays(1));
         var end = start.plus(Duration.ofDays(9));
-        authority = ServerCertificate.authority(start, end);
+        authority = ServerCertificate.rsaAuthority(start, end);
         server = authority.server(start, end, "localhost");
         trustStore = folder.resolve("cacerts");
         bundle = folder.resolve("bundle.pem");

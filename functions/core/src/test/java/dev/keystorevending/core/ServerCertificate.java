@@ -23,21 +23,33 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A key pair and its certificate: of an authority, or of a server that an authority signed. */
 public record ServerCertificate(KeyPair keys, X509Certificate certificate) {
 
-    /** An authority that signs itself. */
+    /** An authority that signs itself, with a key for ECDSA. */
     public static ServerCertificate authority(Instant start, Instant end) {
-        return of("authority", Optional.empty(), start, end);
+        return of("EC", 256, "authority", Optional.empty(), start, end);
     }
 
-    /** A server's certificate for these DNS names, signed by this authority. */
+    /** An authority with an RSA key, as those of AWS's servers have. */
+    public static ServerCertificate rsaAuthority(Instant start, Instant end) {
+        return of("RSA", 2048, "authority", Optional.empty(), start, end);
+    }
+
+    /** A server's certificate for these DNS names, signed by this authority, with a key of the same kind. */
     public ServerCertificate server(Instant start, Instant end, String... names) {
-        return of("server", Optional.of(this), start, end, names);
+        String algorithm = keys.getPublic().getAlgorithm();
+        return of(algorithm, algorithm.equals("EC") ? 256 : 2048, "server", Optional.of(this), start, end, names);
     }
 
     private static ServerCertificate of(
-            String subject, Optional<ServerCertificate> issuer, Instant start, Instant end, String... names) {
+            String algorithm,
+            int bits,
+            String subject,
+            Optional<ServerCertificate> issuer,
+            Instant start,
+            Instant end,
+            String... names) {
         try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
+            var generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(bits);
             var keys = generator.generateKeyPair();
             var name = new X500Principal("CN=" + subject);
             var builder = new JcaX509v3CertificateBuilder(
@@ -59,8 +71,9 @@ public record ServerCertificate(KeyPair keys, X509Certificate certificate) {
             return new ServerCertificate(
                     keys,
                     new JcaX509CertificateConverter()
-                            .getCertificate(
-                                    builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer))));
+                            .getCertificate(builder.build(new JcaContentSignerBuilder(
+                                            algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
+                                    .build(signer))));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException broken) {
             throw new IllegalStateException(broken);
         }
