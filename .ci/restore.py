@@ -85,8 +85,8 @@ credential = json.loads(SESSION.create_client("secretsmanager").get_secret_value
 unowned = SESSION.create_client("kms").create_custom_key_store(
     CustomKeyStoreName="platform-unowned",
     CustomKeyStoreType="EXTERNAL_KEY_STORE",
-    XksProxyUriEndpoint="https://xks.platform.example.com",
-    XksProxyUriPath="/portal/kms/xks/v1",
+    XksProxyUriEndpoint="https://xks.payments.example.com",
+    XksProxyUriPath="/team/kms/xks/v1",
     XksProxyConnectivity="PUBLIC_ENDPOINT",
     XksProxyAuthenticationCredential={"AccessKeyId": credential["accessKeyId"], "RawSecretAccessKey": credential["rawSecretAccessKey"]},
 )["CustomKeyStoreId"]
