@@ -86,7 +86,7 @@ unowned = SESSION.create_client("kms").create_custom_key_store(
     CustomKeyStoreName="platform-unowned",
     CustomKeyStoreType="EXTERNAL_KEY_STORE",
     XksProxyUriEndpoint="https://xks.payments.example.com",
-    XksProxyUriPath="/team/kms/xks/v1",
+    XksProxyUriPath="/portal/kms/xks/v1",
     XksProxyConnectivity="PUBLIC_ENDPOINT",
     XksProxyAuthenticationCredential={"AccessKeyId": credential["accessKeyId"], "RawSecretAccessKey": credential["rawSecretAccessKey"]},
 )["CustomKeyStoreId"]
