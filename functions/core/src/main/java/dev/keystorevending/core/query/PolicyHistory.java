@@ -37,8 +37,10 @@ public final class PolicyHistory {
         if (stranger.isPresent()) {
             return new Answer.Refused<>(stranger.get());
         }
-        boolean administrator = access.refuseAdministrator(caller).isEmpty();
-        var page = policies.history(team, administrator ? 0 : policies.lastDeleted(team), pageSize, before);
+        long deleted = policies.lastDeleted(team);
+        // the list of administrators is read only if it makes a difference
+        boolean all = deleted > 0 && access.refuseAdministrator(caller).isEmpty();
+        var page = policies.history(team, all ? 0 : deleted, pageSize, before);
         return policy.isEmpty() && page.items().isEmpty()
                 ? new Answer.Refused<>(new Problem(
                         ProblemCode.PolicyNotFound, "Team " + team + " has no policy and its policy has no history."))
