@@ -37,18 +37,10 @@ final class GetPolicyHistoryOperation implements Operation {
 
     @Override
     public Reply handle(Inputs inputs) {
-        var named = inputs.team();
-        var paging = Paging.of(inputs);
-        if (inputs.invalid()) {
-            return inputs.errors();
-        }
-        var team = named.orElseThrow();
-        var after = paging.after(inputs, token -> PolicyHistory.position(team, token));
-        return inputs.invalid()
-                ? inputs.errors()
-                : KeyStoreOperations.reply(
-                        inputs,
-                        history.read(team, inputs.principal(), paging.size(), after),
-                        page -> Bodies.page(page, Bodies::policyChange, last -> PolicyHistory.tokenAfter(team, last)));
+        return Paging.ofTeam(
+                inputs,
+                PolicyHistory::position,
+                (team, size, after) -> history.read(team, inputs.principal(), size, after),
+                (team, page) -> Bodies.page(page, Bodies::policyChange, last -> PolicyHistory.tokenAfter(team, last)));
     }
 }

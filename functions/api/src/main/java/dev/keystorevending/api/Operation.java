@@ -12,6 +12,11 @@ interface Operation {
 
     Route route();
 
+    /** Whether the operation changes nothing. */
+    default boolean reads() {
+        return route().method().equals("GET");
+    }
+
     /** The query parameters that the operation accepts. */
     default Set<String> query() {
         return Set.of();

@@ -1,10 +1,15 @@
 package dev.keystorevending.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keystorevending.core.input.InputErrorCode;
 import dev.keystorevending.core.input.Parsed;
+import dev.keystorevending.core.keystore.TeamId;
+import dev.keystorevending.core.ledger.Page;
+import dev.keystorevending.core.query.Answer;
 import dev.keystorevending.core.query.KeyStores;
 import dev.keystorevending.core.query.PageToken;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -33,6 +38,31 @@ record Paging(int size, Optional<PageToken> token) {
                 yield Optional.empty();
             }
         });
+    }
+
+    /** Reads a page of a list that a team has. */
+    @FunctionalInterface
+    interface OfTeam<T, P> {
+        Answer<Page<T, P>> read(TeamId team, int size, Optional<P> after);
+    }
+
+    /** Handles a request for a page of a list that a team has and that nothing but the page is asked of. */
+    static <T, P> Reply ofTeam(
+            Inputs inputs,
+            BiFunction<TeamId, PageToken, Parsed<P>> position,
+            OfTeam<T, P> list,
+            BiFunction<TeamId, Page<T, P>, JsonNode> body) {
+        var named = inputs.team();
+        var paging = of(inputs);
+        if (inputs.invalid()) {
+            return inputs.errors();
+        }
+        var team = named.orElseThrow();
+        var after = paging.after(inputs, token -> position.apply(team, token));
+        return inputs.invalid()
+                ? inputs.errors()
+                : KeyStoreOperations.reply(
+                        inputs, list.read(team, paging.size(), after), page -> body.apply(team, page));
     }
 
     private static Parsed<Integer> size(String text) {

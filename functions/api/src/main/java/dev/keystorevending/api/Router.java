@@ -47,7 +47,7 @@ final class Router {
             return refusal.get();
         }
         var caller = request.caller().get();
-        Turn turn = reads(operation) ? Turn.GRANTED : limit.count(caller.principal());
+        Turn turn = operation.reads() ? Turn.GRANTED : limit.count(caller.principal());
         var inputs = new Inputs(request, found.get().variables(), caller, operation, turn);
         return (operation.asksForTurn() ? Optional.<Problem>empty() : turn.refusal())
                 .map(inputs::problem)
@@ -65,12 +65,8 @@ final class Router {
                 : reply;
     }
 
-    private static boolean reads(Operation operation) {
-        return operation.route().method().equals("GET");
-    }
-
     private static Reply reply(Request request, Operation operation, Inputs inputs) {
-        if (!reads(operation)) {
+        if (!operation.reads()) {
             return operation.handle(inputs);
         }
         var condition = ConditionalGet.of(request, inputs);

@@ -39,8 +39,7 @@ final class TeamTrail {
      */
     void add(Request request, Router.Match match, Reply reply) {
         var team = TeamId.parse(match.variables().getOrDefault("team", "")).toOptional();
-        boolean reads = match.operation().route().method().equals("GET");
-        if (reads || team.isEmpty() || request.caller().isEmpty()) {
+        if (match.operation().reads() || team.isEmpty() || request.caller().isEmpty()) {
             return;
         }
         var caller = request.caller().get();

@@ -98,6 +98,7 @@ final class ApiFixture {
                         Reconcile.SETTLING,
                         DynamoLedger.DELETED_KEPT,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         var log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         handler = new ApiHandler(wiring, Optional.empty(), log);

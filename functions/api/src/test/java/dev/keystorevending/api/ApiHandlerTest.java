@@ -835,6 +835,7 @@ class ApiHandlerTest {
                 Reconcile.SETTLING,
                 DynamoLedger.DELETED_KEPT,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return new Wiring(
                 ledger,

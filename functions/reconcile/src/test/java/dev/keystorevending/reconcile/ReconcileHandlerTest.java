@@ -62,6 +62,7 @@ class ReconcileHandlerTest {
             Reconcile.SETTLING,
             DynamoLedger.DELETED_KEPT,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     private static final String TICK = "{\"id\":\"tick-1\",\"detail-type\":\"Scheduled Event\"}";
 

@@ -244,6 +244,7 @@ class RelayHandlerTest {
                 Reconcile.SETTLING,
                 DynamoLedger.DELETED_KEPT,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         RelayHandler.prime(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();

@@ -917,7 +917,7 @@ public final class DynamoLedger implements Ledger {
                         "attempt", Items.number(line.attempt()),
                         "requestId", Items.text(line.requestId()),
                         "detail", Items.text(line.detail()))));
-        Callers.write(item, "session", line.actor().session());
+        CallerFormat.write(item, "session", line.actor().session());
         return table.put(item, "attribute_not_exists(pk)", Map.of());
     }
 

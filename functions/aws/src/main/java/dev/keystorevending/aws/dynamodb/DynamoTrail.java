@@ -44,7 +44,7 @@ public final class DynamoTrail implements Trail {
         item.put("kind", Items.text("TRAIL"));
         item.put("at", Items.time(line.at()));
         item.put("operation", Items.text(line.operation()));
-        Callers.write(item, "caller", "session", line.caller());
+        CallerFormat.write(item, "caller", "session", line.caller());
         item.put("dryRun", AttributeValue.fromBool(line.dryRun()));
         item.put("outcome", Items.text(line.outcome()));
         line.keyStore().ifPresent(id -> item.put("keyStoreId", Items.text(id.value())));
@@ -81,7 +81,7 @@ public final class DynamoTrail implements Trail {
         return new TrailLine(
                 Items.time(item, "at"),
                 Items.text(item, "operation"),
-                Callers.read(item, "caller", "session"),
+                CallerFormat.read(item, "caller", "session"),
                 KeyStoreFormat.flag(item, "dryRun"),
                 Items.text(item, "outcome"),
                 Items.maybeText(item, "keyStoreId").map(KeyStoreId::new),

@@ -62,7 +62,7 @@ final class History {
         return new AuditLine(
                 Items.time(item, "at"),
                 AuditAction.valueOf(Items.text(item, "action")),
-                new Actor(Items.text(item, "actor"), Callers.session(item, "session")),
+                new Actor(Items.text(item, "actor"), CallerFormat.session(item, "session")),
                 (int) Items.number(item, "attempt"),
                 Items.text(item, "requestId"),
                 Items.text(item, "detail"));

@@ -86,7 +86,7 @@ final class KeyStoreFormat {
         item.put(TYPE, Items.text(record.backing().type().name()));
         item.put("connect", AttributeValue.fromBool(record.connect()));
         record.clientReference().ifPresent(reference -> item.put(CLIENT_REFERENCE, Items.text(reference.value())));
-        Callers.write(item, CREATED_BY, CREATED_BY_SESSION, record.createdBy());
+        CallerFormat.write(item, CREATED_BY, CREATED_BY_SESSION, record.createdBy());
         item.put("requestId", Items.text(record.requestId()));
         item.put("idempotencyKey", Items.text(record.idempotencyKey().value()));
         item.put("fingerprint", Items.text(record.fingerprint()));
@@ -150,7 +150,7 @@ final class KeyStoreFormat {
                 Boolean.TRUE.equals(item.getOrDefault("connect", AttributeValue.fromBool(false))
                         .bool()),
                 Items.maybeText(item, CLIENT_REFERENCE).map(ClientReference::new),
-                Callers.read(item, CREATED_BY, CREATED_BY_SESSION),
+                CallerFormat.read(item, CREATED_BY, CREATED_BY_SESSION),
                 Items.text(item, "requestId"),
                 new IdempotencyKey(Items.text(item, "idempotencyKey")),
                 Items.text(item, "fingerprint"),

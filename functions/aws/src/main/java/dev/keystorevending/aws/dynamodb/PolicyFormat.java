@@ -59,7 +59,7 @@ final class PolicyFormat {
         item.put(RECONNECT, AttributeValue.fromBool(policy.reconnect()));
         item.put(VERSION, Items.number(stored.version()));
         item.put("updatedAt", Items.time(stored.updatedAt()));
-        Callers.write(item, UPDATED_BY, UPDATED_BY_SESSION, stored.updatedBy());
+        CallerFormat.write(item, UPDATED_BY, UPDATED_BY_SESSION, stored.updatedBy());
         return item;
     }
 
@@ -90,7 +90,7 @@ final class PolicyFormat {
                 policy,
                 Items.number(item, VERSION),
                 Items.time(item, "updatedAt"),
-                Callers.read(item, UPDATED_BY, UPDATED_BY_SESSION));
+                CallerFormat.read(item, UPDATED_BY, UPDATED_BY_SESSION));
     }
 
     /** A line of the policy's history, with its primary key. */
@@ -100,7 +100,7 @@ final class PolicyFormat {
         item.put("team", Items.text(change.team().value()));
         item.put(VERSION, Items.number(change.version()));
         item.put("at", Items.time(change.at()));
-        Callers.write(item, CHANGED_BY, CHANGED_BY_SESSION, change.by());
+        CallerFormat.write(item, CHANGED_BY, CHANGED_BY_SESSION, change.by());
         item.put("requestId", Items.text(change.requestId()));
         change.before().ifPresent(stored -> item.put(BEFORE, AttributeValue.fromM(write(stored))));
         change.after().ifPresent(stored -> item.put(AFTER, AttributeValue.fromM(write(stored))));
@@ -112,7 +112,7 @@ final class PolicyFormat {
                 new TeamId(Items.text(item, "team")),
                 Items.number(item, VERSION),
                 Items.time(item, "at"),
-                Callers.read(item, CHANGED_BY, CHANGED_BY_SESSION),
+                CallerFormat.read(item, CHANGED_BY, CHANGED_BY_SESSION),
                 Items.text(item, "requestId"),
                 part(item, BEFORE),
                 part(item, AFTER));

@@ -34,14 +34,8 @@ public final class EventJson {
 
     /** The detail as JSON text. */
     public String detail(Event event) {
-        ObjectNode detail = JSON.objectNode();
         KeyStore keyStore = event.keyStore();
-        detail.putObject("metadata")
-                .put("eventId", event.eventId())
-                .put("sequence", keyStore.revision())
-                .put("schemaVersion", "1.0")
-                .put("occurredAt", time(event.occurredAt()))
-                .put("requestId", event.requestId());
+        ObjectNode detail = withMetadata(event.eventId(), keyStore.revision(), event.occurredAt(), event.requestId());
         ObjectNode data = detail.putObject("data")
                 .put("team", keyStore.team().value())
                 .put("keyStoreId", keyStore.id().value())
@@ -74,19 +68,12 @@ public final class EventJson {
             case KeyStoreRotationFailed -> refusal(keyStore, data);
             case PolicyChanged -> throw new IllegalStateException("no event of a key store has this kind");
         }
-        data.put("account", target.account()).put("region", target.region());
-        return Json.text(detail);
+        return text(detail, data);
     }
 
     /** The detail of {@code PolicyChanged} as JSON text. The policy names patterns of secrets' ARNs, so it is not in it. */
     public String detail(PolicyChange change, String eventId) {
-        ObjectNode detail = JSON.objectNode();
-        detail.putObject("metadata")
-                .put("eventId", eventId)
-                .put("sequence", change.version())
-                .put("schemaVersion", "1.0")
-                .put("occurredAt", time(change.at()))
-                .put("requestId", change.requestId());
+        ObjectNode detail = withMetadata(eventId, change.version(), change.at(), change.requestId());
         ObjectNode data = detail.putObject("data")
                 .put("team", change.team().value())
                 .put("action", change.action().name());
@@ -94,6 +81,21 @@ public final class EventJson {
         change.changed().forEach(changed::add);
         data.put("changedBy", change.by().principal().arn());
         change.by().session().ifPresent(session -> data.put("changedBySession", session.value()));
+        return text(detail, data);
+    }
+
+    private static ObjectNode withMetadata(String eventId, long sequence, Instant at, String requestId) {
+        ObjectNode detail = JSON.objectNode();
+        detail.putObject("metadata")
+                .put("eventId", eventId)
+                .put("sequence", sequence)
+                .put("schemaVersion", "1.0")
+                .put("occurredAt", time(at))
+                .put("requestId", requestId);
+        return detail;
+    }
+
+    private String text(ObjectNode detail, ObjectNode data) {
         data.put("account", target.account()).put("region", target.region());
         return Json.text(detail);
     }

@@ -47,16 +47,16 @@ public final class NetworkSockets implements Sockets {
         if (!secured) {
             return connected(host, port);
         }
-        if (!needOthers.contains(host)) {
-            try {
-                return secured(host, port, FIRST_GROUPS);
-            } catch (SSLException refused) {
-                var socket = secured(host, port);
-                needOthers.add(host);
-                return socket;
-            }
+        if (needOthers.contains(host)) {
+            return secured(host, port);
         }
-        return secured(host, port);
+        try {
+            return secured(host, port, FIRST_GROUPS);
+        } catch (SSLException refused) {
+            var socket = secured(host, port);
+            needOthers.add(host);
+            return socket;
+        }
     }
 
     private Socket secured(String host, int port, String... groups) throws IOException {

@@ -31,7 +31,7 @@ final class Handshake {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** The handshakes after which the JIT has compiled the arithmetic of the keys. */
-    private static final int TIMES = Integer.getInteger("priming.handshakes", 20);
+    private static final int TIMES = 20;
 
     /** A certificate of {@link #HOST} with an RSA key, as AWS's servers have. Its key was discarded: {@link #certificate} puts in another one. */
     private static final String TEMPLATE = """

@@ -39,48 +39,6 @@ public record ServiceConfiguration(
 
     public static final String USUAL_NAMESPACE = "KeyStoreVending";
 
-    /** A configuration without a limit for each caller. */
-    public ServiceConfiguration(
-            Target target,
-            String tableName,
-            String eventBusName,
-            String metricsNamespace,
-            Set<Principal> administrators,
-            boolean managedConnect,
-            Duration settling,
-            Duration deletedKept,
-            Optional<Caller> localCaller,
-            Optional<String> gateway) {
-        this(
-                target,
-                tableName,
-                eventBusName,
-                metricsNamespace,
-                administrators,
-                managedConnect,
-                settling,
-                deletedKept,
-                localCaller,
-                gateway,
-                Optional.empty());
-    }
-
-    /** The same configuration with this limit for each caller. */
-    public ServiceConfiguration withLimit(Optional<RequestLimit> other) {
-        return new ServiceConfiguration(
-                target,
-                tableName,
-                eventBusName,
-                metricsNamespace,
-                administrators,
-                managedConnect,
-                settling,
-                deletedKept,
-                localCaller,
-                gateway,
-                other);
-    }
-
     /**
      * Reads the environment.
      *

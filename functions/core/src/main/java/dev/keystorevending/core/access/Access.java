@@ -63,9 +63,7 @@ public final class Access {
         return switch (callers) {
             case MEMBERS -> refuseMember(team, caller);
             case MEMBERS_AND_ADMINISTRATORS ->
-                configured.contains(caller)
-                        ? Optional.empty()
-                        : refuseMember(team, caller).filter(stranger -> !listed.test(caller));
+                configured.contains(caller) ? Optional.empty() : refuseReader(policies.find(team), team, caller);
             case ADMINISTRATORS -> refuseAdministrator(caller);
         };
     }

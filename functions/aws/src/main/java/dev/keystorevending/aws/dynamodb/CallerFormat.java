@@ -8,9 +8,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A caller as two attributes of an item. Items that were written before sessions were stored have only the principal. */
-final class Callers {
+final class CallerFormat {
 
-    private Callers() {}
+    private CallerFormat() {}
 
     static void write(Map<String, AttributeValue> item, String principal, String session, Caller caller) {
         item.put(principal, Items.text(caller.principal().arn()));
