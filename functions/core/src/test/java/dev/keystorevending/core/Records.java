@@ -11,6 +11,9 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.SecretWatch;
 import dev.keystorevending.core.keystore.Status;
+import dev.keystorevending.core.ledger.Actor;
+import dev.keystorevending.core.ledger.AuditAction;
+import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Claim;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -125,6 +128,11 @@ public final class Records {
     }
 
     /** The id in KMS that {@link #created} gives to a record. */
+    public static AuditLine reservation() {
+        return new AuditLine(
+                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
+    }
+
     public static CustomKeyStoreId store(KeyStore record) {
         return new CustomKeyStoreId("cks-" + record.id());
     }

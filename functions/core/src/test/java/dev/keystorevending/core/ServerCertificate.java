@@ -1,14 +1,18 @@
 package dev.keystorevending.core;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -37,6 +41,22 @@ public record ServerCertificate(KeyPair keys, X509Certificate certificate) {
     public ServerCertificate server(Instant start, Instant end, String... names) {
         String algorithm = keys.getPublic().getAlgorithm();
         return of(algorithm, algorithm.equals("EC") ? 256 : 2048, "server", Optional.of(this), start, end, names);
+    }
+
+    /** The TLS context of a server with this certificate. */
+    public SSLContext context() {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry("server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(store, new char[0]);
+            var context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     private static ServerCertificate of(

@@ -32,6 +32,7 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.Pause;
 import dev.keystorevending.core.limit.CallerLimit;
 import dev.keystorevending.core.limit.RequestLimit;
+import dev.keystorevending.core.limit.Turn;
 import dev.keystorevending.core.policy.Home;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -157,13 +158,13 @@ public final class World {
 
     /** The command as a gateway's caller sends it now: counted. */
     public CreateCommand counted(CreateCommand command) {
+        return with(command, callerLimit.count(command.caller().principal()));
+    }
+
+    /** The same command with another turn. */
+    public static CreateCommand with(CreateCommand command, Turn turn) {
         return new CreateCommand(
-                command.team(),
-                command.caller(),
-                command.requestId(),
-                command.key(),
-                command.request(),
-                callerLimit.count(command.caller().principal()));
+                command.team(), command.caller(), command.requestId(), command.key(), command.request(), turn);
     }
 
     public static CreateCommand command(Map<String, @Nullable Object> body, String key) {

@@ -34,7 +34,7 @@ class AuditTest extends OperatedService {
                 COLLECTION + "?validateOnly=true",
                 Map.of(),
                 publicProxy(true).toString());
-        String location = created();
+        String location = connectedProxy();
         String second = rotated(location);
         deleted(location);
 
@@ -117,15 +117,6 @@ class AuditTest extends OperatedService {
         assertThat(replaced.status()).as(replaced.body().toString()).isEqualTo(200);
     }
 
-    private String created() {
-        var body = publicProxy(true).toString();
-        var answer = send(SeedData.PAYMENTS, "POST", COLLECTION, Map.of("Idempotency-Key", "key"), body);
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
-        String location = answer.header("Location");
-        Waiting.until("it is connected", () -> state(location).equals("CONNECTED"));
-        return location;
-    }
-
     private String version() {
         return operator.secretsManager()
                 .getSecretValue(request -> request.secretId(service.seedData().secret("payments/xks")))
@@ -135,10 +126,7 @@ class AuditTest extends OperatedService {
     private String rotated(String location) {
         service.aws().proxies().accept(SeedData.PAYMENTS_HOST, ACCESS_KEY, SECRET_KEY);
         String text = "{\"accessKeyId\":\"" + ACCESS_KEY + "\",\"rawSecretAccessKey\":\"" + SECRET_KEY + "\"}";
-        String version = operator.secretsManager()
-                .putSecretValue(request -> request.secretId(service.seedData().secret("payments/xks"))
-                        .secretString(text))
-                .versionId();
+        String version = putSecret(text);
         Waiting.until("KMS is told", () -> history(location).contains("CREDENTIAL_ROTATED"));
         return version;
     }

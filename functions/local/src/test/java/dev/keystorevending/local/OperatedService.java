@@ -1,5 +1,7 @@
 package dev.keystorevending.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keystorevending.aws.wiring.AwsClients;
@@ -56,6 +58,24 @@ abstract class OperatedService {
                         "/team/kms/xks/v1",
                         "payments/xks")
                 .put("connect", connect);
+    }
+
+    /** Creates a key store, waits until it is connected, and returns its location. */
+    String connectedProxy() {
+        var body = publicProxy(true).toString();
+        var answer = send(SeedData.PAYMENTS, "POST", COLLECTION, Map.of("Idempotency-Key", "key"), body);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+        String location = answer.header("Location");
+        Waiting.until("it is connected", () -> state(location).equals("CONNECTED"));
+        return location;
+    }
+
+    /** Stores a new version of the proxy's secret, and returns the version. */
+    String putSecret(String text) {
+        return operator.secretsManager()
+                .putSecretValue(request -> request.secretId(service.seedData().secret("payments/xks"))
+                        .secretString(text))
+                .versionId();
     }
 
     String state(String location) {

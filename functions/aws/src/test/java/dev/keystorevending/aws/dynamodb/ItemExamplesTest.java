@@ -95,11 +95,11 @@ class ItemExamplesTest {
         PolicyWrites.put(policies, deleted, 0);
         PolicyWrites.delete(policies, deleted);
         var reserved = Records.creating(CreateRequests.publicProxy());
-        ledger.reserve(reserved, policy, line(reserved, AuditAction.RESERVED));
+        ledger.reserve(reserved, policy, line(AuditAction.RESERVED));
         var created = Records.created(reserved, new Connection.Requested(NOW, true));
         var event =
                 new Event("66666666-7777-8888-9999-000000000000", EventKind.KeyStoreCreated, NOW, "request", created);
-        ledger.recordCreated(reserved, created, line(created, AuditAction.CREATED), event);
+        ledger.recordCreated(reserved, created, line(AuditAction.CREATED), event);
         ledger.takePermit(NOW, 1);
         ledger.takeRequest(Teams.MEMBER.principal(), NOW, 1);
         var second = new Principal("arn:aws:iam::111122223333:role/security");
@@ -148,7 +148,7 @@ class ItemExamplesTest {
         return new TrailPosition(Items.text(query.items().getFirst(), TableKeys.SORT));
     }
 
-    private static AuditLine line(KeyStore record, AuditAction action) {
+    private static AuditLine line(AuditAction action) {
         return new AuditLine(NOW, action, Actor.of(Teams.MEMBER), 1, "request", "");
     }
 

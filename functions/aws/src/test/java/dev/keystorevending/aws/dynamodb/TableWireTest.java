@@ -10,9 +10,6 @@ import dev.keystorevending.core.PolicyWrites;
 import dev.keystorevending.core.Records;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.ledger.Actor;
-import dev.keystorevending.core.ledger.AuditAction;
-import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.DueKind;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
@@ -114,7 +111,7 @@ class TableWireTest {
     @Test
     void aContendedReservationIsRetriedSevenTimes() {
         aws.answer(400, cancelled("TransactionConflict"));
-        assertThat(ledger.reserve(record, POLICY, line())).isInstanceOf(ReserveAnswer.Contended.class);
+        assertThat(ledger.reserve(record, POLICY, Records.reservation())).isInstanceOf(ReserveAnswer.Contended.class);
         assertThat(aws.requests()).hasSize(8);
         assertThat(pauses.stream().map(Duration::toMillis)).containsExactly(5L, 10L, 20L, 40L, 80L, 100L, 100L);
         assertThat(aws.requests())
@@ -129,17 +126,19 @@ class TableWireTest {
             aws.answer(400, cancelled("TransactionConflict"));
         }
         aws.answer(200, "{}");
-        assertThat(ledger.reserve(record, POLICY, line())).isInstanceOf(ReserveAnswer.Reserved.class);
+        assertThat(ledger.reserve(record, POLICY, Records.reservation())).isInstanceOf(ReserveAnswer.Reserved.class);
         assertThat(aws.requests()).hasSize(8);
     }
 
     @Test
     void aContendedStepIsRetriedAndThenUnavailable() {
         aws.answer(400, cancelled("TransactionConflict")).answer(200, "{}");
-        assertThat(ledger.recordCall(record, record, line())).isEqualTo(WriteAnswer.WRITTEN);
+        assertThat(ledger.recordCall(record, record, Records.reservation())).isEqualTo(WriteAnswer.WRITTEN);
         aws.answer(400, cancelled("TransactionConflict"));
-        assertThatThrownBy(() -> ledger.recordCall(record, record, line())).isInstanceOf(LedgerUnavailable.class);
-        assertThatThrownBy(() -> ledger.recordFailed(record, Records.failed(record), line(), Optional.empty()))
+        assertThatThrownBy(() -> ledger.recordCall(record, record, Records.reservation()))
+                .isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() ->
+                        ledger.recordFailed(record, Records.failed(record), Records.reservation(), Optional.empty()))
                 .isInstanceOf(LedgerUnavailable.class);
         assertThatThrownBy(() -> PolicyWrites.put(policies, POLICY, 1)).isInstanceOf(LedgerUnavailable.class);
         assertThat(aws.requests()).hasSize(2 + 8 + 8 + 5);
@@ -152,7 +151,7 @@ class TableWireTest {
         var readings = new ArrayList<>(List.of(0L, nanos, nanos, TimeUnit.SECONDS.toNanos(9)));
         var late = new Table(aws.clients().dynamoDb(), "table", () -> readings.removeFirst(), pauses::add);
         aws.answer(400, cancelled("TransactionConflict"));
-        assertThat(new DynamoLedger(late, TARGET, damage -> {}).reserve(record, POLICY, line()))
+        assertThat(new DynamoLedger(late, TARGET, damage -> {}).reserve(record, POLICY, Records.reservation()))
                 .isInstanceOf(ReserveAnswer.Contended.class);
         assertThat(aws.requests()).hasSize(tries);
     }
@@ -166,7 +165,8 @@ class TableWireTest {
             aws.fallSilent();
         });
         aws.answer(400, cancelled("TransactionConflict"));
-        assertThatThrownBy(() -> new DynamoLedger(late, TARGET, damage -> {}).reserve(record, POLICY, line()))
+        assertThatThrownBy(() ->
+                        new DynamoLedger(late, TARGET, damage -> {}).reserve(record, POLICY, Records.reservation()))
                 .isInstanceOfSatisfying(
                         LedgerUnavailable.class,
                         failed -> assertThat(failed.uncertain()).isTrue());
@@ -188,14 +188,16 @@ class TableWireTest {
     })
     void onlyARefusalIsCertain(int status, boolean uncertain) {
         aws.answer(status, "{\"__type\":\"com.amazonaws.dynamodb.v20120810#SomeException\",\"message\":\"m\"}");
-        var failed = catchThrowableOfType(LedgerUnavailable.class, () -> ledger.reserve(record, POLICY, line()));
+        var failed = catchThrowableOfType(
+                LedgerUnavailable.class, () -> ledger.reserve(record, POLICY, Records.reservation()));
         assertThat(failed.uncertain()).isEqualTo(uncertain);
     }
 
     @Test
     void anAnswerThatIsLostIsUncertain() {
         aws.answer(200, "no JSON");
-        var failed = catchThrowableOfType(LedgerUnavailable.class, () -> ledger.reserve(record, POLICY, line()));
+        var failed = catchThrowableOfType(
+                LedgerUnavailable.class, () -> ledger.reserve(record, POLICY, Records.reservation()));
         assertThat(failed.uncertain()).isTrue();
     }
 
@@ -236,11 +238,6 @@ class TableWireTest {
         var found = TOKEN.matcher(request.body());
         assertThat(found.find()).isTrue();
         return found.group(1);
-    }
-
-    private AuditLine line() {
-        return new AuditLine(
-                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     private static String cancelled(String reason) {

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
@@ -68,7 +66,8 @@ class NetworkSocketsTest {
     }
 
     private NetworkSockets trusting() throws GeneralSecurityException, IOException {
-        var store = store();
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
         store.setCertificateEntry("authority", authority.certificate());
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
@@ -77,29 +76,17 @@ class NetworkSocketsTest {
         return new NetworkSockets(Duration.ofSeconds(5), Duration.ofSeconds(20), context::getSocketFactory);
     }
 
-    private static KeyStore store() throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        return store;
-    }
-
     /** A server that supports one group. It writes one character to each client. */
     private static final class Server implements AutoCloseable {
 
         private final SSLServerSocket server;
         private final AtomicInteger connections = new AtomicInteger();
 
-        Server(ServerCertificate certificate, String group) throws GeneralSecurityException, IOException {
-            var store = store();
-            store.setKeyEntry("server", certificate.keys().getPrivate(), new char[0], new X509Certificate[] {
-                certificate.certificate()
-            });
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            server = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getByName("localhost"));
+        Server(ServerCertificate certificate, String group) throws IOException {
+            server = (SSLServerSocket) certificate
+                    .context()
+                    .getServerSocketFactory()
+                    .createServerSocket(0, 10, InetAddress.getByName("localhost"));
             var parameters = server.getSSLParameters();
             parameters.setNamedGroups(new String[] {group});
             server.setSSLParameters(parameters);

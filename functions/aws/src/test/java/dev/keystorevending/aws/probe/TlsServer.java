@@ -9,15 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -38,7 +33,8 @@ final class TlsServer implements AutoCloseable {
     TlsServer(ServerCertificate certificate, List<String> protocols, Answer answer) {
         this.answer = answer;
         try {
-            server = (SSLServerSocket) context(certificate)
+            server = (SSLServerSocket) certificate
+                    .context()
                     .getServerSocketFactory()
                     .createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         } catch (IOException noPort) {
@@ -50,23 +46,6 @@ final class TlsServer implements AutoCloseable {
 
     static Answer text(String response) {
         return out -> out.write(response.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static SSLContext context(ServerCertificate certificate) {
-        try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setKeyEntry("server", certificate.keys().getPrivate(), new char[0], new X509Certificate[] {
-                certificate.certificate()
-            });
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (IOException | GeneralSecurityException broken) {
-            throw new IllegalStateException(broken);
-        }
     }
 
     InetSocketAddress address() {

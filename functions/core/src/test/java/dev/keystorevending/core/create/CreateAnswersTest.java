@@ -24,9 +24,6 @@ import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.CreateAnswer;
 import dev.keystorevending.core.kms.CreateParameters;
 import dev.keystorevending.core.kms.KmsRefusal;
-import dev.keystorevending.core.ledger.Actor;
-import dev.keystorevending.core.ledger.AuditAction;
-import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.NamingRule;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.policy.TeamPolicy;
@@ -174,7 +171,7 @@ class CreateAnswersTest {
     @Test
     void aKeyStoreThatAnotherRecordOwnsIsNotVended() {
         var owner = Records.creating(Records.body(1));
-        world.ledger.reserve(owner, policy(Teams.policy(Teams.PAYMENTS), 1), line(owner));
+        world.ledger.reserve(owner, policy(Teams.policy(Teams.PAYMENTS), 1), Records.reservation());
         var owned = owner.with(
                 new Status.Created(new CustomKeyStoreId("cks-%017x".formatted(1))),
                 new Connection.NotRequested(),
@@ -182,7 +179,7 @@ class CreateAnswersTest {
         world.ledger.recordCreated(
                 owner,
                 owned,
-                line(owned),
+                Records.reservation(),
                 new Event("event", EventKind.KeyStoreCreated, CreateRequests.NOW, "request", owned));
         world.kms.countFrom(0);
         assertThat(rejected(World.command(Records.body(2), "k")).code()).isEqualTo(ProblemCode.CustomKeyStoreNameInUse);
@@ -241,11 +238,6 @@ class CreateAnswersTest {
 
     private static StoredPolicy policy(TeamPolicy policy, long version) {
         return new StoredPolicy(policy, version, CreateRequests.NOW, Teams.MEMBER);
-    }
-
-    private static AuditLine line(KeyStore record) {
-        return new AuditLine(
-                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     private KeyStore vended(CreateCommand command) {

@@ -15,9 +15,6 @@ import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.KmsRefusal;
-import dev.keystorevending.core.ledger.Actor;
-import dev.keystorevending.core.ledger.AuditAction;
-import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.Filter;
 import dev.keystorevending.core.ledger.Order;
 import dev.keystorevending.core.policy.NamePattern;
@@ -64,16 +61,7 @@ class FailedCreatesTest {
         assertThat(record(command, ProblemCode.TeamQuotaExceeded)).isEqualTo(first);
         var allowing = policy(3, Teams.policy(Teams.PAYMENTS).name(), 3);
         var rival = Records.creating(CreateRequests.publicProxy());
-        world.ledger.reserve(
-                rival,
-                allowing,
-                new AuditLine(
-                        CreateRequests.NOW,
-                        AuditAction.RESERVED,
-                        Actor.service("actor"),
-                        1,
-                        "request",
-                        "for the test"));
+        world.ledger.reserve(rival, allowing, Records.reservation());
         assertThat(record(command, ProblemCode.CustomKeyStoreNameInUse)).isEqualTo(first);
         world.secrets.remove(new SecretArn(World.PROXY_SECRET));
         assertThat(record(command, ProblemCode.SecretUnavailable)).isEqualTo(first);

@@ -81,12 +81,6 @@ class LimitedCreateTest {
     }
 
     private static CreateCommand limited(CreateCommand command) {
-        return new CreateCommand(
-                command.team(),
-                command.caller(),
-                command.requestId(),
-                command.key(),
-                command.request(),
-                () -> Optional.of(WAIT));
+        return World.with(command, () -> Optional.of(WAIT));
     }
 }

@@ -16,7 +16,6 @@ import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.kms.KmsRefusal;
 import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
-import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.policy.StoredPolicy;
 import dev.keystorevending.core.problem.Problem;
 import java.util.ArrayList;
@@ -114,16 +113,7 @@ class SettlementTest {
     private KeyStore reserved(Map<String, @Nullable Object> body) {
         PolicyWrites.put(ledger, POLICY, 0);
         var record = Records.creating(body);
-        ledger.reserve(
-                record,
-                POLICY,
-                new AuditLine(
-                        CreateRequests.NOW,
-                        AuditAction.RESERVED,
-                        Actor.service("actor"),
-                        1,
-                        "request",
-                        "for the test"));
+        ledger.reserve(record, POLICY, Records.reservation());
         return record;
     }
 }

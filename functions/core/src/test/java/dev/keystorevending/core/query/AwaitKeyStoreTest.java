@@ -11,9 +11,6 @@ import dev.keystorevending.core.fake.FakeLedger;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.ledger.Actor;
-import dev.keystorevending.core.ledger.AuditAction;
-import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.LedgerUnavailable;
 import dev.keystorevending.core.ledger.StoredItemUnreadable;
 import dev.keystorevending.core.policy.StoredPolicy;
@@ -55,13 +52,8 @@ class AwaitKeyStoreTest {
         var policy = new StoredPolicy(Teams.policy(Teams.PAYMENTS), 1, CreateRequests.NOW, Teams.MEMBER);
         PolicyWrites.put(ledger, policy, 0);
         var record = Records.creating(CreateRequests.publicProxy());
-        ledger.reserve(record, policy, line());
+        ledger.reserve(record, policy, Records.reservation());
         return record;
-    }
-
-    private static AuditLine line() {
-        return new AuditLine(
-                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
     @Test
@@ -81,7 +73,7 @@ class AwaitKeyStoreTest {
                 longest -> {
                     pause(longest);
                     if (pauses.size() == 3) {
-                        ledger.recordFailed(record, failed, line(), Optional.empty());
+                        ledger.recordFailed(record, failed, Records.reservation(), Optional.empty());
                     }
                 },
                 clock);

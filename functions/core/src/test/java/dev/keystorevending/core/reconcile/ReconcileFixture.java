@@ -23,7 +23,6 @@ import dev.keystorevending.core.fake.SeededIdentifiers;
 import dev.keystorevending.core.fake.SettableClock;
 import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.KeyStore;
-import dev.keystorevending.core.ledger.Actor;
 import dev.keystorevending.core.ledger.AuditAction;
 import dev.keystorevending.core.ledger.AuditLine;
 import dev.keystorevending.core.ledger.WriteAnswer;
@@ -110,7 +109,7 @@ final class ReconcileFixture {
     /** A record whose call of KMS at {@link CreateRequests#NOW} got no answer. */
     KeyStore creating(Map<String, @Nullable Object> body) {
         var record = Records.creating(body);
-        ledger.reserve(record, policy, line(record));
+        ledger.reserve(record, policy, Records.reservation());
         return record;
     }
 
@@ -119,7 +118,7 @@ final class ReconcileFixture {
         var creating = creating(Records.body(number));
         var created = Records.created(creating, connection);
         var event = new Event("event-" + number, EventKind.KeyStoreCreated, CreateRequests.NOW, "request", created);
-        if (ledger.recordCreated(creating, created, line(created), event) != WriteAnswer.WRITTEN) {
+        if (ledger.recordCreated(creating, created, Records.reservation(), event) != WriteAnswer.WRITTEN) {
             throw new IllegalStateException("not created");
         }
         return created;
@@ -135,10 +134,5 @@ final class ReconcileFixture {
 
     List<EventKind> events() {
         return ledger.outbox().stream().map(Event::kind).toList();
-    }
-
-    static AuditLine line(KeyStore record) {
-        return new AuditLine(
-                CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 }

@@ -491,7 +491,7 @@ class ReconcileRunTest {
     void theIndexMayStillShowARecordWhoseCreationFailed() {
         var record = fixture.creating(Records.body(1));
         var failed = Records.failed(record).with(REQUESTED, NOW);
-        fixture.ledger.recordFailed(record, failed, ReconcileFixture.line(failed), Optional.empty());
+        fixture.ledger.recordFailed(record, failed, Records.reservation(), Optional.empty());
         assertThat(run().due()).isZero();
         assertThat(fixture.current(record)).isEqualTo(failed);
     }
@@ -532,7 +532,7 @@ class ReconcileRunTest {
         fixture.before.put(call, () -> {
             fixture.before.remove(call);
             var other = record.with(record.connection(), now());
-            fixture.ledger.recordConnection(record, other, ReconcileFixture.line(other), Optional.empty());
+            fixture.ledger.recordConnection(record, other, Records.reservation(), Optional.empty());
         });
     }
 

@@ -248,7 +248,7 @@ class TakeOverTimesTest {
             fixture.before.clear();
             var other = fixture.current(record);
             var failed = Records.failed(record);
-            fixture.ledger.recordFailed(other, failed, ReconcileFixture.line(failed), Optional.empty());
+            fixture.ledger.recordFailed(other, failed, Records.reservation(), Optional.empty());
         });
         assertThat(resume()).isEqualTo(fixture.current(record));
         assertThat(fixture.current(record).status()).isInstanceOf(Status.Failed.class);
