@@ -663,14 +663,18 @@ public final class DynamoLedger implements Ledger {
         var items = new ArrayList<KeyStore>();
         Map<String, AttributeValue> start =
                 after.map(last -> keys.record(team, last)).orElse(Map.of());
+        int queries = 0;
         do {
-            var answer = table.query(ListQuery.of(keys.teamPartition(team), filter, order, pageSize, start));
+            var answer = table.query(ListQuery.of(keys.teamPartition(team), filter, order, pageSize, queries, start));
             answer.items().stream()
                     .map(item -> Items.read(item, KeyStoreFormat::read))
                     .forEach(items::add);
             start = answer.lastEvaluatedKey();
-        } while (items.size() <= pageSize && !start.isEmpty());
-        return Page.of(items, pageSize, KeyStore::id);
+            queries++;
+        } while (items.size() <= pageSize && !start.isEmpty() && queries < ListQuery.MOST);
+        return items.size() <= pageSize && !start.isEmpty()
+                ? new Page<>(items, Optional.of(TableKeys.recordId(start)))
+                : Page.of(items, pageSize, KeyStore::id);
     }
 
     @Override

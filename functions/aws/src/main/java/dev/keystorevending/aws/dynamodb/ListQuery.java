@@ -12,6 +12,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 /** Builds the queries of a list of a team's records. */
 final class ListQuery {
 
+    /** The number of queries after which a page ends, full or not: deleted records are read before they are left out. */
+    static final int MOST = 10;
+
     /** Records have at most about 8 KB, most of it the trust anchor: 100 of them stay below DynamoDB's own limit of 1 MB. */
     private static final int READ_TO_FILTER = 100;
 
@@ -20,10 +23,16 @@ final class ListQuery {
     /**
      * Returns the query of one step.
      *
-     * @param start the key after which the step begins; empty for the first one
+     * @param step the number of queries before it for the same page
+     * @param start the key after which the step begins; empty for the start of the list
      */
     static QueryRequest.Builder of(
-            String teamPartition, Filter filter, Order order, int pageSize, Map<String, AttributeValue> start) {
+            String teamPartition,
+            Filter filter,
+            Order order,
+            int pageSize,
+            int step,
+            Map<String, AttributeValue> start) {
         var criteria = filter.criteria();
         var values = new HashMap<String, AttributeValue>();
         values.put(":team", Items.text(teamPartition));
@@ -31,7 +40,7 @@ final class ListQuery {
         var query = QueryRequest.builder()
                 .keyConditionExpression("pk = :team AND begins_with(sk, :records)")
                 .scanIndexForward(order == Order.OLDEST_FIRST)
-                .limit(limit(criteria.isEmpty(), pageSize))
+                .limit(limit(criteria.isEmpty() && step == 0, pageSize))
                 .consistentRead(true);
         filter(criteria, query, values);
         if (!start.isEmpty()) {
@@ -41,11 +50,11 @@ final class ListQuery {
     }
 
     /**
-     * How many records DynamoDB reads for one step: of a list without a filter one more than the page, which shows whether
-     * another page follows. DynamoDB filters after it has read, so a filtered list reads in larger steps.
+     * How many records DynamoDB reads for one step: at first, of a list without a filter, one more than the page, which shows whether
+     * another page follows. DynamoDB filters after it has read, so all others read in larger steps.
      */
-    private static int limit(boolean everything, int pageSize) {
-        return everything ? pageSize + 1 : Math.max(READ_TO_FILTER, pageSize + 1);
+    private static int limit(boolean allFit, int pageSize) {
+        return allFit ? pageSize + 1 : Math.max(READ_TO_FILTER, pageSize + 1);
     }
 
     private static void filter(

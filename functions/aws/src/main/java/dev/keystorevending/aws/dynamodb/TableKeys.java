@@ -89,6 +89,11 @@ final class TableKeys {
         return key(teamPartition(team), RECORD_PREFIX + id);
     }
 
+    /** The ID in the primary key of a {@link #record}. */
+    static KeyStoreId recordId(Map<String, AttributeValue> key) {
+        return new KeyStoreId(Items.text(key, SORT).substring(RECORD_PREFIX.length()));
+    }
+
     Map<String, AttributeValue> audit(TeamId team, KeyStoreId id, long revision) {
         return key(teamPartition(team), auditPrefix(id) + digits(revision, 9));
     }

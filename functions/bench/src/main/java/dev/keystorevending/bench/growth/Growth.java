@@ -34,9 +34,6 @@ public final class Growth implements AutoCloseable {
 
     private static final int EVENTS = 10;
 
-    /** The calls of a list grow with the number of deleted key stores; more would only take longer. */
-    private static final int MOST_DELETED = 1000;
-
     /** Where calls are counted, those that begin within so many milliseconds run at the same time. */
     private static final int OVERLAP = 20;
 
@@ -123,7 +120,7 @@ public final class Growth implements AutoCloseable {
         for (int size : pending) {
             pending(size, clock);
         }
-        pending.stream().map(size -> Math.min(size, MOST_DELETED)).distinct().forEach(this::deleted);
+        sizes.forEach(this::deleted);
         policies();
     }
 
@@ -195,7 +192,7 @@ public final class Growth implements AutoCloseable {
         cases.add(new Case("sweep, per event", size, service, service::sweep, true));
     }
 
-    /** A list skips deleted key stores, and has no index that does so. */
+    /** A list reads the deleted key stores and leaves them out. */
     private void deleted(int size) {
         var service = service(Layout.ONE_TEAM, table("deleted", size));
         var rows = new Rows(service);

@@ -60,6 +60,14 @@ class GrowthTest {
         }
     }
 
+    /** The policy, and ten queries for a page that deleted key stores leave empty. */
+    @Test
+    void pageOfAListEndsBesideAnyNumberOfDeletedKeyStores() {
+        var list = figure("list, beside deleted key stores", 2000);
+        assertThat(list.count().calls()).hasSize(11);
+        assertThat(list.items()).isLessThanOrEqualTo(1 + 926);
+    }
+
     @Test
     void largestPolicyIsReadInOneCall() {
         var least = figure("get of a policy", 1);

@@ -119,7 +119,8 @@ public interface Ledger {
     Optional<KeyStore> find(TeamId team, KeyStoreId id);
 
     /**
-     * Returns one page of a team's key stores. A page is filled before it is returned: only the last one has fewer items.
+     * Returns one page of a team's key stores. A page can have fewer items than {@code pageSize}, even none, and still be
+     * followed by another one, because what is read for a page is limited and the filter leaves out most of it.
      *
      * @param after the last key store of the previous page; it need not exist any more
      */
