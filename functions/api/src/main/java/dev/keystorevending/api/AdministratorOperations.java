@@ -88,7 +88,7 @@ final class AdministratorOperations {
                     : reply(
                             inputs,
                             administrators.put(
-                                    principals.orElseThrow(), precondition, inputs.principal(), inputs.requestId()));
+                                    principals.orElseThrow(), precondition, inputs.caller(), inputs.requestId()));
         }
 
         private static Optional<Set<Principal>> principals(Inputs inputs) {

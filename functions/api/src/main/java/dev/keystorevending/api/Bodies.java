@@ -324,11 +324,9 @@ final class Bodies {
         node.put("version", list.version());
         ArrayNode changes = node.putArray("changes");
         for (var change : list.changes()) {
-            var item = changes.addObject()
-                    .put("version", change.version())
-                    .put("at", time(change.at()))
-                    .put("by", change.by().arn())
-                    .put("requestId", change.requestId());
+            var item = changes.addObject().put("version", change.version()).put("at", time(change.at()));
+            caller(item, "changedBy", "session", change.by());
+            item.put("requestId", change.requestId());
             texts(item, "added", arns(change.added()));
             texts(item, "removed", arns(change.removed()));
         }

@@ -2,6 +2,7 @@ package dev.keystorevending.core;
 
 import dev.keystorevending.core.access.Access;
 import dev.keystorevending.core.administration.AdministerPolicies;
+import dev.keystorevending.core.administration.ChangeAdministrators;
 import dev.keystorevending.core.adopt.AdoptKeyStore;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
 import dev.keystorevending.core.adopt.TransferKeyStore;
@@ -74,6 +75,7 @@ public final class World {
     public final TransferKeyStore transferKeyStore;
     public final UnmanagedKeyStores unmanagedKeyStores;
     public final AdministerPolicies administerPolicies;
+    public final ChangeAdministrators changeAdministrators;
     public final ChangeKeyStore changeKeyStore;
     public final AutomaticRotation rotation;
     public final Reconcile reconcile;
@@ -142,6 +144,7 @@ public final class World {
         var administrators = new Access(ledger, Set.of(Teams.ADMINISTRATOR.principal()));
         administerPolicies = new AdministerPolicies(
                 ledger, administrators, clock, identifiers, new Home("aws", "eu-central-1", "111122223333"));
+        changeAdministrators = new ChangeAdministrators(ledger, Set.of(Teams.ADMINISTRATOR.principal()), clock);
         forgetKeyStore = new ForgetKeyStore(ledger, administrators, deletion);
         adoptKeyStore =
                 new AdoptKeyStore(ledger, administrators, kms, secrets, credentials, clock, identifiers, settling);

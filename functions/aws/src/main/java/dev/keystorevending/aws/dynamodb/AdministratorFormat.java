@@ -15,6 +15,8 @@ final class AdministratorFormat {
     static final String VERSION = "version";
 
     private static final String PRINCIPALS = "principals";
+    private static final String CHANGED_BY = "changedBy";
+    private static final String CHANGED_BY_SESSION = "changedBySession";
 
     private AdministratorFormat() {}
 
@@ -35,7 +37,7 @@ final class AdministratorFormat {
         item.put("kind", Items.text("ADMINISTRATOR_CHANGE"));
         item.put(VERSION, Items.number(change.version()));
         item.put("at", Items.time(change.at()));
-        item.put("by", Items.text(change.by().arn()));
+        CallerFormat.write(item, CHANGED_BY, CHANGED_BY_SESSION, change.by());
         item.put("requestId", Items.text(change.requestId()));
         item.put("added", arns(change.added()));
         item.put("removed", arns(change.removed()));
@@ -46,7 +48,7 @@ final class AdministratorFormat {
         return new AdministratorChange(
                 Items.number(item, VERSION),
                 Items.time(item, "at"),
-                new Principal(Items.text(item, "by")),
+                CallerFormat.read(item, CHANGED_BY, CHANGED_BY_SESSION),
                 Items.text(item, "requestId"),
                 principals(item, "added"),
                 principals(item, "removed"));

@@ -261,7 +261,7 @@ public final class Wiring {
     }
 
     public ChangeAdministrators changeAdministrators() {
-        return new ChangeAdministrators(administrators, configured, access, clock);
+        return new ChangeAdministrators(administrators, configured, clock);
     }
 
     public ChangeConnection changeConnection() {

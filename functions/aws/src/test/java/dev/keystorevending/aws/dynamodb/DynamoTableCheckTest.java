@@ -395,7 +395,7 @@ class DynamoTableCheckTest {
     @Test
     void administratorsAreReadAndNotRepaired() {
         var change = new AdministratorChange(
-                2, NOW, Teams.ADMINISTRATOR.principal(), "request", Set.of(Teams.MEMBER.principal()), Set.of());
+                2, NOW, Teams.ADMINISTRATOR, "request", Set.of(Teams.MEMBER.principal()), Set.of());
         assertThat(new DynamoAdministrators(world.table()).put(Set.of(Teams.MEMBER.principal()), change))
                 .isEqualTo(new Administrators.PutAnswer.Stored());
         world.ledger().takeRequest(Teams.MEMBER.principal(), NOW, 1);

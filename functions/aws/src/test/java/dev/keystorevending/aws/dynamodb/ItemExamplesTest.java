@@ -106,8 +106,7 @@ class ItemExamplesTest {
         new DynamoAdministrators(table)
                 .put(
                         Set.of(second),
-                        new AdministratorChange(
-                                2, NOW, Teams.ADMINISTRATOR.principal(), "request", Set.of(second), Set.of()));
+                        new AdministratorChange(2, NOW, Teams.ADMINISTRATOR, "request", Set.of(second), Set.of()));
         var trail = new DynamoTrail(table, TARGET, Duration.ofDays(400));
         trail.add(
                 Teams.PAYMENTS,

@@ -54,8 +54,12 @@ public final class Access {
     public Optional<Problem> refuseAdministrator(Principal caller) {
         return configured.contains(caller) || listed.test(caller)
                 ? Optional.empty()
-                : Optional.of(new Problem(
-                        ProblemCode.AdministratorRequired, caller + " is not an administrator of this service."));
+                : Optional.of(administratorRequired(caller));
+    }
+
+    /** What a caller is told who is not an administrator. */
+    public static Problem administratorRequired(Principal caller) {
+        return new Problem(ProblemCode.AdministratorRequired, caller + " is not an administrator of this service.");
     }
 
     /** Returns why the caller is none of these; empty if it is one. Reads the policy only if membership decides, and the list last. */

@@ -1,5 +1,6 @@
 package dev.keystorevending.core.access;
 
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Principal;
 import java.time.Instant;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.Set;
  * @param by the administrator who made it
  */
 public record AdministratorChange(
-        long version, Instant at, Principal by, String requestId, Set<Principal> added, Set<Principal> removed) {
+        long version, Instant at, Caller by, String requestId, Set<Principal> added, Set<Principal> removed) {
 
     public AdministratorChange {
         added = Set.copyOf(added);

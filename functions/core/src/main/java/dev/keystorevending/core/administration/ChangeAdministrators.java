@@ -5,6 +5,7 @@ import dev.keystorevending.core.access.AdministratorChange;
 import dev.keystorevending.core.access.AdministratorList;
 import dev.keystorevending.core.access.Administrators;
 import dev.keystorevending.core.input.InputErrorCode;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.problem.Problem;
 import dev.keystorevending.core.problem.ProblemCode;
@@ -15,34 +16,40 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads and changes the list of administrators. Administrators only; those whom the stack names are not in the list and always stay. */
+/**
+ * Reads and changes the list of administrators. Administrators only; those whom the stack names are not in the list and always stay.
+ * The list that is read says who is an administrator, so that nobody changes a list without being on it.
+ */
 public final class ChangeAdministrators {
 
     private final Administrators administrators;
     private final Set<Principal> configured;
-    private final Access access;
     private final InstantSource clock;
 
-    public ChangeAdministrators(
-            Administrators administrators, Set<Principal> configured, Access access, InstantSource clock) {
+    public ChangeAdministrators(Administrators administrators, Set<Principal> configured, InstantSource clock) {
         this.administrators = administrators;
         this.configured = Set.copyOf(configured);
-        this.access = access;
         this.clock = clock;
     }
 
     public AdministratorsOutcome get(Principal caller) {
-        return access.refuseAdministrator(caller)
-                .<AdministratorsOutcome>map(AdministratorsOutcome.Rejected::new)
-                .orElseGet(() -> shown(administrators.read()));
+        var list = administrators.read();
+        return administers(list, caller) ? shown(list) : refused(caller);
+    }
+
+    private boolean administers(AdministratorList list, Principal caller) {
+        return configured.contains(caller) || list.principals().contains(caller);
+    }
+
+    private static AdministratorsOutcome refused(Principal caller) {
+        return new AdministratorsOutcome.Rejected(Access.administratorRequired(caller));
     }
 
     /** Replaces the list, if its version is that of the precondition. A list that would not change is not written. */
-    public AdministratorsOutcome put(
-            Set<Principal> next, Precondition precondition, Principal caller, String requestId) {
-        var refusal = access.refuseAdministrator(caller);
-        if (refusal.isPresent()) {
-            return new AdministratorsOutcome.Rejected(refusal.get());
+    public AdministratorsOutcome put(Set<Principal> next, Precondition precondition, Caller caller, String requestId) {
+        var list = administrators.read();
+        if (!administers(list, caller.principal())) {
+            return refused(caller.principal());
         }
         return switch (precondition) {
             case Precondition.Missing missing ->
@@ -51,12 +58,12 @@ public final class ChangeAdministrators {
                 rejected(
                         ProblemCode.PreconditionFailed,
                         "There is always a list of administrators, also an empty one. Send If-Match with its ETag.");
-            case Precondition.Version version -> put(next, version.version(), caller, requestId);
+            case Precondition.Version version -> put(list, next, version.version(), caller, requestId);
         };
     }
 
-    private AdministratorsOutcome put(Set<Principal> next, long expected, Principal caller, String requestId) {
-        var list = administrators.read();
+    private AdministratorsOutcome put(
+            AdministratorList list, Set<Principal> next, long expected, Caller caller, String requestId) {
         if (list.version() != expected) {
             return changed(list.version());
         }

@@ -34,7 +34,7 @@ class AccessTest {
         ledger.put(
                 Set.of(LISTED),
                 new AdministratorChange(
-                        2, CreateRequests.NOW, Teams.ADMINISTRATOR.principal(), "request", Set.of(LISTED), Set.of()));
+                        2, CreateRequests.NOW, Teams.ADMINISTRATOR, "request", Set.of(LISTED), Set.of()));
         calls.clear();
     }
 

@@ -101,7 +101,7 @@ public abstract class AdministratorsContract {
         return new AdministratorChange(
                 version,
                 CreateRequests.NOW.plusSeconds(version),
-                Teams.ADMINISTRATOR.principal(),
+                Teams.ADMINISTRATOR,
                 "request-" + version,
                 added,
                 removed);

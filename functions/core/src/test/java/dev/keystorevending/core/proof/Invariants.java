@@ -2,6 +2,7 @@ package dev.keystorevending.core.proof;
 
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.access.AdministratorList;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.event.EventKind;
 import dev.keystorevending.core.event.OutboxItem;
@@ -10,6 +11,7 @@ import dev.keystorevending.core.keystore.Connection;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.Difference;
 import dev.keystorevending.core.keystore.KeyStore;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.Status;
 import dev.keystorevending.core.keystore.TeamId;
 import dev.keystorevending.core.kms.ConnectionState;
@@ -72,6 +74,7 @@ final class Invariants {
         records.forEach(invariants::drift);
         records.forEach(invariants::rotation);
         invariants.policies();
+        invariants.administrators();
         invariants.deliveries();
         delivery.unmarked()
                 .forEach(event -> invariants.check(false, "the event " + event.eventId() + " was never marked"));
@@ -251,6 +254,25 @@ final class Invariants {
                     .count();
             check(events == lines.size(), "the policy of " + team + " has " + events + " events for " + lines);
         }
+    }
+
+    /** The history of the list leads to the list, and each change was made by somebody who was an administrator before it. */
+    private void administrators() {
+        var list = world.ledger.read();
+        var changes = list.changes().reversed();
+        var listed = new HashSet<Principal>();
+        long version = AdministratorList.FIRST;
+        for (var change : changes) {
+            check(change.version() == ++version, "the history of the administrators has a gap: " + changes);
+            var by = change.by().principal();
+            check(
+                    by.equals(Teams.ADMINISTRATOR.principal()) || listed.contains(by),
+                    by + " changed the administrators, but was none: " + changes);
+            listed.removeAll(change.removed());
+            listed.addAll(change.added());
+        }
+        check(list.version() == version, "the list of administrators is not that of its history: " + list);
+        check(list.principals().equals(listed), "the administrators are not those of their history: " + list);
     }
 
     private void deliveries() {

@@ -1,6 +1,8 @@
 package dev.keystorevending.core.proof;
 
 import dev.keystorevending.core.Records;
+import dev.keystorevending.core.access.AdministratorChange;
+import dev.keystorevending.core.access.AdministratorList;
 import dev.keystorevending.core.event.Event;
 import dev.keystorevending.core.fake.CallHook;
 import dev.keystorevending.core.fake.FakeLedger;
@@ -164,6 +166,11 @@ final class ProofLedger extends FakeLedger {
     @Override
     protected boolean isUnchanged(KeyStore current, KeyStore seen) {
         return missing.contains(Safeguard.TRANSFER_AS_READ) || super.isUnchanged(current, seen);
+    }
+
+    @Override
+    protected boolean follows(AdministratorChange change, AdministratorList current) {
+        return missing.contains(Safeguard.ADMINISTRATORS_AS_READ) || super.follows(change, current);
     }
 
     @Override

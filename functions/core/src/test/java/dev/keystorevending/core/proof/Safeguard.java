@@ -36,6 +36,8 @@ enum Safeguard {
     SIGHT_BEFORE_GONE,
     /** A record is transferred only as the request read it. */
     TRANSFER_AS_READ,
+    /** The list of administrators is replaced only as the request read it. */
+    ADMINISTRATORS_AS_READ,
     /** A difference counts only when KMS shows it again after the visibility grace period. */
     SECOND_SIGHT
 }

@@ -3,6 +3,7 @@ package dev.keystorevending.core.proof;
 import dev.keystorevending.core.CreateRequests;
 import dev.keystorevending.core.Teams;
 import dev.keystorevending.core.World;
+import dev.keystorevending.core.administration.AdministratorsOutcome;
 import dev.keystorevending.core.administration.Precondition;
 import dev.keystorevending.core.adopt.AdoptCommand;
 import dev.keystorevending.core.adopt.ForgetKeyStore;
@@ -18,11 +19,13 @@ import dev.keystorevending.core.delete.DeleteKeyStore;
 import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.fake.Weakness;
 import dev.keystorevending.core.keystore.Backing;
+import dev.keystorevending.core.keystore.Caller;
 import dev.keystorevending.core.keystore.CustomKeyStoreId;
 import dev.keystorevending.core.keystore.IdempotencyKey;
 import dev.keystorevending.core.keystore.KeyStore;
 import dev.keystorevending.core.keystore.KeyStoreId;
 import dev.keystorevending.core.keystore.KeyStoreType;
+import dev.keystorevending.core.keystore.Principal;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
 import dev.keystorevending.core.keystore.Status;
@@ -60,8 +63,18 @@ final class Simulation {
     /** A team that has no key stores. */
     static final TeamId SHORT_LIVED = new TeamId("short-lived");
 
+    /** The first is named by the stack; the others are administrators while they are listed. */
+    private static final List<Caller> ADMINISTRATORS = List.of(
+            Teams.ADMINISTRATOR,
+            Caller.of("arn:aws:sts::111122223333:assumed-role/second/somebody"),
+            Caller.of("arn:aws:sts::111122223333:assumed-role/third/somebody"));
+
     private static final int CALLERS = 6;
     private static final int RECONCILES = 4;
+
+    /** How often a caller sends a request who does not wait. */
+    private static final int IMPATIENT = 8;
+
     private static final int ROUNDS = 5;
     /** In the end KMS still gives old states and teams change their minds for some minutes. */
     private static final int STALE_MINUTES = 25;
@@ -232,6 +245,7 @@ final class Simulation {
         boolean interrupt = random.nextInt(3) == 0;
         int which = random.nextInt(3);
         var desired = random.nextBoolean() ? DesiredState.CONNECTED : DesiredState.DISCONNECTED;
+        int times = random.nextInt(10) == 0 ? IMPATIENT : 1;
         stage.enter("caller " + name, () -> {
             if (change) {
                 ledger.records().stream()
@@ -245,7 +259,9 @@ final class Simulation {
             } else if (what <= (changeable ? 6 : 2)) {
                 ledger.records().stream().skip(which).findFirst().ifPresent(record -> request(record, desired));
             } else {
-                create(command);
+                for (int time = 0; time < times; time++) {
+                    create(command);
+                }
             }
         });
     }
@@ -348,6 +364,15 @@ final class Simulation {
             stage.enter("administrator " + round, () -> changePolicy(quota));
             stage.enter("administrator of teams " + round, this::remakeTeam);
         }
+        if (stage.random().nextInt(3) == 0) {
+            for (Caller administrator : ADMINISTRATORS) {
+                int whom = stage.random().nextInt(ADMINISTRATORS.size());
+                boolean guesses = stage.random().nextInt(4) == 0;
+                stage.enter(
+                        "administrator of administrators " + round + " " + administrator.principal(),
+                        () -> name(ADMINISTRATORS.get(whom).principal(), administrator, guesses));
+            }
+        }
         int version = 6 + stage.random().nextInt(4);
         if (stage.random().nextInt(4) == 0) {
             stage.enter("rotation " + round, () -> rotate(version));
@@ -437,6 +462,21 @@ final class Simulation {
             stage.count("policy change");
             put(Teams.policy(Teams.PAYMENTS, quota), new Precondition.Version(stored.version()));
         });
+    }
+
+    /** An administrator adds somebody to the list, or removes it; or whoever was one guesses the next version. */
+    private void name(Principal whom, Caller caller, boolean guesses) {
+        if (world.changeAdministrators.get(caller.principal()) instanceof AdministratorsOutcome.Shown seen) {
+            var next = new HashSet<>(seen.list().principals());
+            if (!next.remove(whom)) {
+                next.add(whom);
+            }
+            var version = new Precondition.Version(seen.list().version() + (guesses ? 1 : 0));
+            if (world.changeAdministrators.put(next, version, caller, "administrators")
+                    instanceof AdministratorsOutcome.Shown) {
+                stage.count("change of the administrators");
+            }
+        }
     }
 
     /** A team without key stores is deleted, and made again under its name. */

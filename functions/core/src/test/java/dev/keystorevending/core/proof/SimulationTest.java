@@ -40,6 +40,7 @@ class SimulationTest {
                         "stale connection state",
                         "lost command",
                         "policy change",
+                        "change of the administrators",
                         "secret rotation",
                         "lost event of a secret",
                         "change",
