@@ -58,12 +58,16 @@ public final class ApiHandler implements RequestStreamHandler {
     }
 
     private ApiHandler(ServiceConfiguration configuration) {
+        this(configuration, new AwsClients(configuration));
+    }
+
+    private ApiHandler(ServiceConfiguration configuration, AwsClients clients) {
         this(
-                Wiring.onAws(configuration, new AwsClients(configuration)),
+                Wiring.onAws(configuration, clients),
                 configuration.localCaller(),
                 configuration.gateway(),
                 System.out,
-                SnapshotHook.register(System.getenv(), () -> ApiPriming.run(configuration, System.out)));
+                SnapshotHook.register(System.getenv(), () -> ApiPriming.run(configuration, clients, System.out)));
     }
 
     /** Uses an existing wiring. {@code localCaller} is the caller under SAM CLI, which names none. */

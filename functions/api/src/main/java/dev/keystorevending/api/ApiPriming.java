@@ -6,6 +6,7 @@ import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.snapstart.Priming;
 import dev.keystorevending.aws.snapstart.PrimingFixture;
 import dev.keystorevending.aws.snapstart.Unconnected;
+import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import java.io.ByteArrayInputStream;
@@ -30,8 +31,8 @@ final class ApiPriming {
     /** An event and the HTTP status that it must return. */
     private record Line(String event, int status) {}
 
-    static void run(ServiceConfiguration configuration, PrintStream log) {
-        Priming.of(configuration, log, clients -> {
+    static void run(ServiceConfiguration configuration, AwsClients own, PrintStream log) {
+        Priming.of(configuration, own, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             var handler = new ApiHandler(
                     Wiring.onAws(configuration, clients, InstantSource.system(), new Unconnected()),

@@ -115,12 +115,14 @@ record Run(
         environment.put("TABLE_NAME", Main.TABLE);
         environment.put("EVENT_BUS_NAME", "bus");
         environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
-        environment.put("AWS_ACCESS_KEY_ID", "BENCH");
-        environment.put("AWS_SECRET_ACCESS_KEY", "bench");
-        environment.put("AWS_SESSION_TOKEN", "bench");
         environment.put("AWS_CONFIG_FILE", "/nowhere");
         if (order.variant().primed()) {
             environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+            environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", runtime.credentials());
+        } else {
+            environment.put("AWS_ACCESS_KEY_ID", "BENCH");
+            environment.put("AWS_SECRET_ACCESS_KEY", "bench");
+            environment.put("AWS_SESSION_TOKEN", "bench");
         }
         tls.ifPresent(
                 authority -> environment.put("AWS_CA_BUNDLE", authority.bundle().toString()));

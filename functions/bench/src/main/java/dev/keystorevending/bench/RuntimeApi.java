@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,13 +15,14 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lambda's Runtime API for one process at a time.
+ * Lambda's Runtime API for one process at a time, and the endpoint at which a restored function gets its credentials.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a>
  */
 final class RuntimeApi implements AutoCloseable {
 
     private static final String BASE = "/2018-06-01/runtime/";
+    private static final String CREDENTIALS = "/credentials";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,12 +42,28 @@ final class RuntimeApi implements AutoCloseable {
             throw new IllegalStateException(noPort);
         }
         server.createContext(BASE, this::serve);
+        server.createContext(CREDENTIALS, RuntimeApi::credentials);
         server.setExecutor(threads);
         server.start();
     }
 
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    String credentials() {
+        return "http://" + address() + CREDENTIALS;
+    }
+
+    private static void credentials(HttpExchange exchange) throws IOException {
+        String expiration = Instant.now().plus(Duration.ofHours(1)).toString();
+        byte[] body = ("{\"AccessKeyId\":\"BENCH\",\"SecretAccessKey\":\"bench\",\"Token\":\"bench\",\"Expiration\":\""
+                        + expiration + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        try (exchange) {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private void serve(HttpExchange exchange) throws IOException {

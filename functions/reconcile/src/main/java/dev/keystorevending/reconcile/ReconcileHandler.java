@@ -73,7 +73,7 @@ public final class ReconcileHandler implements RequestStreamHandler {
                 Wiring.sweep(configuration, clients, InstantSource.system()),
                 Wiring.checkTable(configuration, clients, InstantSource.system()),
                 System.out,
-                SnapshotHook.register(System.getenv(), () -> prime(configuration, System.out)));
+                SnapshotHook.register(System.getenv(), () -> prime(configuration, clients, System.out)));
     }
 
     public ReconcileHandler(Wiring wiring, Sweep sweep, CheckTable check, PrintStream log) {
@@ -92,9 +92,9 @@ public final class ReconcileHandler implements RequestStreamHandler {
     /** One run that connects a key store, finds a second one connected, takes over a third, looks twice at a fourth that
      * was renamed in KMS, and publishes four events. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    static void prime(ServiceConfiguration configuration, PrintStream log) {
+    static void prime(ServiceConfiguration configuration, AwsClients own, PrintStream log) {
         byte[] tick = "{\"id\":\"priming\",\"detail-type\":\"Scheduled Event\"}".getBytes(StandardCharsets.UTF_8);
-        Priming.of(configuration, log, clients -> {
+        Priming.of(configuration, own, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             var handler = new ReconcileHandler(
                     Wiring.onAws(configuration, clients),

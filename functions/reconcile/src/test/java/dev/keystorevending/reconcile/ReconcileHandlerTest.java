@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.observability.EmbeddedMetrics;
+import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.aws.wiring.Wiring;
 import dev.keystorevending.core.CreateRequests;
@@ -321,7 +322,8 @@ class ReconcileHandlerTest {
 
     @Test
     void primingProcessesEveryRecordOfItsSeedData() {
-        ReconcileHandler.prime(CONFIGURATION, new PrintStream(log, true, StandardCharsets.UTF_8));
+        ReconcileHandler.prime(
+                CONFIGURATION, new AwsClients(CONFIGURATION), new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(shown()).isEmpty();
     }
 

@@ -62,10 +62,14 @@ public final class RelayHandler implements RequestStreamHandler {
     }
 
     private RelayHandler(ServiceConfiguration configuration) {
+        this(configuration, new AwsClients(configuration));
+    }
+
+    private RelayHandler(ServiceConfiguration configuration, AwsClients clients) {
         this(
-                Wiring.relay(configuration, new AwsClients(configuration), InstantSource.system()),
+                Wiring.relay(configuration, clients, InstantSource.system()),
                 edgeLog(configuration, System.out),
-                SnapshotHook.register(System.getenv(), () -> prime(configuration, System.out)));
+                SnapshotHook.register(System.getenv(), () -> prime(configuration, clients, System.out)));
     }
 
     public RelayHandler(Relay relay, EdgeLog log) {
@@ -84,12 +88,12 @@ public final class RelayHandler implements RequestStreamHandler {
 
     /** Publishes a batch of {@link PrimingFixture#EVENTS} events. */
     @SuppressWarnings("NullAway") // the handler does not look at its context
-    static void prime(ServiceConfiguration configuration, PrintStream log) {
+    static void prime(ServiceConfiguration configuration, AwsClients own, PrintStream log) {
         byte[] batch = IntStream.rangeClosed(1, PrimingFixture.EVENTS)
                 .mapToObj(RelayHandler::primingRecord)
                 .collect(Collectors.joining(",", "{\"Records\":[", "]}"))
                 .getBytes(StandardCharsets.UTF_8);
-        Priming.of(configuration, log, clients -> {
+        Priming.of(configuration, own, log, clients -> {
             var unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             var handler = new RelayHandler(
                     Wiring.relay(configuration, clients, InstantSource.system()), edgeLog(configuration, unheard));

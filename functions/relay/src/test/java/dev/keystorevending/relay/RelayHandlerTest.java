@@ -11,6 +11,7 @@ import dev.keystorevending.aws.dynamodb.DynamoLedger;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.EmbeddedMetrics;
+import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
 import dev.keystorevending.core.event.EventBus;
 import dev.keystorevending.core.event.OutboxItem;
@@ -246,7 +247,8 @@ class RelayHandlerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        RelayHandler.prime(configuration, new PrintStream(log, true, StandardCharsets.UTF_8));
+        RelayHandler.prime(
+                configuration, new AwsClients(configuration), new PrintStream(log, true, StandardCharsets.UTF_8));
         assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 

@@ -1,6 +1,5 @@
 package dev.keystorevending.aws.snapstart;
 
-import dev.keystorevending.aws.http.SocketHttpClient;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -10,14 +9,15 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.function.Function;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 
 /**
  * Primes a function before Lambda takes its snapshot, so that its classes are loaded and compiled. Priming runs the
- * real adapters and SDK clients against an emulated AWS in memory, and shakes hands over the loopback interface. It uses no
- * network, no credentials and no secret, and closes its clients and connections before the snapshot. The function's own clients are not used: after a restore they connect,
- * resolve credentials and read the clock for the first time.
+ * real adapters and the function's own clients, whose requests go to {@link LoopbackAws} meanwhile, with credentials that are taken from there as
+ * a restored function takes its own from Lambda. It uses no other network, no real credentials and no secret, and closes its connections before the snapshot. After a restore the
+ * function connects, resolves credentials and reads the clock for the first time.
  *
  * <p>IDs come from {@code SecureRandom}, which reads the operating system's generator at each use; Lambda renews it at
  * a restore. The SDK takes its pauses between retries from {@code ThreadLocalRandom}, whose state restored functions
@@ -30,10 +30,13 @@ public final class Priming {
     /** The number of rounds, after which the JVM has compiled the common path; see docs/performance.md. */
     private static final int ROUNDS = Integer.getInteger("priming.rounds", 100);
 
-    /** The first calls load the classes on a fraction of a CPU, so they get a multiple of the usual time-outs. */
+    /** The calls of the first round load the classes on a fraction of a CPU, so they get a multiple of the usual time-outs. */
     private static final int TIMEOUT_FACTOR = 20;
 
-    /** Set explicitly, otherwise the SDK would use the endpoint in AWS_ENDPOINT_URL. */
+    /** Where the SDK asks for credentials, see {@code AWS_CONTAINER_CREDENTIALS_FULL_URI}. */
+    private static final String CREDENTIALS = "aws.containerCredentialsFullUri";
+
+    /** Without it, the SDK would use the endpoint in AWS_ENDPOINT_URL. */
     private static final URI NOWHERE = URI.create("https://priming.invalid");
 
     private Priming() {}
@@ -47,21 +50,46 @@ public final class Priming {
     /**
      * Plays it. A priming that fails costs time at the first request and nothing else, so it is logged only.
      *
-     * @param cast puts the play together on these clients
+     * @param own the function's clients
+     * @param cast puts the play together on clients
      */
-    public static void of(ServiceConfiguration configuration, PrintStream log, Function<AwsClients, Play> cast) {
-        var seedData = new PrimingFixture(configuration);
-        var http = new SocketHttpClient(new InMemorySockets(seedData::answer));
-        var nobody = StaticCredentialsProvider.create(AwsSessionCredentials.create("PRIMING", "priming", "priming"));
-        try (var clients = new AwsClients(
-                configuration.target().region(), Optional.of(NOWHERE), Optional.of(nobody), http, TIMEOUT_FACTOR)) {
-            var play = cast.apply(clients);
-            for (int round = 0; round < ROUNDS; round++) {
-                play.round();
+    public static void of(
+            ServiceConfiguration configuration, AwsClients own, PrintStream log, Function<AwsClients, Play> cast) {
+        var fixture = new PrimingFixture(configuration);
+        try (var aws = new LoopbackAws(fixture::answer);
+                var http = aws.client()) {
+            aws.refuse();
+            var credentials = credentials(aws);
+            try (var patient = new AwsClients(
+                    configuration.target().region(),
+                    Optional.of(NOWHERE),
+                    Optional.of(credentials),
+                    aws.client(),
+                    TIMEOUT_FACTOR)) {
+                cast.apply(patient).round();
             }
-            Handshake.play();
+            var play = cast.apply(own);
+            own.elsewhere(http, credentials, () -> {
+                for (int round = 0; round < ROUNDS; round++) {
+                    play.round();
+                }
+            });
+            Compilations.await();
         } catch (IOException | GeneralSecurityException | RuntimeException failed) {
             new LogLine("WARN", "the priming failed").with(failed).print(log);
+        }
+    }
+
+    /** Asks the server, as a restored function asks Lambda. */
+    private static AwsCredentialsProvider credentials(LoopbackAws aws) {
+        System.setProperty(CREDENTIALS, aws.credentials().toString());
+        try {
+            var provider = AwsCredentialsProviderChain.of(
+                    ContainerCredentialsProvider.builder().build());
+            provider.resolveCredentials(); // keeps them, so that the property is not needed any more
+            return provider;
+        } finally {
+            System.clearProperty(CREDENTIALS);
         }
     }
 }

@@ -98,10 +98,11 @@ public final class PrimingFixture {
                 "GetSecretValue", secret(),
                 "DescribeSecret", rotation(now),
                 "CreateCustomKeyStore", "{\"CustomKeyStoreId\":\"cks-00000000000000001\"}",
-                "PutEvents", published());
+                "PutEvents", published(),
+                "GET", credentials(now));
     }
 
-    /** The response of an AWS operation. */
+    /** The response of an AWS operation, and that of a GET, which asks for credentials. */
     public String answer(String operation) {
         // a create accepts only a key store that is not older than its request
         return operation.equals("DescribeCustomKeyStores")
@@ -198,6 +199,16 @@ public final class PrimingFixture {
         var both = new HashMap<>(StoredItems.event(event, target));
         both.putAll(StoredItems.keyStore(record, target));
         return both;
+    }
+
+    /** What Lambda's endpoint of credentials returns, with credentials of nobody. */
+    private static String credentials(Instant now) {
+        return JSON.objectNode()
+                .put("AccessKeyId", "PRIMING")
+                .put("SecretAccessKey", "priming")
+                .put("Token", "priming")
+                .put("Expiration", now.plus(Duration.ofHours(1)).toString())
+                .toString();
     }
 
     private static String published() {

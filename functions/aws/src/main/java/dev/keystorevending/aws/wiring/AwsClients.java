@@ -6,12 +6,12 @@ import dev.keystorevending.aws.probe.AwsProbes;
 import dev.keystorevending.aws.probe.Clusters;
 import dev.keystorevending.aws.probe.EndpointServices;
 import dev.keystorevending.aws.probe.SignedCalls;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The SDK's clients. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
+ * The SDK's clients; each is made once, so that all adapters of a function share it. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
  * table (3 s each), two to Secrets Manager (3 s and 0.5 s), one to KMS (9 s), a describe (4 s), and a last one to the table.
  *
  * <p>A client that retries gives one attempt 45 % of the time of the call, so that a connection that hangs leaves time for a
@@ -51,11 +51,9 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
 
     private final String region;
     private final Optional<URI> endpoint;
-    private final AwsCredentialsProvider credentials;
-    private final SdkHttpClient http;
+    private final ReplaceableAccess access;
     private final int timeoutFactor;
-    private final List<SdkAutoCloseable> made = new ArrayList<>();
-    private @Nullable DynamoDbClient dynamoDb;
+    private final Map<String, SdkAutoCloseable> made = new HashMap<>();
 
     /** Uses AWS's endpoints, or the ones in {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_KMS}. */
     public AwsClients(ServiceConfiguration configuration) {
@@ -77,8 +75,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         this.timeoutFactor = timeoutFactor;
         this.region = region;
         this.endpoint = endpoint;
-        this.credentials = credentials.orElseGet(AwsClients::lambdaCredentials);
-        this.http = http;
+        this.access = new ReplaceableAccess(http, credentials.orElseGet(AwsClients::lambdaCredentials));
     }
 
     /** The HTTP client of a function. No connection is opened before the first call. */
@@ -86,40 +83,77 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return new SocketHttpClient(new NetworkSockets(Duration.ofSeconds(2), CREATE_TIMEOUT.plusSeconds(1)));
     }
 
-    /** The DynamoDB client, made once: a function has several adapters on its table. */
-    public synchronized DynamoDbClient dynamoDb() {
-        if (dynamoDb == null) {
-            dynamoDb = kept(
-                    configured(DynamoDbClient.builder(), allowed(TIMEOUT), true).build());
-        }
-        return dynamoDb;
+    /** What a function does with its clients while it is primed. */
+    @FunctionalInterface
+    public interface Rehearsal {
+        void run() throws IOException;
     }
 
-    public SecretsManagerClient secretsManager() {
-        return kept(configured(SecretsManagerClient.builder(), allowed(TIMEOUT), true)
-                .build());
+    /** Until it has ended, all clients use this HTTP client and these credentials, and nothing of their own. */
+    public void elsewhere(SdkHttpClient http, AwsCredentialsProvider credentials, Rehearsal rehearsal)
+            throws IOException {
+        access.replace(http, credentials);
+        try {
+            rehearsal.run();
+        } finally {
+            access.restore();
+        }
+    }
+
+    public synchronized DynamoDbClient dynamoDb() {
+        return made.get("dynamoDb") instanceof DynamoDbClient there
+                ? there
+                : kept(
+                        "dynamoDb",
+                        configured(DynamoDbClient.builder(), allowed(TIMEOUT), true)
+                                .build());
+    }
+
+    public synchronized SecretsManagerClient secretsManager() {
+        return made.get("secretsManager") instanceof SecretsManagerClient there
+                ? there
+                : kept(
+                        "secretsManager",
+                        configured(SecretsManagerClient.builder(), allowed(TIMEOUT), true)
+                                .build());
     }
 
     /** The client for calls that a request can do without: one attempt of at most half a second. */
-    public SecretsManagerClient secretsManagerShortCalls() {
-        return kept(configured(SecretsManagerClient.builder(), allowed(SHORT_TIMEOUT), false)
-                .build());
+    public synchronized SecretsManagerClient secretsManagerShortCalls() {
+        return made.get("secretsManagerShortCalls") instanceof SecretsManagerClient there
+                ? there
+                : kept(
+                        "secretsManagerShortCalls",
+                        configured(SecretsManagerClient.builder(), allowed(SHORT_TIMEOUT), false)
+                                .build());
     }
 
-    public EventBridgeClient eventBridge() {
-        return kept(
-                configured(EventBridgeClient.builder(), allowed(TIMEOUT), true).build());
+    public synchronized EventBridgeClient eventBridge() {
+        return made.get("eventBridge") instanceof EventBridgeClient there
+                ? there
+                : kept(
+                        "eventBridge",
+                        configured(EventBridgeClient.builder(), allowed(TIMEOUT), true)
+                                .build());
     }
 
     /** The KMS client for calls that are safe to retry. */
-    public KmsClient kms() {
-        return kept(
-                configured(KmsClient.builder(), allowed(DESCRIBE_TIMEOUT), true).build());
+    public synchronized KmsClient kms() {
+        return made.get("kms") instanceof KmsClient there
+                ? there
+                : kept(
+                        "kms",
+                        configured(KmsClient.builder(), allowed(DESCRIBE_TIMEOUT), true)
+                                .build());
     }
 
     /** The KMS client for a create: one attempt, no retries. */
-    public KmsClient kmsOnceOnly() {
-        return kept(configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
+    public synchronized KmsClient kmsOnceOnly() {
+        return made.get("kmsOnceOnly") instanceof KmsClient there
+                ? there
+                : kept(
+                        "kmsOnceOnly",
+                        configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
     }
 
     /** The one call of CloudHSM, for a probe. */
@@ -136,11 +170,11 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
 
     private SignedCalls calls(String host, String service) {
         return new SignedCalls(
-                http,
+                access,
                 endpoint.or(AwsClients::endpointUrl).orElseGet(() -> awsEndpoint(host)),
                 service,
                 region,
-                credentials,
+                access,
                 allowed(TIMEOUT));
     }
 
@@ -165,21 +199,21 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
 
     /** Closes all clients and the HTTP client. */
     @Override
-    public void close() {
-        made.forEach(SdkAutoCloseable::close);
-        http.close();
+    public synchronized void close() {
+        made.values().forEach(SdkAutoCloseable::close);
+        access.close();
     }
 
-    private <C extends SdkAutoCloseable> C kept(C client) {
-        made.add(client);
+    private <C extends SdkAutoCloseable> C kept(String name, C client) {
+        made.put(name, client);
         return client;
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
             B builder, Duration timeout, boolean retry) {
         builder.region(Region.of(region))
-                .httpClient(http)
-                .credentialsProvider(credentials)
+                .httpClient(access)
+                .credentialsProvider(access)
                 .overrideConfiguration(override -> override.defaultProfileFile(NO_PROFILES)
                         .apiCallTimeout(timeout)
                         .apiCallAttemptTimeout(retry ? percent(timeout, ATTEMPT_PERCENT) : timeout)

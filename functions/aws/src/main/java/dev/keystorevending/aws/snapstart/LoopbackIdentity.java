@@ -1,9 +1,7 @@
 package dev.keystorevending.aws.snapstart;
 
-import dev.keystorevending.aws.http.NetworkSockets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,24 +12,14 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/**
- * TLS connections of the loopback interface to a server in this process, which are closed again. The server's key is made here and
- * dropped; only the connections' own client trusts it. The certificates of the JDK, which all other clients trust, are read too.
- */
-final class Handshake {
+/** A key that is made in this process and dropped with it, and a certificate for it that only {@link #client} trusts. */
+final class LoopbackIdentity {
 
-    private static final String HOST = "localhost";
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-    /** The handshakes after which the JIT has compiled the arithmetic of the keys. */
-    private static final int TIMES = 20;
+    static final String HOST = "localhost";
 
     /** A certificate of {@link #HOST} with an RSA key, as AWS's servers have. Its key was discarded: {@link #certificate} puts in another one. */
     private static final String TEMPLATE = """
@@ -56,46 +44,35 @@ final class Handshake {
             -----END CERTIFICATE-----
             """;
 
-    private Handshake() {}
+    private final KeyPair keys;
+    private final X509Certificate certificate;
 
-    /** Connects, sends and receives. */
-    static void play() throws IOException, GeneralSecurityException {
-        SSLSocketFactory.getDefault();
+    LoopbackIdentity() throws GeneralSecurityException {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        var keys = generator.generateKeyPair();
-        var certificate = certificate(keys);
-        var server = (SSLServerSocket) server(keys, certificate)
-                .getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getByName(HOST));
-        var echoing = Thread.ofPlatform().daemon().start(() -> echo(server));
-        try (server) {
-            for (int time = 0; time < TIMES; time++) {
-                var client = client(certificate); // a new one has no session to resume
-                var sockets = new NetworkSockets(TIMEOUT, TIMEOUT, client::getSocketFactory);
-                try (var socket = sockets.open(HOST, server.getLocalPort(), true)) {
-                    socket.getOutputStream().write(time);
-                    if (socket.getInputStream().read() != time) {
-                        throw new IOException("the loopback interface changed a byte");
-                    }
-                }
-            }
-        }
-        try {
-            echoing.join(TIMEOUT);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        keys = generator.generateKeyPair();
+        certificate = certificate(keys);
     }
 
-    private static void echo(SSLServerSocket server) {
-        while (!server.isClosed()) {
-            try (var socket = server.accept()) {
-                socket.getOutputStream().write(socket.getInputStream().read());
-            } catch (IOException closed) {
-                // the client failed, or has finished
-            }
-        }
+    /** The context of a client without a session that it could resume. */
+    SSLContext client() throws IOException, GeneralSecurityException {
+        var store = store();
+        store.setCertificateEntry(HOST, certificate);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    SSLContext server() throws IOException, GeneralSecurityException {
+        var store = store();
+        store.setKeyEntry(HOST, keys.getPrivate(), new char[0], new Certificate[] {certificate});
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     /** The template with another key, signed by it. Keys and signatures of RSA with 2,048 bits have one length. */
@@ -129,27 +106,6 @@ final class Handshake {
 
     private static void replace(byte[] in, int at, byte[] by) {
         System.arraycopy(by, 0, in, at, by.length);
-    }
-
-    private static SSLContext client(Certificate trusted) throws IOException, GeneralSecurityException {
-        var store = store();
-        store.setCertificateEntry(HOST, trusted);
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    private static SSLContext server(KeyPair keys, Certificate certificate)
-            throws IOException, GeneralSecurityException {
-        var store = store();
-        store.setKeyEntry(HOST, keys.getPrivate(), new char[0], new Certificate[] {certificate});
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, new char[0]);
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
     }
 
     private static KeyStore store() throws IOException, GeneralSecurityException {
