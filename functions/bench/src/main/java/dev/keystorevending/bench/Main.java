@@ -11,13 +11,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Measures the packages of the functions and prints tables. Options: {@code runs=7}, {@code warm=2000} (invokes after as many again
  * that warm up; 0: none), {@code operations=CREATE_XKS,…}, {@code variants=ZIP,…}, {@code transports=http,tls},
- * {@code jvm=…} (options of the JVM, separated by spaces), {@code python=…} (a Python with boto3; without it, that variant is left out).
+ * {@code picture=docs/performance.svg} (of the creates of an external key store), {@code jvm=…} (options of the JVM, separated by spaces), {@code python=…} (a Python with boto3; without it, that variant is left out).
  *
  * <p>Instead of that, {@code growth=10,1000,100000} fills tables with so many key stores and prints what operations call and take there,
  * with {@code pending=10,10000} key stores for reconcile and {@code rounds=20}, and {@code cost=create} prints what a create costs;
@@ -81,6 +82,7 @@ public final class Main {
 
     private String measure() throws IOException, InterruptedException {
         var text = new StringBuilder();
+        var picture = new Picture();
         var authority = new Authority(place.temporary());
         for (String transport : list("transports", "http,tls")) {
             Optional<Authority> tls = transport.equals("tls") ? Optional.of(authority) : Optional.empty();
@@ -89,12 +91,19 @@ public final class Main {
                 for (String name :
                         list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE")) {
                     var operation = Operation.valueOf(name);
-                    String table = "### " + operation.title() + ", AWS over " + transport + "\n\n"
-                            + results(operation, aws, tls).table() + "\n";
+                    var results = results(operation, aws, tls);
+                    if (operation == Operation.CREATE_XKS) {
+                        picture.add(transport.toUpperCase(Locale.ROOT), results);
+                    }
+                    String table =
+                            "### " + operation.title() + ", AWS over " + transport + "\n\n" + results.table() + "\n";
                     System.out.println(table);
                     text.append(table);
                 }
             }
+        }
+        if (options.containsKey("picture")) {
+            Files.writeString(place.root().resolve(options.getOrDefault("picture", "")), picture.svg());
         }
         return text.toString();
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** The runs of one operation over one transport, by variant, and the table of them. */
@@ -44,6 +45,15 @@ final class Results {
 
     Spread startToFirst(Variant variant) {
         return Spread.of(cold.getOrDefault(variant, List.of()), run -> run.startToFirst() / 1e6);
+    }
+
+    Set<Variant> variants() {
+        return cold.keySet();
+    }
+
+    /** What the caller of the first request waits for; a primed process was restored before. */
+    Spread firstCaller(Variant variant) {
+        return variant.primed() ? invoke(variant, 0) : startToFirst(variant);
     }
 
     private Spread invoke(Variant variant, int number) {

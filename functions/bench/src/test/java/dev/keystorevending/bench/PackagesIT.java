@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -162,7 +164,8 @@ class PackagesIT {
     }
 
     @Test
-    void everyVariantAnswersOverTls() throws Exception {
+    void everyVariantAnswersOverTls(@TempDir Path folder) throws Exception {
+        var picture = folder.resolve("picture.svg");
         String tables = Main.run(
                 ROOT,
                 Map.of(
@@ -175,9 +178,18 @@ class PackagesIT {
                         "operations",
                         "CREATE_XKS",
                         "variants",
-                        "ZIP,AOT,PRIMED_C1,FLOOR,PLAIN"));
+                        "ZIP,AOT,PRIMED_C1,FLOOR,PLAIN",
+                        "picture",
+                        picture.toString()));
         for (Variant variant : List.of(Variant.ZIP, Variant.AOT, Variant.PRIMED_C1, Variant.FLOOR, Variant.PLAIN)) {
             assertThat(tables).contains("| " + variant.title() + " |");
         }
+        var bars = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(picture.toFile())
+                .getElementsByTagName("rect");
+        assertThat(bars.getLength())
+                .as("the background and a bar for each variant")
+                .isEqualTo(6);
     }
 }
