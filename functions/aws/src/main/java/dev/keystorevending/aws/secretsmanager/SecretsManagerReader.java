@@ -1,8 +1,10 @@
 package dev.keystorevending.aws.secretsmanager;
 
+import dev.keystorevending.aws.BesideThread;
 import dev.keystorevending.aws.ErrorCode;
 import dev.keystorevending.core.keystore.SecretArn;
 import dev.keystorevending.core.keystore.SecretVersionId;
+import dev.keystorevending.core.limit.Beside;
 import dev.keystorevending.core.secret.ReadAnswer;
 import dev.keystorevending.core.secret.SecretDescription;
 import dev.keystorevending.core.secret.SecretReader;
@@ -12,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -37,6 +37,7 @@ public final class SecretsManagerReader implements SecretReader {
 
     private final SecretsManagerClient client;
     private final SecretsManagerClient shortCalls;
+    private final Beside beside = new BesideThread();
 
     /** Reads values with the first client and dates, which nothing waits for, with the second one. */
     public SecretsManagerReader(SecretsManagerClient client, SecretsManagerClient shortCalls) {
@@ -88,20 +89,8 @@ public final class SecretsManagerReader implements SecretReader {
     /** Makes both calls at the same time, so that the description costs no round trip. */
     @Override
     public Reading readAndDescribe(SecretArn arn, Optional<SecretVersionId> version) {
-        var description = new FutureTask<>(() -> describe(arn));
-        Thread.ofPlatform().daemon().name("description").start(description);
-        return new Reading(read(arn, version), () -> result(description));
-    }
-
-    private static SecretDescription result(FutureTask<SecretDescription> description) {
-        try {
-            return description.get();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return SecretDescription.unknown();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
-        }
+        var description = beside.start(() -> describe(arn));
+        return new Reading(read(arn, version), description);
     }
 
     /** {@code SecretBinary} can contain any bytes. It is decoded strictly, and no exception contains a part of it. */

@@ -83,18 +83,17 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return new SocketHttpClient(new NetworkSockets(Duration.ofSeconds(2), CREATE_TIMEOUT.plusSeconds(1)));
     }
 
-    /** What a function does with its clients while it is primed. */
+    /** What is done with the clients meanwhile. */
     @FunctionalInterface
-    public interface Rehearsal {
+    public interface Use {
         void run() throws IOException;
     }
 
     /** Until it has ended, all clients use this HTTP client and these credentials, and nothing of their own. */
-    public void elsewhere(SdkHttpClient http, AwsCredentialsProvider credentials, Rehearsal rehearsal)
-            throws IOException {
+    public void elsewhere(SdkHttpClient http, AwsCredentialsProvider credentials, Use use) throws IOException {
         access.replace(http, credentials);
         try {
-            rehearsal.run();
+            use.run();
         } finally {
             access.restore();
         }
