@@ -436,7 +436,7 @@ class TemplateTest {
         assertThat(api.at("/AccessLogSetting/Format").asText())
                 .as("contains no path, body, query or header")
                 .isEqualTo(
-                        "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"sourceIp\":\"$context.identity.sourceIp\",\"tlsVersion\":\"$context.tlsVersion\",\"cipherSuite\":\"$context.cipherSuite\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"integrationStatus\":\"$context.integration.integrationStatus\",\"milliseconds\":\"$context.responseLatency\"}");
+                        "{\"requestId\":\"$context.requestId\",\"caller\":\"$context.identity.userArn\",\"sourceIp\":\"$context.identity.sourceIp\",\"tlsVersion\":\"$context.tlsVersion\",\"cipherSuite\":\"$context.cipherSuite\",\"method\":\"$context.httpMethod\",\"resource\":\"$context.resourcePath\",\"status\":\"$context.status\",\"error\":\"$context.error.responseType\",\"integrationStatus\":\"$context.integration.integrationStatus\",\"integrationError\":\"$context.integration.error\",\"milliseconds\":\"$context.responseLatency\"}");
     }
 
     @Test
