@@ -80,18 +80,17 @@ final class SampleLife {
 
     private Optional<String> create(AwsClients aws) {
         accept(FIRST);
-        try (var secretsManager = aws.secretsManager()) {
-            String arn = SeedData.ensure(secretsManager, SECRET, FIRST.secret());
-            printer.step("secret", SECRET + " has the credential with the access key " + FIRST.accessKeyId());
-            var body = SampleRequests.publicProxy(NAME, SeedData.PAYMENTS_HOST, PREFIX + "/kms/xks/v1", arn);
-            var answer = sampleClient.create("sample-life-" + UUID.randomUUID(), body);
-            printer.step("create", "POST " + SampleClient.COLLECTION + " answers " + answer.status());
-            if (answer.status() >= 300) {
-                failed(answer.body().toString());
-                return Optional.empty();
-            }
-            return Optional.of(answer.header("Location")).filter(location -> announced(location, "KeyStoreCreated"));
+        var secretsManager = aws.secretsManager();
+        String arn = SeedData.ensure(secretsManager, SECRET, FIRST.secret());
+        printer.step("secret", SECRET + " has the credential with the access key " + FIRST.accessKeyId());
+        var body = SampleRequests.publicProxy(NAME, SeedData.PAYMENTS_HOST, PREFIX + "/kms/xks/v1", arn);
+        var answer = sampleClient.create("sample-life-" + UUID.randomUUID(), body);
+        printer.step("create", "POST " + SampleClient.COLLECTION + " answers " + answer.status());
+        if (answer.status() >= 300) {
+            failed(answer.body().toString());
+            return Optional.empty();
         }
+        return Optional.of(answer.header("Location")).filter(location -> announced(location, "KeyStoreCreated"));
     }
 
     private boolean connect(String location) {
@@ -106,11 +105,10 @@ final class SampleLife {
         accept(SECOND);
         printer.step("rotate", "the proxy now accepts the access key " + SECOND.accessKeyId() + " only");
         String version;
-        try (var secretsManager = aws.secretsManager()) {
-            version = secretsManager
-                    .putSecretValue(request -> request.secretId(SECRET).secretString(SECOND.secret()))
-                    .versionId();
-        }
+        var secretsManager = aws.secretsManager();
+        version = secretsManager
+                .putSecretValue(request -> request.secretId(SECRET).secretString(SECOND.secret()))
+                .versionId();
         printer.step("", "PutSecretValue of " + SECRET + " makes the version " + version + " current");
         String path = location + "/credential-rotations";
         var answer = sampleClient.accepted("POST", path, "{}");
@@ -171,11 +169,10 @@ final class SampleLife {
 
     private Optional<CustomKeyStoresListEntry> inKms(AwsClients aws, String location) {
         String id = sampleClient.get(location).path("customKeyStoreId").asText();
-        try (var kms = aws.kms()) {
-            return kms.describeCustomKeyStoresPaginator(request -> {}).customKeyStores().stream()
-                    .filter(store -> store.customKeyStoreId().equals(id))
-                    .findFirst();
-        }
+        var kms = aws.kms();
+        return kms.describeCustomKeyStoresPaginator(request -> {}).customKeyStores().stream()
+                .filter(store -> store.customKeyStoreId().equals(id))
+                .findFirst();
     }
 
     private void accept(ProxyCredential credential) {
