@@ -15,8 +15,8 @@ final class AdministratorFormat {
     static final String VERSION = "version";
 
     private static final String PRINCIPALS = "principals";
-    private static final String CHANGED_BY = "changedBy";
-    private static final String CHANGED_BY_SESSION = "changedBySession";
+    private static final String CHANGED_BY = "by";
+    private static final String CHANGED_BY_SESSION = "bySession";
 
     private AdministratorFormat() {}
 
