@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keystorevending.core.ledger.LedgerUnavailable;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class BesideThreadTest {
@@ -25,6 +27,22 @@ class BesideThreadTest {
         gone.countDown();
         assertThat(result.get()).isEqualTo("done");
         assertThat(result.get()).as("again").isEqualTo("done");
+    }
+
+    @Test
+    void workThatNobodyWaitsForEndsBeforeTheThreadsAreIdle() {
+        var ended = new AtomicBoolean();
+        beside.start(() -> {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            ended.set(true);
+            throw new IllegalStateException("nobody gets this");
+        });
+        BesideThread.awaitIdle(Duration.ofMinutes(1));
+        assertThat(ended).isTrue();
     }
 
     @Test

@@ -7,20 +7,27 @@ import java.time.Duration;
 final class Compilations {
 
     private static final Duration STEP = Duration.ofMillis(100);
+    private static final int SILENT_STEPS = 3;
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Compilations() {}
 
     /**
-     * Waits until the JIT has compiled what it has begun with. A snapshot contains its queue, and after a restore it would take the CPU from
-     * the first requests.
+     * Waits until the JIT has ended no compilation for some steps, so that it is unlikely to have more to do. A snapshot contains its queue,
+     * and after a restore it would take the CPU from the first requests.
      */
     static void await() {
         var jit = ManagementFactory.getCompilationMXBean();
+        if (jit == null) {
+            return; // a JVM that only interprets
+        }
         long end = System.nanoTime() + LONGEST.toNanos();
+        long before = -1;
         try {
-            for (long before = -1; before < jit.getTotalCompilationTime() && System.nanoTime() < end; ) {
-                before = jit.getTotalCompilationTime();
+            for (int silent = 0; silent < SILENT_STEPS && System.nanoTime() < end; silent++) {
+                long total = jit.getTotalCompilationTime();
+                silent = total > before ? 0 : silent;
+                before = total;
                 Thread.sleep(STEP);
             }
         } catch (InterruptedException stopped) {

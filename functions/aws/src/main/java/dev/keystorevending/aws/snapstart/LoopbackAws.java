@@ -39,18 +39,27 @@ final class LoopbackAws implements AutoCloseable {
     private final ServerSocket plain;
     private final ServerSocket secured;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     /** Starts the server with the JSON response of each operation; a request without one is asked for by its method. */
     LoopbackAws(UnaryOperator<String> answers) throws IOException, GeneralSecurityException {
         this.answers = answers;
+        var securedSockets = identity.server().getServerSocketFactory();
         plain = listening(ServerSocketFactory.getDefault());
-        secured = listening(identity.server().getServerSocketFactory());
+        secured = listening(securedSockets);
     }
 
     private ServerSocket listening(ServerSocketFactory sockets) throws IOException {
         var server = sockets.createServerSocket(0, 8, InetAddress.getByName(LoopbackIdentity.HOST));
-        Thread.ofPlatform().daemon().start(() -> accept(server));
+        start(() -> accept(server));
         return server;
+    }
+
+    private void start(Runnable work) {
+        threads.add(Thread.ofPlatform().daemon().start(() -> {
+            work.run();
+            threads.remove(Thread.currentThread());
+        }));
     }
 
     /** Where it returns credentials. */
@@ -89,14 +98,14 @@ final class LoopbackAws implements AutoCloseable {
     }
 
     private void accept(ServerSocket server) {
-        while (!server.isClosed()) {
-            try {
+        try {
+            while (true) {
                 var socket = server.accept();
                 open.add(socket);
-                Thread.ofPlatform().daemon().start(() -> serve(socket));
-            } catch (IOException closed) {
-                // the priming has ended
+                start(() -> serve(socket));
             }
+        } catch (IOException closed) {
+            // the priming has ended, or will fail
         }
     }
 
@@ -160,13 +169,20 @@ final class LoopbackAws implements AutoCloseable {
         return whole;
     }
 
-    /** Closes the server and its connections. */
+    /** Closes the server and its connections. The operating system closes a socket when no thread waits for it any more. */
     @Override
     public void close() throws IOException {
         plain.close();
         secured.close();
         for (Socket socket : open) {
             socket.close();
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join(TIMEOUT);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keystorevending.aws.snapstart;
 
+import dev.keystorevending.aws.BesideThread;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.wiring.AwsClients;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -33,8 +35,14 @@ public final class Priming {
     /** The calls of the first round load the classes on a fraction of a CPU, so they get a multiple of the usual time-outs. */
     private static final int TIMEOUT_FACTOR = 20;
 
-    /** Where the SDK asks for credentials, see {@code AWS_CONTAINER_CREDENTIALS_FULL_URI}. */
-    private static final String CREDENTIALS = "aws.containerCredentialsFullUri";
+    /** The path at which the SDK asks for credentials. It takes precedence over all variables of the environment. */
+    private static final String CREDENTIALS = "aws.containerCredentialsPath";
+
+    /** Lambda ends hooks that take longer than 130 s. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    /** Longer than the time-out of any call that a thread makes beside another. */
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
 
     /** Without it, the SDK would use the endpoint in AWS_ENDPOINT_URL. */
     private static final URI NOWHERE = URI.create("https://priming.invalid");
@@ -68,24 +76,33 @@ public final class Priming {
                     TIMEOUT_FACTOR)) {
                 cast.apply(patient).round();
             }
-            var play = cast.apply(own);
-            own.elsewhere(http, credentials, () -> {
-                for (int round = 0; round < ROUNDS; round++) {
-                    play.round();
-                }
-            });
+            own.elsewhere(http, credentials, () -> rounds(cast.apply(own)));
             Compilations.await();
-        } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+        } catch (IOException | GeneralSecurityException | RuntimeException | LinkageError failed) {
             new LogLine("WARN", "the priming failed").with(failed).print(log);
+        }
+    }
+
+    private static void rounds(Play play) throws IOException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        try {
+            for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
+                play.round();
+            }
+        } finally {
+            // a round that failed may have left a call, which must not be made again with the function's own
+            // connections
+            BesideThread.awaitIdle(LONGEST_CALL);
         }
     }
 
     /** Asks the server, as a restored function asks Lambda. */
     private static AwsCredentialsProvider credentials(LoopbackAws aws) {
-        System.setProperty(CREDENTIALS, aws.credentials().toString());
+        System.setProperty(CREDENTIALS, "/credentials");
         try {
-            var provider = AwsCredentialsProviderChain.of(
-                    ContainerCredentialsProvider.builder().build());
+            var provider = AwsCredentialsProviderChain.of(ContainerCredentialsProvider.builder()
+                    .endpoint(aws.credentials().toString())
+                    .build());
             provider.resolveCredentials(); // keeps them, so that the property is not needed any more
             return provider;
         } finally {

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The SDK's clients; each is made once, so that all adapters of a function share it. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
+ * The SDK's clients; each is made once, so that all adapters of a function share it, and closed with this one. All the time-outs of one create together stay below the 29 s of API Gateway: two round trips to the
  * table (3 s each), two to Secrets Manager (3 s and 0.5 s), one to KMS (9 s), a describe (4 s), and a last one to the table.
  *
  * <p>A client that retries gives one attempt 45 % of the time of the call, so that a connection that hangs leaves time for a
