@@ -1,14 +1,13 @@
 # Functions for the other scripts: install pinned tools under target/tools, and start the local runner.
 
-# Installs a Python tool in its own virtual environment, from .ci/python/NAME.txt, which has the hash of every package. SAM CLI has only a version
-# in sam.in: its packages need extras (botocore[crt]) that the compiled list lost. Argument: name
+# Installs a Python tool in its own virtual environment, from .ci/python/NAME.txt, which has every package that it needs, with its hash. Argument: name
 # To update: pip-compile --generate-hashes --allow-unsafe --strip-extras --no-emit-options --no-emit-index-url --no-emit-find-links NAME.in
 python_tool() {
-  local name=$1 pinned=.ci/python/$1.txt hashes=--require-hashes
-  [ -f "$pinned" ] || { pinned=.ci/python/$1.in hashes=; }
+  local name=$1 pinned=.ci/python/$1.txt
   cmp --silent "$pinned" "target/tools/$name/pinned.txt" && return
+  # the list is complete; pip would take a package and the same with an extra for two
   python3 -m venv --clear "target/tools/$name" &&
-    "target/tools/$name/bin/pip" install --quiet --disable-pip-version-check $hashes --requirement "$pinned" &&
+    "target/tools/$name/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement "$pinned" &&
     cp "$pinned" "target/tools/$name/pinned.txt"
 }
 
