@@ -17,7 +17,7 @@ from samcli.yamlhelper import yaml_parse
 RUN = pathlib.Path("target/run")
 SAM = str(pathlib.Path(sys.executable).with_name("sam"))
 LAMBDA_IMAGE = "public.ecr.aws/lambda/java:25-x86_64"
-LOCALSTACK_IMAGE = "localstack/localstack:4.14.0"
+LOCALSTACK_IMAGE = pathlib.Path("functions/local/src/test/resources/localstack.image").read_text().strip()
 CONTAINER_HOST = "host.docker.internal"
 
 
@@ -226,7 +226,10 @@ def vend(stack):
 
 class LocalStack:
     def __enter__(self):
-        run = ["docker", "run", "--detach", "--rm", "--publish", "4566", LOCALSTACK_IMAGE]
+        # an image of the tag that this machine has already: it may reach no registry
+        tag = LOCALSTACK_IMAGE.partition("@")[0]
+        here = subprocess.run(["docker", "image", "inspect", tag], capture_output=True).returncode == 0
+        run = ["docker", "run", "--detach", "--rm", "--publish", "4566", tag if here else LOCALSTACK_IMAGE]
         self.id = subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip()
         port = subprocess.run(["docker", "port", self.id, "4566"], check=True, capture_output=True, text=True).stdout
         self.endpoint = "http://127.0.0.1:" + port.splitlines()[0].rsplit(":", 1)[1]

@@ -1,7 +1,11 @@
 package dev.keystorevending.local.localstack;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -24,8 +28,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class LocalStack implements BeforeAllCallback {
 
-    private static final String IMAGE = System.getProperty("localstack.image", "localstack/localstack:4.14.0");
-
     private Optional<URI> endpoint = Optional.empty();
 
     /** The container, which is empty if no Docker engine runs. */
@@ -33,13 +35,13 @@ public final class LocalStack implements BeforeAllCallback {
 
         static Engine start() {
             if (!DockerClientFactory.instance().isDockerAvailable()) {
-                System.out.println("LocalStack: no Docker engine runs here, so the integration tests on " + IMAGE
-                        + " are skipped");
+                System.out.println("LocalStack: no Docker engine runs here, so its integration tests are skipped");
                 return new Engine(Optional.empty());
             }
-            System.out.println("LocalStack: the integration tests run on " + IMAGE);
-            var image = DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack");
-            var container = new LocalStackContainer(image)
+            String image = image();
+            System.out.println("LocalStack: the integration tests run on " + image);
+            var container = new LocalStackContainer(
+                            DockerImageName.parse(image).asCompatibleSubstituteFor("localstack/localstack"))
                     .withServices("dynamodb", "dynamodbstreams", "events", "secretsmanager", "sqs")
                     .withStartupTimeout(Duration.ofMinutes(3));
             container.start();
@@ -48,6 +50,26 @@ public final class LocalStack implements BeforeAllCallback {
                 dynamo.listTables();
             }
             return new Engine(Optional.of(container));
+        }
+
+        /** The pinned image, or one of its tag that this machine has already: it may reach no registry. */
+        private static String image() {
+            String pinned = System.getProperty("localstack.image", pinned());
+            String tag = pinned.replaceFirst("@.*", "");
+            var here = DockerClientFactory.instance()
+                    .client()
+                    .listImagesCmd()
+                    .withImageNameFilter(tag)
+                    .exec();
+            return here.isEmpty() ? pinned : tag;
+        }
+
+        private static String pinned() {
+            try (var file = LocalStack.class.getResourceAsStream("/localstack.image")) {
+                return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8).strip();
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
         }
 
         @Override
