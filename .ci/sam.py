@@ -229,7 +229,8 @@ class LocalStack:
         # an image of the tag that this machine has already: it may reach no registry
         tag = LOCALSTACK_IMAGE.partition("@")[0]
         here = subprocess.run(["docker", "image", "inspect", tag], capture_output=True).returncode == 0
-        run = ["docker", "run", "--detach", "--rm", "--publish", "4566", tag if here else LOCALSTACK_IMAGE]
+        self.image = tag if here else LOCALSTACK_IMAGE
+        run = ["docker", "run", "--detach", "--rm", "--publish", "4566", self.image]
         self.id = subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip()
         port = subprocess.run(["docker", "port", self.id, "4566"], check=True, capture_output=True, text=True).stdout
         self.endpoint = "http://127.0.0.1:" + port.splitlines()[0].rsplit(":", 1)[1]
@@ -260,5 +261,6 @@ if __name__ == "__main__":
         print(f"sam: {every_payload()} payloads returned the expected response with sam local invoke")
         emulated = json.loads((RUN / "seed.json").read_text())["aws"]
         print("sam: start-api on the emulated AWS: " + vend(prepare(emulated, "emulated", "/team/kms/xks/v1")))
-        with LocalStack() as endpoint:
-            print(f"sam: start-api on {LOCALSTACK_IMAGE}: " + vend(prepare(endpoint, "localstack", "/kms/xks/v1")))
+        localstack = LocalStack()
+        with localstack as endpoint:
+            print(f"sam: start-api on {localstack.image}: " + vend(prepare(endpoint, "localstack", "/kms/xks/v1")))
