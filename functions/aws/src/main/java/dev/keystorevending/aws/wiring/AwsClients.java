@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
@@ -99,60 +100,54 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         }
     }
 
-    public synchronized DynamoDbClient dynamoDb() {
-        return made.get("dynamoDb") instanceof DynamoDbClient there
-                ? there
-                : kept(
-                        "dynamoDb",
-                        configured(DynamoDbClient.builder(), allowed(TIMEOUT), true)
-                                .build());
+    public DynamoDbClient dynamoDb() {
+        return once(
+                "dynamoDb",
+                DynamoDbClient.class,
+                () -> configured(DynamoDbClient.builder(), allowed(TIMEOUT), true)
+                        .build());
     }
 
-    public synchronized SecretsManagerClient secretsManager() {
-        return made.get("secretsManager") instanceof SecretsManagerClient there
-                ? there
-                : kept(
-                        "secretsManager",
-                        configured(SecretsManagerClient.builder(), allowed(TIMEOUT), true)
-                                .build());
+    public SecretsManagerClient secretsManager() {
+        return once(
+                "secretsManager",
+                SecretsManagerClient.class,
+                () -> configured(SecretsManagerClient.builder(), allowed(TIMEOUT), true)
+                        .build());
     }
 
     /** The client for calls that a request can do without: one attempt of at most half a second. */
-    public synchronized SecretsManagerClient secretsManagerShortCalls() {
-        return made.get("secretsManagerShortCalls") instanceof SecretsManagerClient there
-                ? there
-                : kept(
-                        "secretsManagerShortCalls",
-                        configured(SecretsManagerClient.builder(), allowed(SHORT_TIMEOUT), false)
-                                .build());
+    public SecretsManagerClient secretsManagerShortCalls() {
+        return once(
+                "secretsManagerShortCalls",
+                SecretsManagerClient.class,
+                () -> configured(SecretsManagerClient.builder(), allowed(SHORT_TIMEOUT), false)
+                        .build());
     }
 
-    public synchronized EventBridgeClient eventBridge() {
-        return made.get("eventBridge") instanceof EventBridgeClient there
-                ? there
-                : kept(
-                        "eventBridge",
-                        configured(EventBridgeClient.builder(), allowed(TIMEOUT), true)
-                                .build());
+    public EventBridgeClient eventBridge() {
+        return once(
+                "eventBridge",
+                EventBridgeClient.class,
+                () -> configured(EventBridgeClient.builder(), allowed(TIMEOUT), true)
+                        .build());
     }
 
     /** The KMS client for calls that are safe to retry. */
-    public synchronized KmsClient kms() {
-        return made.get("kms") instanceof KmsClient there
-                ? there
-                : kept(
-                        "kms",
-                        configured(KmsClient.builder(), allowed(DESCRIBE_TIMEOUT), true)
-                                .build());
+    public KmsClient kms() {
+        return once(
+                "kms",
+                KmsClient.class,
+                () -> configured(KmsClient.builder(), allowed(DESCRIBE_TIMEOUT), true)
+                        .build());
     }
 
     /** The KMS client for a create: one attempt, no retries. */
-    public synchronized KmsClient kmsOnceOnly() {
-        return made.get("kmsOnceOnly") instanceof KmsClient there
-                ? there
-                : kept(
-                        "kmsOnceOnly",
-                        configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
+    public KmsClient kmsOnceOnly() {
+        return once(
+                "kmsOnceOnly",
+                KmsClient.class,
+                () -> configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
     }
 
     /** The one call of CloudHSM, for a probe. */
@@ -203,9 +198,8 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         access.close();
     }
 
-    private <C extends SdkAutoCloseable> C kept(String name, C client) {
-        made.put(name, client);
-        return client;
+    private synchronized <C extends SdkAutoCloseable> C once(String name, Class<C> type, Supplier<C> make) {
+        return type.cast(made.computeIfAbsent(name, first -> make.get()));
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
