@@ -127,12 +127,13 @@ public final class Records {
                 record.watch());
     }
 
-    /** The id in KMS that {@link #created} gives to a record. */
+    /** The line of a reservation, for tests that do not look at it. */
     public static AuditLine reservation() {
         return new AuditLine(
                 CreateRequests.NOW, AuditAction.RESERVED, Actor.service("actor"), 1, "request", "for the test");
     }
 
+    /** The id in KMS that {@link #created} gives to a record. */
     public static CustomKeyStoreId store(KeyStore record) {
         return new CustomKeyStoreId("cks-" + record.id());
     }

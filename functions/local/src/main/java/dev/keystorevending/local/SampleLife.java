@@ -80,8 +80,7 @@ final class SampleLife {
 
     private Optional<String> create(AwsClients aws) {
         accept(FIRST);
-        var secretsManager = aws.secretsManager();
-        String arn = SeedData.ensure(secretsManager, SECRET, FIRST.secret());
+        String arn = SeedData.ensure(aws.secretsManager(), SECRET, FIRST.secret());
         printer.step("secret", SECRET + " has the credential with the access key " + FIRST.accessKeyId());
         var body = SampleRequests.publicProxy(NAME, SeedData.PAYMENTS_HOST, PREFIX + "/kms/xks/v1", arn);
         var answer = sampleClient.create("sample-life-" + UUID.randomUUID(), body);
@@ -104,9 +103,7 @@ final class SampleLife {
         // before the new version exists, because the service may send it to KMS at once
         accept(SECOND);
         printer.step("rotate", "the proxy now accepts the access key " + SECOND.accessKeyId() + " only");
-        String version;
-        var secretsManager = aws.secretsManager();
-        version = secretsManager
+        String version = aws.secretsManager()
                 .putSecretValue(request -> request.secretId(SECRET).secretString(SECOND.secret()))
                 .versionId();
         printer.step("", "PutSecretValue of " + SECRET + " makes the version " + version + " current");
@@ -169,8 +166,7 @@ final class SampleLife {
 
     private Optional<CustomKeyStoresListEntry> inKms(AwsClients aws, String location) {
         String id = sampleClient.get(location).path("customKeyStoreId").asText();
-        var kms = aws.kms();
-        return kms.describeCustomKeyStoresPaginator(request -> {}).customKeyStores().stream()
+        return aws.kms().describeCustomKeyStoresPaginator(request -> {}).customKeyStores().stream()
                 .filter(store -> store.customKeyStoreId().equals(id))
                 .findFirst();
     }

@@ -22,13 +22,14 @@ final class Compilations {
             return; // a JVM that only interprets
         }
         long end = System.nanoTime() + LONGEST.toNanos();
-        long before = -1;
+        long before = jit.getTotalCompilationTime();
+        int silent = 0;
         try {
-            for (int silent = 0; silent < SILENT_STEPS && System.nanoTime() < end; silent++) {
-                long total = jit.getTotalCompilationTime();
-                silent = total > before ? 0 : silent;
-                before = total;
+            while (silent < SILENT_STEPS && System.nanoTime() < end) {
                 Thread.sleep(STEP);
+                long total = jit.getTotalCompilationTime();
+                silent = total > before ? 0 : silent + 1;
+                before = total;
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
