@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -123,11 +122,7 @@ public final class ApiHandler implements RequestStreamHandler {
             // same status and headers as a GET
             response.put("body", "");
         }
-        write(response, output);
-    }
-
-    private static void write(JsonNode response, OutputStream output) throws IOException {
-        output.write(Json.text(response).getBytes(StandardCharsets.UTF_8));
+        Json.write(response, output);
     }
 
     /** Returns nothing if the input is not a proxy event. Jackson's message can quote the input, so it is dropped. */
@@ -152,7 +147,7 @@ public final class ApiHandler implements RequestStreamHandler {
                 new LogLine("ERROR", "the event is not from the API").with("traceId", TraceId.current()),
                 List.of(Metric.count("DirectInvokes", 1)));
         var problem = new Problem(ProblemCode.AccessDenied, "The event does not come from the service's API.");
-        write(Reply.problem(problem, requestId, false).event(requestId), output);
+        Json.write(Reply.problem(problem, requestId, false).event(requestId), output);
     }
 
     private static Reply noEvent(String requestId) {

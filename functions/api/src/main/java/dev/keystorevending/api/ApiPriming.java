@@ -39,8 +39,8 @@ final class ApiPriming {
                     Optional.empty(),
                     unheard);
             var lines = List.of(
-                    line("POST", COLLECTION, cloudHsm().toString(), 201),
-                    line("POST", COLLECTION, proxy().toString(), 201),
+                    line("POST", COLLECTION, Json.text(cloudHsm()), 201),
+                    line("POST", COLLECTION, Json.text(proxy()), 201),
                     line("POST", COLLECTION, "{}", 400),
                     probe(cloudHsm()),
                     probe(proxy()),
@@ -76,19 +76,19 @@ final class ApiPriming {
         var query = event.putObject("multiValueQueryStringParameters");
         query.putArray("pageSize").add("1");
         query.putArray("status").add("CREATED");
-        return new Line(event.toString(), 200);
+        return new Line(Json.text(event), 200);
     }
 
     private static Line probe(ObjectNode body) {
-        var event = event("POST", COLLECTION, body.toString());
+        var event = event("POST", COLLECTION, Json.text(body));
         var query = event.putObject("multiValueQueryStringParameters");
         query.putArray("validateOnly").add("true");
         query.putArray("probe").add("true");
-        return new Line(event.toString(), 200);
+        return new Line(Json.text(event), 200);
     }
 
     private static Line line(String method, String path, String body, int status) {
-        return new Line(event(method, path, body).toString(), status);
+        return new Line(Json.text(event(method, path, body)), status);
     }
 
     private static ObjectNode event(String method, String path, String body) {

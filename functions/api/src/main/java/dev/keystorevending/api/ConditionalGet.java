@@ -1,5 +1,6 @@
 package dev.keystorevending.api;
 
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.core.input.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -47,7 +48,7 @@ final class ConditionalGet {
     }
 
     private static String digest(Reply reply) {
-        byte[] body = reply.body().map(Object::toString).orElse("").getBytes(StandardCharsets.UTF_8);
+        byte[] body = reply.body().map(Json::text).orElse("").getBytes(StandardCharsets.UTF_8);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
             return "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, DIGEST_BYTES))

@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads and writes Jackson's trees by its streams. {@code ObjectMapper} and {@code JsonNode.toString} do the same with serializers that a
@@ -103,6 +105,11 @@ public final class Json {
             throw new UncheckedIOException(impossible);
         }
         return text.toString();
+    }
+
+    /** Writes a tree in UTF-8, without white space; {@code output} stays open. */
+    public static void write(JsonNode node, OutputStream output) throws IOException {
+        output.write(text(node).getBytes(StandardCharsets.UTF_8));
     }
 
     private static void write(JsonNode node, JsonGenerator to) throws IOException {

@@ -4,7 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
@@ -44,7 +45,7 @@ import java.util.Optional;
  */
 public final class ReconcileHandler implements RequestStreamHandler {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String SCHEDULE = "Scheduled Event";
 
     /** A run that took longer leaves the sweep to the next one, so that Lambda's time-out does not interrupt it. */
@@ -140,9 +141,8 @@ public final class ReconcileHandler implements RequestStreamHandler {
 
     private void check(boolean repair, String requestId, OutputStream output) throws IOException {
         var report = checks.run(repair, requestId);
-        JSON.writeValue(
-                output,
-                JSON.createObjectNode().put("findings", report.results().size()).put("repaired", report.repaired()));
+        Json.write(
+                NODES.objectNode().put("findings", report.results().size()).put("repaired", report.repaired()), output);
     }
 
     private void look(String trigger, String requestId, Optional<SecretArn> changed, OutputStream output, long started)
@@ -159,19 +159,19 @@ public final class ReconcileHandler implements RequestStreamHandler {
                         .with("moved", report.moved())
                         .with("milliseconds", (System.nanoTime() - started) / 1_000_000),
                 metrics(report));
-        var answer = JSON.createObjectNode().put("due", report.due()).put("moved", report.moved());
+        var answer = NODES.objectNode().put("due", report.due()).put("moved", report.moved());
         boolean inTime = System.nanoTime() - started < LATEST_SWEEP.toNanos();
         if (trigger.equals(SCHEDULE) && inTime) {
             sweep(requestId).ifPresent(swept -> answer.put("swept", swept.published()));
         }
-        JSON.writeValue(output, answer);
+        Json.write(answer, output);
     }
 
     private static JsonNode read(InputStream input) throws IOException {
         try {
-            return JSON.readTree(input);
+            return Json.read(input);
         } catch (JsonProcessingException | CharConversionException noJson) {
-            return JSON.missingNode();
+            return NODES.missingNode();
         }
     }
 

@@ -4,8 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.observability.EdgeLog;
 import dev.keystorevending.aws.observability.LogLine;
 import dev.keystorevending.aws.observability.Metric;
@@ -46,7 +47,7 @@ import java.util.stream.IntStream;
  */
 public final class RelayHandler implements RequestStreamHandler {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -150,7 +151,7 @@ public final class RelayHandler implements RequestStreamHandler {
         var report = publish(List.copyOf(items.values()), unreadable);
         var undelivered = report.undelivered().stream()
                 .collect(Collectors.toMap(Relay.Undelivered::eventId, Function.identity(), (first, same) -> first));
-        ObjectNode answer = JSON.createObjectNode();
+        ObjectNode answer = NODES.objectNode();
         var failures = answer.putArray("batchItemFailures");
         items.forEach((sequence, item) -> {
             var fault = Optional.ofNullable(undelivered.get(item.eventId()));
@@ -168,14 +169,14 @@ public final class RelayHandler implements RequestStreamHandler {
                         .with("unmarked", report.unmarked())
                         .with("milliseconds", (System.nanoTime() - started) / 1_000_000),
                 List.of(Metric.count("EventsRejected", rejected)));
-        JSON.writeValue(output, answer);
+        Json.write(answer, output);
     }
 
     private static JsonNode read(InputStream input) throws IOException {
         try {
-            return JSON.readTree(input);
+            return Json.read(input);
         } catch (JsonProcessingException | CharConversionException noJson) {
-            return JSON.missingNode();
+            return NODES.missingNode();
         }
     }
 
@@ -213,8 +214,8 @@ public final class RelayHandler implements RequestStreamHandler {
 
     private static String requestId(OutboxItem item) {
         try {
-            return JSON.readTree(item.detail()).at("/metadata/requestId").asText("none");
-        } catch (JsonProcessingException malformed) {
+            return Json.read(item.detail()).at("/metadata/requestId").asText("none");
+        } catch (IOException malformed) {
             return "none";
         }
     }

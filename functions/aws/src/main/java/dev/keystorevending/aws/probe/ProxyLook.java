@@ -1,8 +1,8 @@
 package dev.keystorevending.aws.probe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.http.HttpResponse;
 import dev.keystorevending.core.keystore.Backing;
 import dev.keystorevending.core.probe.HealthAnswer;
@@ -19,6 +19,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyLook {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PORT = 443;
     private static final int LONGEST_ANSWER = 64 * 1024;
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
@@ -139,10 +140,31 @@ final class ProxyLook {
     private static Optional<Map<String, @Nullable Object>> document(byte[] body) {
         try {
             String text = new String(body, StandardCharsets.UTF_8);
-            return Optional.ofNullable(JSON.readValue(text, new TypeReference<Map<String, @Nullable Object>>() {}));
-        } catch (JsonProcessingException malformed) {
+            return Json.read(text) instanceof ObjectNode object ? Optional.of(members(object)) : Optional.empty();
+        } catch (IOException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static Map<String, @Nullable Object> members(ObjectNode object) {
+        var members = new LinkedHashMap<String, @Nullable Object>();
+        object.properties().forEach(member -> members.put(member.getKey(), value(member.getValue())));
+        return members;
+    }
+
+    private static @Nullable Object value(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> members((ObjectNode) node);
+            case ARRAY -> {
+                var items = new ArrayList<@Nullable Object>();
+                node.forEach(item -> items.add(value(item)));
+                yield items;
+            }
+            case STRING -> node.textValue();
+            case NUMBER -> node.numberValue();
+            case BOOLEAN -> node.booleanValue();
+            default -> null;
+        };
     }
 
     private static Duration since(long start) {

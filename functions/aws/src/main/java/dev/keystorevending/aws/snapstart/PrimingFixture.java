@@ -2,6 +2,7 @@ package dev.keystorevending.aws.snapstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keystorevending.aws.Json;
 import dev.keystorevending.aws.dynamodb.StoredItems;
 import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.wiring.ServiceConfiguration;
@@ -129,14 +130,14 @@ public final class PrimingFixture {
         var answer = JSON.objectNode();
         answer.putObject("Responses").putArray(table).add(item(policy));
         answer.putObject("UnprocessedKeys");
-        return answer.toString();
+        return Json.text(answer);
     }
 
     /** One item for every read: it is valid as a policy and as a key store. */
     private static String either(Map<String, AttributeValue> policy, Map<String, AttributeValue> record) {
         var both = new HashMap<>(policy);
         both.putAll(record);
-        return JSON.objectNode().set("Item", item(both)).toString();
+        return Json.text(JSON.objectNode().set("Item", item(both)));
     }
 
     private static List<KeyStore> records(Instant now) {
@@ -203,12 +204,11 @@ public final class PrimingFixture {
 
     /** What Lambda's endpoint of credentials returns, with credentials of nobody. */
     private static String credentials(Instant now) {
-        return JSON.objectNode()
+        return Json.text(JSON.objectNode()
                 .put("AccessKeyId", "PRIMING")
                 .put("SecretAccessKey", "priming")
                 .put("Token", "priming")
-                .put("Expiration", now.plus(Duration.ofHours(1)).toString())
-                .toString();
+                .put("Expiration", now.plus(Duration.ofHours(1)).toString()));
     }
 
     private static String published() {
@@ -217,14 +217,14 @@ public final class PrimingFixture {
         for (int entry = 0; entry < EVENTS; entry++) {
             entries.addObject().put("EventId", "priming");
         }
-        return answer.toString();
+        return Json.text(answer);
     }
 
     private static String due(List<Map<String, AttributeValue>> records) {
         var answer = JSON.objectNode().put("Count", records.size());
         var items = answer.putArray("Items");
         records.forEach(record -> items.add(item(record)));
-        return answer.toString();
+        return Json.text(answer);
     }
 
     /** A secret that is valid as a credential of every kind and opens nothing. */
@@ -233,11 +233,10 @@ public final class PrimingFixture {
                 .put("password", "priming")
                 .put("accessKeyId", "PRIMINGPRIMINGPRIMIN")
                 .put("rawSecretAccessKey", "priming".repeat(7));
-        return JSON.objectNode()
+        return Json.text(JSON.objectNode()
                 .put("ARN", SECRET_ARN)
                 .put("VersionId", VERSION)
-                .put("SecretString", value.toString())
-                .toString();
+                .put("SecretString", Json.text(value)));
     }
 
     /** A rotation that is near enough for a warning, with the members of which the SDK makes objects. */
@@ -248,7 +247,7 @@ public final class PrimingFixture {
         answer.putObject("RotationRules").put("AutomaticallyAfterDays", 1);
         answer.putArray("Tags").addObject().put("Key", "priming").put("Value", "priming");
         answer.putObject("VersionIdsToStages").putArray(VERSION).add("AWSCURRENT");
-        return answer.toString();
+        return Json.text(answer);
     }
 
     /** An active cluster whose certificate is the trust anchor, which signed itself. */
@@ -266,7 +265,7 @@ public final class PrimingFixture {
                     .put("AvailabilityZone", zone)
                     .put("State", "ACTIVE");
         }
-        return answer.toString();
+        return Json.text(answer);
     }
 
     private static String stores(Instant now) {
@@ -293,7 +292,7 @@ public final class PrimingFixture {
                     .put("UriEndpoint", PROXY)
                     .put("UriPath", PROXY_PATH);
         }
-        return answer.toString();
+        return Json.text(answer);
     }
 
     private static JsonNode item(Map<String, AttributeValue> attributes) {

@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -285,6 +286,24 @@ class ProxyLookTest {
     void aConnectionThatIsClosedEarlyIsLost() throws Exception {
         try (var server = serving("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")) {
             assertThat(health(look(network(server, PUBLIC)))).isEqualTo(new HealthAnswer.Lost(false));
+        }
+    }
+
+    @Test
+    void documentHasTheValuesOfTheBody() throws Exception {
+        String body = "{\"fleet\":[{\"status\":\"ACTIVE\"},null],\"count\":1,\"ready\":true}";
+        try (var server = serving("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)) {
+            assertThat(health(look(network(server, PUBLIC))))
+                    .isInstanceOfSatisfying(
+                            HealthAnswer.Answered.class,
+                            answered -> assertThat(answered.document())
+                                    .contains(Map.of(
+                                            "fleet",
+                                            Arrays.asList(Map.of("status", "ACTIVE"), null),
+                                            "count",
+                                            1,
+                                            "ready",
+                                            true)));
         }
     }
 
