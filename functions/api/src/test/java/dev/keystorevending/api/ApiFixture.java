@@ -90,6 +90,7 @@ final class ApiFixture {
                 this::pause,
                 new ServiceConfiguration(
                         new Target("111122223333", "eu-central-1"),
+                        "aws",
                         "table",
                         "bus",
                         "Vending",

@@ -827,6 +827,7 @@ class ApiHandlerTest {
         var clock = new SettableClock(CreateRequests.NOW);
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
+                "aws",
                 "table",
                 "bus",
                 "Vending",

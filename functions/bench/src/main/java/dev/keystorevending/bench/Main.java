@@ -112,6 +112,8 @@ public final class Main {
         return new PrimingFixture(ServiceConfiguration.of(Map.of(
                 "ACCOUNT_ID",
                 "111122223333",
+                "PARTITION",
+                "aws",
                 "AWS_REGION",
                 "eu-central-1",
                 "TABLE_NAME",

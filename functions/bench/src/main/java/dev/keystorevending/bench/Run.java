@@ -110,6 +110,7 @@ record Run(
         environment.put("AWS_LAMBDA_RUNTIME_API", runtime.address());
         environment.put("_HANDLER", order.operation().handler());
         environment.put("ACCOUNT_ID", "111122223333");
+        environment.put("PARTITION", "aws");
         environment.put("AWS_REGION", "eu-central-1");
         environment.put("AWS_DEFAULT_REGION", "eu-central-1");
         environment.put("TABLE_NAME", Main.TABLE);

@@ -32,8 +32,9 @@ class PackagesIT {
     private static final List<String> UNWANTED = List.of(
             "org/joda/", "org/apache/", "io/netty/", "com/amazonaws/services/lambda/runtime/events/", "javax/servlet/");
 
-    /** Jackson's mapper: hundreds of classes that a request does not need. */
-    private static final List<String> UNNEEDED = List.of("com.fasterxml.jackson.databind.ObjectMapper ");
+    /** The SDK's metadata of all services, and Jackson's mapper: hundreds of classes that a request does not need. */
+    private static final List<String> UNNEEDED =
+            List.of("software.amazon.awssdk.regions.servicemetadata.", "com.fasterxml.jackson.databind.ObjectMapper ");
 
     @ParameterizedTest
     @CsvSource({
@@ -136,6 +137,7 @@ class PackagesIT {
                 .putAll(Map.of(
                         "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start",
                         "ACCOUNT_ID", "111122223333",
+                        "PARTITION", "aws",
                         "AWS_REGION", "eu-central-1",
                         "TABLE_NAME", "table",
                         "EVENT_BUS_NAME", "bus",

@@ -147,6 +147,7 @@ public final class LocalService implements AutoCloseable {
         var aws = EmulatedAws.start(options.state().map(emulator::withStateDir).orElse(emulator));
         var configuration = new ServiceConfiguration(
                 new Target(SeedData.ACCOUNT, SeedData.REGION),
+                "aws",
                 TABLE,
                 BUS,
                 ServiceConfiguration.USUAL_NAMESPACE,

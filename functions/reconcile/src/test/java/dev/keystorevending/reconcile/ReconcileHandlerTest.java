@@ -55,6 +55,7 @@ class ReconcileHandlerTest {
     private static final String SECRET = "kmsPswd01";
     private static final ServiceConfiguration CONFIGURATION = new ServiceConfiguration(
             new Target("111122223333", "eu-central-1"),
+            "aws",
             "table",
             "bus",
             "Vending",

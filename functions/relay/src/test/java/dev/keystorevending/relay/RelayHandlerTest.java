@@ -237,6 +237,7 @@ class RelayHandlerTest {
     void primingPublishesItsEvent() {
         var configuration = new ServiceConfiguration(
                 new Target("111122223333", "eu-central-1"),
+                "aws",
                 "table",
                 "bus",
                 "Vending",

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
@@ -22,7 +23,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -104,7 +104,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return once(
                 "dynamoDb",
                 DynamoDbClient.class,
-                () -> configured(DynamoDbClient.builder(), allowed(TIMEOUT), true)
+                () -> configured(DynamoDbClient.builder(), Endpoints::dynamoDb, allowed(TIMEOUT), true)
                         .build());
     }
 
@@ -112,7 +112,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return once(
                 "secretsManager",
                 SecretsManagerClient.class,
-                () -> configured(SecretsManagerClient.builder(), allowed(TIMEOUT), true)
+                () -> configured(SecretsManagerClient.builder(), Endpoints::secretsManager, allowed(TIMEOUT), true)
                         .build());
     }
 
@@ -121,7 +121,11 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return once(
                 "secretsManagerShortCalls",
                 SecretsManagerClient.class,
-                () -> configured(SecretsManagerClient.builder(), allowed(SHORT_TIMEOUT), false)
+                () -> configured(
+                                SecretsManagerClient.builder(),
+                                Endpoints::secretsManager,
+                                allowed(SHORT_TIMEOUT),
+                                false)
                         .build());
     }
 
@@ -129,7 +133,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return once(
                 "eventBridge",
                 EventBridgeClient.class,
-                () -> configured(EventBridgeClient.builder(), allowed(TIMEOUT), true)
+                () -> configured(EventBridgeClient.builder(), Endpoints::eventBridge, allowed(TIMEOUT), true)
                         .build());
     }
 
@@ -138,7 +142,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return once(
                 "kms",
                 KmsClient.class,
-                () -> configured(KmsClient.builder(), allowed(DESCRIBE_TIMEOUT), true)
+                () -> configured(KmsClient.builder(), Endpoints::kms, allowed(DESCRIBE_TIMEOUT), true)
                         .build());
     }
 
@@ -147,7 +151,8 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return once(
                 "kmsOnceOnly",
                 KmsClient.class,
-                () -> configured(KmsClient.builder(), CREATE_TIMEOUT, false).build());
+                () -> configured(KmsClient.builder(), Endpoints::kms, CREATE_TIMEOUT, false)
+                        .build());
     }
 
     /** The one call of CloudHSM, for a probe. */
@@ -165,7 +170,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
     private SignedCalls calls(String host, String service) {
         return new SignedCalls(
                 access,
-                endpoint.or(AwsClients::endpointUrl).orElseGet(() -> awsEndpoint(host)),
+                endpoint.or(AwsClients::endpointUrl).orElseGet(() -> Endpoints.beside(host, Region.of(region))),
                 service,
                 region,
                 access,
@@ -177,11 +182,6 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
         return AwsCredentialsProviderChain.of(
                 EnvironmentVariableCredentialsProvider.create(),
                 ContainerCredentialsProvider.builder().build());
-    }
-
-    private URI awsEndpoint(String host) {
-        String suffix = PartitionMetadata.of(Region.of(region)).dnsSuffix();
-        return URI.create("https://" + host + "." + region + "." + suffix);
     }
 
     /** What the SDK's own clients read where they are built. */
@@ -203,7 +203,7 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
-            B builder, Duration timeout, boolean retry) {
+            B builder, Function<Region, URI> usual, Duration timeout, boolean retry) {
         builder.region(Region.of(region))
                 .httpClient(access)
                 .credentialsProvider(access)
@@ -212,7 +212,8 @@ public final class AwsClients implements AutoCloseable, AwsProbes.Clients {
                         .apiCallAttemptTimeout(retry ? percent(timeout, ATTEMPT_PERCENT) : timeout)
                         .retryStrategy(
                                 retry ? AwsRetryStrategy.standardRetryStrategy() : AwsRetryStrategy.doNotRetry()));
-        endpoint.ifPresent(builder::endpointOverride);
+        endpoint.or(() -> Endpoints.usual(System.getenv(), Region.of(region), usual))
+                .ifPresent(builder::endpointOverride);
         return builder;
     }
 

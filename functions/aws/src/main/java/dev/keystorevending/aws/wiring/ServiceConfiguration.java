@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /**
  * What the functions are told by their environment.
  *
+ * @param partition AWS's partition that the Region is in: {@code aws}, {@code aws-cn}, {@code aws-us-gov}, …
  * @param metricsNamespace CloudWatch's namespace of the metrics; {@link #USUAL_NAMESPACE} if nothing is said
  * @param settling how long KMS may report a state from before a command; {@link Reconcile#SETTLING} unless {@code KMS_SETTLING_SECONDS} is set
  * @param localCaller who a caller without a name is taken for; only ever set under SAM CLI
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  */
 public record ServiceConfiguration(
         Target target,
+        String partition,
         String tableName,
         String eventBusName,
         String metricsNamespace,
@@ -46,7 +48,7 @@ public record ServiceConfiguration(
      */
     public static ServiceConfiguration of(Map<String, String> environment) {
         var missing = new ArrayList<String>();
-        for (String name : new String[] {"ACCOUNT_ID", "AWS_REGION", "TABLE_NAME", "EVENT_BUS_NAME"}) {
+        for (String name : new String[] {"ACCOUNT_ID", "PARTITION", "AWS_REGION", "TABLE_NAME", "EVENT_BUS_NAME"}) {
             if (environment.getOrDefault(name, "").isBlank()) {
                 missing.add(name);
             }
@@ -58,6 +60,7 @@ public record ServiceConfiguration(
         boolean samLocal = "true".equals(environment.get("AWS_SAM_LOCAL"));
         return new ServiceConfiguration(
                 new Target(environment.getOrDefault("ACCOUNT_ID", ""), environment.getOrDefault("AWS_REGION", "")),
+                environment.getOrDefault("PARTITION", ""),
                 environment.getOrDefault("TABLE_NAME", ""),
                 environment.getOrDefault("EVENT_BUS_NAME", ""),
                 value(environment, "METRICS_NAMESPACE").orElse(USUAL_NAMESPACE),

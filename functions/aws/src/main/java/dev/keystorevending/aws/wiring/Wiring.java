@@ -9,7 +9,6 @@ import dev.keystorevending.aws.dynamodb.DynamoPolicies;
 import dev.keystorevending.aws.dynamodb.DynamoTableCheck;
 import dev.keystorevending.aws.dynamodb.DynamoTrail;
 import dev.keystorevending.aws.dynamodb.Table;
-import dev.keystorevending.aws.dynamodb.Target;
 import dev.keystorevending.aws.eventbridge.EventBridgeBus;
 import dev.keystorevending.aws.kms.KmsCustomKeyStores;
 import dev.keystorevending.aws.observability.EdgeLog;
@@ -76,8 +75,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 
 /** Connects the use cases with their ports. This is the only place that does so. */
 public final class Wiring {
@@ -130,7 +127,10 @@ public final class Wiring {
         this.metricsNamespace = configuration.metricsNamespace();
         this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.access = new Access(policies, configured, administrators);
-        this.home = home(configuration.target());
+        this.home = new Home(
+                configuration.partition(),
+                configuration.target().region(),
+                configuration.target().account());
         this.settling = configuration.settling();
         this.limit = configuration.limit();
         this.credentials = new Credentials(new JacksonSecretDocument());
@@ -205,11 +205,6 @@ public final class Wiring {
 
     private static Outbox outbox(ServiceConfiguration configuration, AwsClients clients) {
         return new DynamoOutbox(new Table(clients.dynamoDb(), configuration.tableName()), configuration.target());
-    }
-
-    private static Home home(Target target) {
-        String partition = PartitionMetadata.of(Region.of(target.region())).id();
-        return new Home(partition, target.region(), target.account());
     }
 
     public CreateKeyStore createKeyStore() {

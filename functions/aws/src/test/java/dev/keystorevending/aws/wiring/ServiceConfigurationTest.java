@@ -13,6 +13,7 @@ class ServiceConfigurationTest {
 
     private static final Map<String, String> COMPLETE = Map.of(
             "ACCOUNT_ID", "111122223333",
+            "PARTITION", "aws",
             "AWS_REGION", "eu-central-1",
             "TABLE_NAME", "table",
             "EVENT_BUS_NAME", "bus",
@@ -22,7 +23,7 @@ class ServiceConfigurationTest {
     @Test
     void everyMissingVariableIsNamed() {
         assertThatThrownBy(() -> ServiceConfiguration.of(Map.of("AWS_REGION", "eu-central-1")))
-                .hasMessageContainingAll("ACCOUNT_ID", "TABLE_NAME", "EVENT_BUS_NAME");
+                .hasMessageContainingAll("ACCOUNT_ID", "PARTITION", "TABLE_NAME", "EVENT_BUS_NAME");
     }
 
     @Test

@@ -96,6 +96,7 @@ final class Service implements AutoCloseable {
         this.clusterSecret = secret("kmsuser", PASSWORD);
         var configuration = new ServiceConfiguration(
                 TARGET,
+                "aws",
                 table,
                 "bus",
                 ServiceConfiguration.USUAL_NAMESPACE,

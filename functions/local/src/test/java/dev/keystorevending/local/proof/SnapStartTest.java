@@ -130,6 +130,7 @@ class SnapStartTest {
         var environment = builder.environment();
         environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
         environment.put("ACCOUNT_ID", SeedData.ACCOUNT);
+        environment.put("PARTITION", "aws");
         environment.put("AWS_REGION", SeedData.REGION);
         environment.put("TABLE_NAME", LocalService.TABLE);
         environment.put("EVENT_BUS_NAME", LocalService.BUS);

@@ -52,6 +52,8 @@ class TimeOutsTest {
 
     /** The clients of a deployed function; no test calls them. */
     private final AwsClients clients = new AwsClients(ServiceConfiguration.of(Map.of(
+            "PARTITION",
+            "aws",
             "ACCOUNT_ID",
             SeedData.ACCOUNT,
             "AWS_REGION",
