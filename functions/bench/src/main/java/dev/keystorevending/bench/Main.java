@@ -84,10 +84,12 @@ public final class Main {
         var text = new StringBuilder();
         var picture = new Picture();
         var authority = new Authority(place.temporary());
+        if (variants(Operation.CREATE_XKS).contains(Variant.AOT)) {
+            Training.run(place, jvm());
+        }
         for (String transport : list("transports", "http,tls")) {
             Optional<Authority> tls = transport.equals("tls") ? Optional.of(authority) : Optional.empty();
             try (var aws = new CannedAws(fixture(), tls)) {
-                train(aws, tls);
                 for (String name :
                         list("operations", "CREATE_XKS,CREATE_CLOUDHSM,DRY_RUN,GET,LIST,REJECTED,RELAY,RECONCILE")) {
                     var operation = Operation.valueOf(name);
@@ -135,28 +137,6 @@ public final class Main {
         return Integer.parseInt(options.getOrDefault(name, String.valueOf(usual)));
     }
 
-    /** The runs that write the AOT cache, as the image's build does: the sample requests. */
-    private void train(CannedAws aws, Optional<Authority> tls) throws IOException, InterruptedException {
-        if (!variants(Operation.CREATE_XKS).contains(Variant.AOT)) {
-            return;
-        }
-        Files.deleteIfExists(place.cache());
-        Run.of(
-                place,
-                new Run.Order(
-                        Variant.AOT,
-                        Operation.CREATE_XKS,
-                        20,
-                        false,
-                        true,
-                        List.of("-XX:AOTCacheOutput=" + place.cache(), "-Xlog:aot=off")),
-                aws,
-                tls);
-        if (!Files.exists(place.cache())) {
-            throw new IllegalStateException("the training run wrote no AOT cache");
-        }
-    }
-
     private List<Variant> variants(Operation operation) {
         var all = new ArrayList<Variant>();
         for (String name : list("variants", "ZIP,AOT,PRIMED,PRIMED_C1,FLOOR,PLAIN,BOTO3")) {
@@ -196,6 +176,6 @@ public final class Main {
     }
 
     private Run.Order order(Variant variant, Operation operation, int invokes, boolean countClasses) {
-        return new Run.Order(variant, operation, invokes, countClasses, false, jvm());
+        return new Run.Order(variant, operation, invokes, countClasses, jvm());
     }
 }

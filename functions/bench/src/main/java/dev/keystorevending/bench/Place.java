@@ -23,4 +23,9 @@ record Place(Path root, Path temporary, Path python) {
     Path cache() {
         return temporary.resolve("function.aot");
     }
+
+    /** The native library of the runtime client. */
+    Path library() {
+        return temporary.resolve("runtime-client.so");
+    }
 }

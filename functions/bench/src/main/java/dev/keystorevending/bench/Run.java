@@ -22,13 +22,7 @@ record Run(
         long startToFirst, List<Long> invokes, long peakKilobytes, List<String> calls, int sequential, long classes) {
 
     /** How a process is run. */
-    record Order(
-            Variant variant,
-            Operation operation,
-            int invokes,
-            boolean countClasses,
-            boolean training,
-            List<String> options) {}
+    record Order(Variant variant, Operation operation, int invokes, boolean countClasses, List<String> options) {}
 
     private static final String CPU = "0";
 
@@ -95,8 +89,10 @@ record Run(
         if (order.countClasses()) {
             options.add("-Xlog:class+load:file=" + classes);
         }
-        if (order.variant() == Variant.AOT && !order.training()) {
+        if (order.variant() == Variant.AOT) {
             options.add("-XX:AOTCache=" + place.cache());
+            options.add("-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
+                    + place.library());
         }
         var command = new ArrayList<>(List.of("taskset", "-c", CPU));
         command.addAll(order.variant().command(place, order.operation(), options));
