@@ -46,7 +46,10 @@ class EndpointsTest {
 
     @Test
     void otherVariablesConfigureNoEndpoint() {
-        assertThat(Endpoints.usual(Map.of("AWS_REGION", "eu-central-1"), Region.EU_CENTRAL_1, Endpoints::kms))
+        assertThat(Endpoints.usual(
+                        Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", ""),
+                        Region.EU_CENTRAL_1,
+                        Endpoints::kms))
                 .contains(URI.create("https://kms.eu-central-1.amazonaws.com"));
     }
 }
