@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,6 +54,15 @@ public final class Json {
                 throw new JsonParseException(parser, "another value");
             }
             return value;
+        }
+    }
+
+    /** Reads one value as {@link #read(InputStream)} does; a missing node if the input is not JSON. */
+    public static JsonNode readIfJson(InputStream in) throws IOException {
+        try {
+            return read(in);
+        } catch (JsonProcessingException | CharConversionException noJson) {
+            return NODES.missingNode();
         }
     }
 

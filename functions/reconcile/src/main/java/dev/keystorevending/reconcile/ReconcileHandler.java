@@ -2,7 +2,6 @@ package dev.keystorevending.reconcile;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.keystorevending.aws.Json;
@@ -24,7 +23,6 @@ import dev.keystorevending.core.relay.Relay;
 import dev.keystorevending.core.relay.Sweep;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,7 +121,7 @@ public final class ReconcileHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         long started = System.nanoTime();
-        JsonNode event = read(input);
+        JsonNode event = Json.readIfJson(input);
         String trigger = event.path("detail-type").asText();
         String requestId = event.path("id").asText("no-id");
         switch (trigger) {
@@ -165,14 +163,6 @@ public final class ReconcileHandler implements RequestStreamHandler {
             sweep(requestId).ifPresent(swept -> answer.put("swept", swept.published()));
         }
         Json.write(answer, output);
-    }
-
-    private static JsonNode read(InputStream input) throws IOException {
-        try {
-            return Json.read(input);
-        } catch (JsonProcessingException | CharConversionException noJson) {
-            return NODES.missingNode();
-        }
     }
 
     private Reconcile.Report run(String requestId, Optional<SecretArn> changed) {

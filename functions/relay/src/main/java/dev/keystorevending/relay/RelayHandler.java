@@ -2,7 +2,6 @@ package dev.keystorevending.relay;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,7 +21,6 @@ import dev.keystorevending.core.event.OutboxItem;
 import dev.keystorevending.core.relay.Relay;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -128,7 +126,7 @@ public final class RelayHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         long started = System.nanoTime();
-        JsonNode event = read(input);
+        JsonNode event = Json.readIfJson(input);
         if (WarmEvent.is(event)) {
             WarmEvent.answer(output);
             return;
@@ -170,14 +168,6 @@ public final class RelayHandler implements RequestStreamHandler {
                         .with("milliseconds", (System.nanoTime() - started) / 1_000_000),
                 List.of(Metric.count("EventsRejected", rejected)));
         Json.write(answer, output);
-    }
-
-    private static JsonNode read(InputStream input) throws IOException {
-        try {
-            return Json.read(input);
-        } catch (JsonProcessingException | CharConversionException noJson) {
-            return NODES.missingNode();
-        }
     }
 
     private static JsonNode records(JsonNode event) {

@@ -9,6 +9,7 @@ import dev.keystorevending.core.probe.HealthAnswer;
 import dev.keystorevending.core.probe.ProxyFacts;
 import dev.keystorevending.core.probe.PublicAddresses;
 import dev.keystorevending.core.secret.Credential.ProxyCredential;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -139,8 +140,11 @@ final class ProxyLook {
 
     private static Optional<Map<String, @Nullable Object>> document(byte[] body) {
         try {
-            String text = new String(body, StandardCharsets.UTF_8);
-            return Json.read(text) instanceof ObjectNode object ? Optional.of(members(object)) : Optional.empty();
+            byte[] text =
+                    new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8); // without invalid bytes
+            return Json.read(new ByteArrayInputStream(text)) instanceof ObjectNode object
+                    ? Optional.of(members(object))
+                    : Optional.empty();
         } catch (IOException malformed) {
             return Optional.empty();
         }

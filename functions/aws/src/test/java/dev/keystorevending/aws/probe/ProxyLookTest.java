@@ -291,7 +291,7 @@ class ProxyLookTest {
 
     @Test
     void documentHasTheValuesOfTheBody() throws Exception {
-        String body = "{\"fleet\":[{\"status\":\"ACTIVE\"},null],\"count\":1,\"ready\":true}";
+        String body = "{\"fleet\":[{\"status\":\"ACTIVE\"},null],\"count\":1,\"ready\":true} and more";
         try (var server = serving("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)) {
             assertThat(health(look(network(server, PUBLIC))))
                     .isInstanceOfSatisfying(
