@@ -26,8 +26,6 @@ import java.util.Optional;
  */
 public final class Main {
 
-    static final String TABLE = "table";
-
     private static final int COLD_INVOKES = 10;
     private static final int JMH_MILLIS = 1000;
 
@@ -111,17 +109,7 @@ public final class Main {
     }
 
     private static PrimingFixture fixture() {
-        return new PrimingFixture(ServiceConfiguration.of(Map.of(
-                "ACCOUNT_ID",
-                "111122223333",
-                "PARTITION",
-                "aws",
-                "AWS_REGION",
-                "eu-central-1",
-                "TABLE_NAME",
-                TABLE,
-                "EVENT_BUS_NAME",
-                "b")));
+        return new PrimingFixture(ServiceConfiguration.of(FunctionEnvironment.VARIABLES));
     }
 
     private List<String> list(String name, String usual) {

@@ -101,16 +101,10 @@ record Run(
 
     private static void environment(
             ProcessBuilder builder, Order order, RuntimeApi runtime, CannedAws aws, Optional<Authority> tls) {
-        var environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_"));
+        var environment = FunctionEnvironment.set(builder);
         environment.put("AWS_LAMBDA_RUNTIME_API", runtime.address());
         environment.put("_HANDLER", order.operation().handler());
-        environment.put("ACCOUNT_ID", "111122223333");
-        environment.put("PARTITION", "aws");
-        environment.put("AWS_REGION", "eu-central-1");
         environment.put("AWS_DEFAULT_REGION", "eu-central-1");
-        environment.put("TABLE_NAME", Main.TABLE);
-        environment.put("EVENT_BUS_NAME", "bus");
         environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
         environment.put("AWS_CONFIG_FILE", "/nowhere");
         if (order.variant().primed()) {

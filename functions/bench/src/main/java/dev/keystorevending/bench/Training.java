@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The run that writes the AOT cache, as the build of the image does: the priming, and then an end because there is no Runtime API. */
@@ -25,23 +24,9 @@ final class Training {
                 .directory(place.temporary().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        var environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_"));
-        environment.putAll(Map.of(
-                "AWS_LAMBDA_INITIALIZATION_TYPE",
-                "snap-start",
-                "AWS_LAMBDA_RUNTIME_API",
-                "127.0.0.1:1",
-                "ACCOUNT_ID",
-                "111122223333",
-                "PARTITION",
-                "aws",
-                "AWS_REGION",
-                "eu-central-1",
-                "TABLE_NAME",
-                "training",
-                "EVENT_BUS_NAME",
-                "training"));
+        var environment = FunctionEnvironment.set(builder);
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        environment.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1");
         var process = builder.start();
         boolean ended = process.waitFor(5, TimeUnit.MINUTES);
         process.destroyForcibly();
